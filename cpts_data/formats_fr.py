@@ -1,0 +1,142 @@
+"""Numbers, dates and lists as French readers write them, whatever the machine's locale.
+
+Rounding is half-up on the decimal text of the number (84,25 gives 84,3), the rule people apply by hand;
+Python's own ``round`` would give 84,2.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from numbers import Real
+
+ESPACE_FINE = "\u202f"
+"""Narrow no-break space: groups of three digits, and before %, ;, :, ! and ?."""
+MOINS = "\u2212"
+"""True minus sign, as wide as the plus sign."""
+ABSENT = "non disponible"
+
+MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+MOIS_COURTS = (
+    "janv.", "févr.", "mars", "avr.", "mai", "juin",
+    "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+)  # fmt: skip
+
+
+def est_absent(valeur: object) -> bool:
+    """Tell whether a value is unknown (None, NaN, NaT or pandas.NA)."""
+    if valeur is None:
+        return True
+    if isinstance(valeur, float):
+        return math.isnan(valeur)
+    return type(valeur).__name__ in {"NAType", "NaTType"}
+
+
+def arrondir(valeur: Real | Decimal, decimales: int = 0) -> Decimal:
+    """Round half away from zero on the shortest decimal text of the number."""
+    return Decimal(str(valeur)).quantize(Decimal(1).scaleb(-decimales), rounding=ROUND_HALF_UP)
+
+
+def nombre(valeur: Real | Decimal | None, decimales: int = 0, *, signe: bool = False) -> str:
+    """Write a number: ``1234.5`` with one decimal gives ``1 234,5``; ``signe`` adds + to positive ones."""
+    if est_absent(valeur):
+        return ABSENT
+    arrondi = arrondir(valeur, decimales)
+    entiers, _, fraction = f"{abs(arrondi):,.{decimales}f}".partition(".")
+    texte = entiers.replace(",", ESPACE_FINE) + (f",{fraction}" if fraction else "")
+    if arrondi < 0:
+        return MOINS + texte
+    return f"+{texte}" if signe and arrondi > 0 else texte
+
+
+def pourcentage(valeur: Real | Decimal | None, decimales: int = 1, *, signe: bool = False) -> str:
+    """Write a percentage already expressed out of 100: ``84.751`` gives ``84,8 %``."""
+    if est_absent(valeur):
+        return ABSENT
+    return f"{nombre(valeur, decimales, signe=signe)}{ESPACE_FINE}%"
+
+
+def points(valeur: Real | Decimal | None, decimales: int = 1) -> str:
+    """Write a difference between two percentages: ``-5.8`` gives ``−5,8 points``."""
+    if est_absent(valeur):
+        return ABSENT
+    arrondi = arrondir(valeur, decimales)
+    return f"{nombre(valeur, decimales, signe=True)} {'point' if abs(arrondi) < 2 else 'points'}"
+
+
+def euros(valeur: Real | Decimal | None) -> str:
+    """Write an amount in whole euros: ``4000`` gives ``4 000 €``."""
+    return ABSENT if est_absent(valeur) else f"{nombre(valeur)}{ESPACE_FINE}€"
+
+
+def date_longue(jour: dt.date | None) -> str:
+    """Write a date: ``2024-10-08`` gives ``8 octobre 2024``, the first of a month ``1er``."""
+    if est_absent(jour):
+        return ABSENT
+    quantieme = "1er" if jour.day == 1 else str(jour.day)
+    return f"{quantieme} {MOIS[jour.month - 1]} {jour.year}"
+
+
+def mois_court(periode: str) -> str:
+    """Write a month given as ``AAAA-MM``: ``2024-10`` gives ``oct. 2024``."""
+    annee, mois = periode.split("-")
+    return f"{MOIS_COURTS[int(mois) - 1]} {annee}"
+
+
+def mois_long(periode: str) -> str:
+    """Write a month given as ``AAAA-MM``: ``2024-10`` gives ``octobre 2024``."""
+    annee, mois = periode.split("-")
+    return f"{MOIS[int(mois) - 1]} {annee}"
+
+
+def periode(texte: str) -> str:
+    """Write a period of the store: T0, a day ``AAAA-MM-JJ``, a month or a range of months, as a reader says it."""
+    if est_absent(texte):
+        return "période non précisée"
+    if texte == "T0":
+        return "T0 (date non imprimée)"
+    if "/" in texte:
+        debut, _, fin = texte.partition("/")
+        return f"{mois_long(debut)} à {mois_long(fin.split()[0])}" + (
+            f" {' '.join(fin.split()[1:])}" if " " in fin else ""
+        )
+    if len(texte) == 10:
+        return date_longue(dt.date.fromisoformat(texte))
+    return mois_long(texte) if len(texte) == 7 and texte[4] == "-" else texte
+
+
+def accord(effectif: Real, singulier: str, pluriel: str | None = None) -> str:
+    """Choose singular or plural the French way: below two is singular (0 patient, 1,5 point, 2 patients)."""
+    return singulier if abs(effectif) < 2 else (pluriel or singulier + "s")
+
+
+def compte(effectif: Real, singulier: str, pluriel: str | None = None) -> str:
+    """Write a count with its noun: ``1 patient``, ``1 084 patients``."""
+    return f"{nombre(effectif)} {accord(effectif, singulier, pluriel)}"
+
+
+def enumeration(elements: Sequence[str]) -> str:
+    """Join with commas and a final « et »: ``["a", "b", "c"]`` gives ``a, b et c``."""
+    if len(elements) < 2:
+        return "".join(elements)
+    return f"{', '.join(elements[:-1])} et {elements[-1]}"
+
+
+def de(nom: str) -> str:
+    """Put « de » before a proper name, with the elision and contractions of place names.
+
+    ``Isneauville`` gives ``d’Isneauville``, ``Le Houlme`` gives ``du Houlme``, ``La Vieux-Rue`` keeps its
+    article. An initial h is left alone: town names rarely start with a mute one.
+    """
+    if nom.startswith("Le "):
+        return f"du {nom[3:]}"
+    if nom.startswith("Les "):
+        return f"des {nom[4:]}"
+    if nom[:1].lower() in "aeiouyàâéèêëîïôöùûü":
+        return f"d’{nom}"
+    return f"de {nom}"
