@@ -80,8 +80,8 @@ ramenés aux totaux publiés. Un tirage par période fait évoluer les effectifs
 {nombre(mt.EVOLUTION_EFFECTIF, 2)}) et les taux ({nombre(mt.EVOLUTION_TAUX, 2)}). L’Observatoire ne compte pas
 les patients sans médecin traitant en CSS ou en ALD : ils suivent le profil des 16 ans et plus.
 Un 0 de l’Observatoire est tenu pour une valeur masquée, car aucun nombre de patients de 1 à 9 n’y est
-imprimé : il est remplacé par le taux moyen du territoire appliqué à la commune, sans dépasser le plus petit effectif imprimé
-dans la colonne quand le masque cache un petit nombre (CSS, patients sans médecin traitant).
+imprimé : il est remplacé par le taux moyen du territoire appliqué à la commune, sans dépasser le plus petit
+effectif imprimé dans la colonne quand le masque cache un petit nombre (CSS, patients sans médecin traitant).
 IRIS : population 2013 du recensement (15 ans et plus ; 70 ans et plus = moyenne des 65 et des 75 ans et
 plus ; ALD = {pourcentage(100 * mt.PART_ALD_15_64, 0)} des 15-64 ans et
 {pourcentage(100 * mt.PART_ALD_65_PLUS, 0)} des 65 ans et plus), puis ajustement proportionnel itératif
