@@ -225,3 +225,15 @@ def test_a_missing_figure_is_told(magasin, table: str, vider, message: str) -> N
     modifie = MagasinModifie(magasin, lambda sql, tableau: vider(tableau) if table in sql else tableau)
     with pytest.raises(ErreurDonnees, match=message):
         controles(modifie)
+
+
+def test_a_note_written_otherwise_is_told(magasin) -> None:
+    def reecrire(sql: str, tableau: pd.DataFrame) -> pd.DataFrame:
+        if "FROM chiffres_cles" in sql:
+            tableau.loc[tableau["cle"] == "fa3_reunions_gt", "unite_ou_note"] = "quatre points"
+        return tableau
+
+    with pytest.raises(
+        ErreurDonnees, match="Valeur lue : « quatre points ». Attendu : \\+ 4 points référent"
+    ):
+        controles(MagasinModifie(magasin, reecrire))

@@ -100,9 +100,14 @@ def _soiree_apa(chiffres: Chiffres) -> Controle:
 def _soiree_nouveaux_arrivants(magasin: Magasin, chiffres: Chiffres) -> Controle:
     """Compare day and number of professions: the summary is a key figure, the annex is only transcribed."""
     code, cle = "KEY-fa16", "fa16_participants_soiree_nouveaux_arrivants"
-    ((annoncees,),) = extraire(r"(\d+) professions", chiffres.note(cle), code)
+    annoncees = extraire(r"(\d+) professions", chiffres.note(cle), "chiffres_cles", "9 professions")[0][0]
     motif = r"(\d{2})\.(\d{2})\.(\d{4}), (\d+) professions citées \(Annexe\)"
-    ((quantieme, mois, annee, citees),) = extraire(motif, transcription(magasin, code), code)
+    quantieme, mois, annee, citees = extraire(
+        motif,
+        transcription(magasin, code),
+        "controles_arithmetiques",
+        "29.08.2025, 8 professions citées (Annexe)",
+    )[0]
     bilan, annexe = chiffres.jour(cle), dt.date(int(annee), int(mois), int(quantieme))
     controle = comparer(
         code,
@@ -123,7 +128,12 @@ def _soiree_nouveaux_arrivants(magasin: Magasin, chiffres: Chiffres) -> Controle
 
 def _affiches(chiffres: Chiffres) -> Controle:
     """Read both statements in the note of the key figure: « "2 affiches" (…) ; "3 affiches" (…) »."""
-    enonces = extraire(r"\"(\d+) affiches\" \(([^)]+)\)", chiffres.note("m5_affiches"), "KEY-fa19")
+    enonces = extraire(
+        r"\"(\d+) affiches\" \(([^)]+)\)",
+        chiffres.note("m5_affiches"),
+        "chiffres_cles",
+        '"2 affiches" (chiffres clés)',
+    )
     autres = [Decimal(n) for n, _ in enonces if Decimal(n) != chiffres["m5_affiches"]]
     return deux_enonces(
         "KEY-fa19",
@@ -137,7 +147,8 @@ def _affiches(chiffres: Chiffres) -> Controle:
 
 
 def _reunions_fa3(magasin: Magasin, chiffres: Chiffres) -> Controle:
-    ((points_referent,),) = extraire(r"\+ (\d+) points", chiffres.note("fa3_reunions_gt"), "KEY-fa3")
+    note = chiffres.note("fa3_reunions_gt")
+    points_referent = extraire(r"\+ (\d+) points", note, "chiffres_cles", "+ 4 points référent")[0][0]
     du_groupe = chiffres["fa3_reunions_gt"]
     sql = "SELECT count(*) AS dates FROM reunions_dates WHERE fiche_action = ?"
     return comparer(

@@ -58,12 +58,15 @@ class Chiffres:
         return valeur
 
 
-def extraire(motif: str, texte: str, code: str) -> list[tuple[str, ...]]:
-    """Return the groups of every match of a pattern in a printed text; none is a fault of the data."""
+def extraire(motif: str, texte: str, table: str, attendu: str) -> list[tuple[str, ...]]:
+    """Return the groups of every match of a pattern in a printed text; none is a fault of the data.
+
+    ``table`` holds the text; ``attendu`` is an example of the expected writing, for the message.
+    """
     trouves = [groupes.groups() for groupes in re.finditer(motif, texte)]
     if not trouves:
-        message = f"Le texte imprimé du contrôle {code} n’est pas écrit comme attendu."
-        raise ErreurDonnees([Faute("controles_arithmetiques", message, valeur=texte, attendu=motif)])
+        message = "Ce texte du rapport n’est pas écrit comme les contrôles l’attendent."
+        raise ErreurDonnees([Faute(table, message, valeur=texte, attendu=attendu)])
     return trouves
 
 

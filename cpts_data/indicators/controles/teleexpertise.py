@@ -35,7 +35,7 @@ def _liste_teleexpertise(magasin: Magasin, mot: str) -> Iterator[Controle]:
         "professionnels",
     )
     code = f"TE-{mot}-prof"
-    ((annonce,),) = extraire(r"^(\d+)$", transcription(magasin, code), code)
+    annonce = extraire(r"^(\d+)$", transcription(magasin, code), "controles_arithmetiques", "25")[0][0]
     yield comparer(
         code,
         f"Professionnels {mot} : lignes de la liste et « nombre de professions différentes »",
