@@ -1,0 +1,208 @@
+"""Fill an empty database with everything the dashboard shows: checked tables, territory, contours, controls.
+
+Runs on a connection opened by the store. Every fault of every file is collected before anything is refused, so
+that a person corrects once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cpts_data import catalogue
+from cpts_data.chemins import Dossiers
+from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.geo.territoire import Territoire, lire_territoire
+from cpts_data.loaders.lecture import charger, identifiant
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+VUES = Path(__file__).parent / "sql" / "vues.sql"
+Annonce = Callable[[str], None]
+
+
+@dataclass
+class Bilan:
+    """What the build has to say: rows by table, and warnings that do not stop it."""
+
+    lignes: dict[str, int] = field(default_factory=dict)
+    avertissements: list[Faute] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """Give indicators the store's reading interface while the store is being built."""
+
+    connexion: duckdb.DuckDBPyConnection
+
+    def lire(self, sql: str, parametres: Sequence[object] = ()) -> pd.DataFrame:
+        return self.connexion.execute(sql, list(parametres)).df()
+
+
+def construire(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, annoncer: Annonce = lambda _: None) -> Bilan:
+    """Create every table in ``connexion``. Raises ErreurDonnees with the faults of all the files."""
+    bilan = Bilan()
+    fautes: list[Faute] = []
+    territoire = _lire_territoire(dossiers, fautes)
+    for jeu in catalogue.jeux().values():
+        annoncer(f"{jeu.titre} ({jeu.fichier})")
+        fautes += charger(connexion, dossiers.donnees, jeu)
+    fautes += _creer_provenances(connexion, dossiers, bilan)
+    if fautes or territoire is None:
+        raise ErreurDonnees(fautes)
+    _creer_territoire(connexion, territoire)
+    fautes += _fautes_de_coherence(connexion, bilan)
+    if fautes:
+        raise ErreurDonnees(fautes)
+    connexion.execute(VUES.read_text(encoding="utf-8"))
+    annoncer("Contours des cartes")
+    _creer_contours(connexion, dossiers, bilan)
+    annoncer("Contrôles : chiffres imprimés et chiffres recalculés")
+    _creer_controles(connexion)
+    bilan.lignes = _compter(connexion)
+    return bilan
+
+
+def _lire_territoire(dossiers: Dossiers, fautes: list[Faute]) -> Territoire | None:
+    try:
+        return lire_territoire(dossiers.territoire)
+    except ErreurDonnees as erreur:
+        fautes.extend(erreur.fautes)
+        return None
+
+
+def _creer_provenances(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, bilan: Bilan) -> list[Faute]:
+    """Keep the sidecar of each dataset with the data; a file changed since its sidecar is a warning."""
+    connexion.execute("CREATE TABLE _provenances (jeu VARCHAR PRIMARY KEY, provenance JSON)")
+    fautes: list[Faute] = []
+    for jeu in catalogue.jeux().values():
+        try:
+            provenance = catalogue.lire_provenance(dossiers.donnees, jeu.fiche)
+        except ErreurDonnees as erreur:
+            fautes.extend(erreur.fautes)
+            continue
+        fichier = dossiers.donnees / jeu.fichier
+        if fichier.exists() and catalogue.empreinte(fichier) != provenance.sha256:
+            message = "Le fichier a changé depuis l’écriture de sa fiche d’origine ; vérifiez la fiche, puis « sceller »."
+            bilan.avertissements.append(Faute(jeu.fichier, message, attendu=f"l’empreinte notée dans {jeu.fiche}"))
+        ecrit = json.dumps(asdict(provenance), default=str, ensure_ascii=False)
+        connexion.execute("INSERT INTO _provenances VALUES (?, ?)", [jeu.nom, ecrit])
+    return fautes
+
+
+def _creer_territoire(connexion: duckdb.DuckDBPyConnection, territoire: Territoire) -> None:
+    connexion.execute(
+        "CREATE TABLE territoire (nom VARCHAR, nom_court VARCHAR, departement VARCHAR, exercice_premier_mois INTEGER)"
+    )
+    connexion.execute(
+        "INSERT INTO territoire VALUES (?, ?, ?, ?)",
+        [territoire.nom, territoire.nom_court, territoire.departement, territoire.exercice_premier_mois],
+    )
+    connexion.execute("CREATE TABLE territoire_communes (code_commune VARCHAR, nom_commune VARCHAR, statut VARCHAR)")
+    connexion.executemany(
+        "INSERT INTO territoire_communes VALUES (?, ?, ?)",
+        [[commune.code, commune.nom, commune.statut] for commune in territoire.communes],
+    )
+
+
+def _fautes_de_coherence(connexion: duckdb.DuckDBPyConnection, bilan: Bilan) -> list[Faute]:
+    """Refuse codes that no table of facts knows; warn of IRIS of the territory without a figure."""
+    fautes = [
+        Faute("territoire.toml", "La commune n’est pas dans le fichier des communes.", None, nom, code, "faits/communes.csv")
+        for code, nom in connexion.execute(
+            "SELECT code_commune, nom_commune FROM territoire_communes ANTI JOIN communes USING (code_commune) ORDER BY ALL"
+        ).fetchall()
+    ]
+    for table, code, faits in (
+        ("mt_iris", "code_iris", "iris"),
+        ("adherents_profession_commune", "code_commune", "communes"),
+    ):
+        fautes += _fautes_de_reference(connexion, table, code, faits)
+    absents = connexion.execute(
+        "SELECT code_iris, nom_iris FROM iris SEMI JOIN territoire_communes USING (code_commune) "
+        "ANTI JOIN mt_iris USING (code_iris) ORDER BY ALL"
+    ).fetchall()
+    fichier = catalogue.jeu("mt_iris").fichier
+    bilan.avertissements += [
+        Faute(fichier, f"Aucune ligne pour l’IRIS {nom} : il apparaît « donnée absente ».", None, "code_iris", code)
+        for code, nom in absents
+    ]
+    return fautes
+
+
+def _fautes_de_reference(connexion: duckdb.DuckDBPyConnection, table: str, code: str, faits: str) -> list[Faute]:
+    jeu = catalogue.jeu(table)
+    colonne = identifiant(code)
+    inconnus = connexion.execute(
+        f"SELECT ligne, {colonne} FROM {identifiant(table)} ANTI JOIN {identifiant(faits)} USING ({colonne}) ORDER BY ligne"
+    ).fetchall()
+    attendu = f"un code de {catalogue.jeu(faits).fichier}"
+    source = jeu.colonne(code).source
+    return [Faute(jeu.fichier, "Le code est inconnu.", ligne, source, valeur, attendu) for ligne, valeur in inconnus]
+
+
+def _creer_contours(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, bilan: Bilan) -> None:
+    """Store the map geometry of both levels, ready to serve, and say whether it is official or schematic."""
+    from cpts_data.geo.contours import lire_contours
+    from cpts_data.geo.geojson import contours_en_geojson
+    from cpts_data.geo.schematique import contours_communes, contours_schematiques
+
+    iris = connexion.execute("FROM iris ORDER BY code_iris").df()
+    territoire = connexion.execute("SELECT code_iris FROM iris_territoire ORDER BY code_iris").df()["code_iris"]
+    contours, nature = None, "schématiques"
+    if dossiers.contours_officiels.exists():
+        officiels = lire_contours(dossiers.contours_officiels)
+        manquants = sorted(set(territoire) - set(officiels["code_iris"]))
+        if manquants:
+            message = "Les contours importés n’ont pas tous les IRIS du territoire ; la carte reste schématique."
+            bilan.avertissements.append(
+                Faute("contours/iris.geojson", message, valeur=", ".join(manquants), attendu=f"{len(territoire)} IRIS")
+            )
+        else:
+            contours, nature = officiels, "officiels"
+    if contours is None:
+        contours = contours_schematiques(iris)
+    contours = contours[contours["code_iris"].isin(territoire)].reset_index(drop=True)
+    communes = contours_communes(contours)
+    connexion.execute("CREATE TABLE contours (niveau VARCHAR PRIMARY KEY, nature VARCHAR, geojson VARCHAR)")
+    for niveau, frame, code in (("iris", contours, "code_iris"), ("commune", communes, "code_commune")):
+        connexion.execute("INSERT INTO contours VALUES (?, ?, ?)", [niveau, nature, contours_en_geojson(frame, code)])
+    points = [
+        [str(ligne[code]), point.x, point.y]
+        for frame, code in ((contours, "code_iris"), (communes, "code_commune"))
+        for _, ligne in frame.iterrows()
+        for point in [ligne["geometrie"].representative_point()]
+    ]
+    connexion.execute("CREATE TABLE contours_points (code VARCHAR PRIMARY KEY, longitude DOUBLE, latitude DOUBLE)")
+    connexion.executemany("INSERT INTO contours_points VALUES (?, ?, ?)", points)
+
+
+def _creer_controles(connexion: duckdb.DuckDBPyConnection) -> None:
+    from cpts_data.indicators.controles import controles
+
+    connexion.register("_controles", controles(Lecture(connexion)))
+    connexion.execute("CREATE TABLE controles AS FROM _controles")
+    connexion.unregister("_controles")
+
+
+def _compter(connexion: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    tables = connexion.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE NOT starts_with(table_name, '_') ORDER BY table_name"
+    ).fetchall()
+    return {
+        nom: connexion.execute(f"SELECT count(*) FROM {identifiant(nom)}").fetchone()[0] for (nom,) in tables
+    }
+
+
+def lire_provenance_gardee(texte: str) -> catalogue.Provenance:
+    """Read back a sidecar kept in the store (dates were written as text)."""
+    brut = json.loads(texte)
+    for champ in ("date_reference", "date_acces"):
+        brut[champ] = dt.date.fromisoformat(brut[champ])
+    return catalogue.Provenance(**brut)

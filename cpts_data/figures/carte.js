@@ -1,0 +1,173 @@
+/* Draws the territory once, then only recolours it.
+
+   The folium map element calls creer() when the map appears; a second element calls recolorer() at each change,
+   with one character of class per area and the texts of the tooltips. Geometry and names come from a same-origin
+   file that the browser keeps. Every text is put in the page by textContent: a name is never read as HTML. */
+(function () {
+  "use strict";
+
+  const HACHURES = { "m": "motif-masque", "a": "motif-absent" };
+  const SVG = "http://www.w3.org/2000/svg";
+
+  function noeud(balise, classe, texte) {
+    const element = document.createElement(balise);
+    if (classe) element.className = classe;
+    if (texte !== undefined) element.textContent = texte;
+    return element;
+  }
+
+  function svg(balise, attributs) {
+    const element = document.createElementNS(SVG, balise);
+    for (const [nom, valeur] of Object.entries(attributs)) element.setAttribute(nom, valeur);
+    return element;
+  }
+
+  /* Hatching for masked areas, dots for areas without a figure: two textures that survive a black-and-white print. */
+  function motifs() {
+    const definitions = svg("defs", {});
+    const masque = svg("pattern", { id: "motif-masque", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+    masque.append(svg("rect", { width: 7, height: 7, fill: "#eceff3" }), svg("rect", { width: 2.2, height: 7, fill: "#6b7785" }));
+    const absent = svg("pattern", { id: "motif-absent", width: 7, height: 7, patternUnits: "userSpaceOnUse" });
+    absent.append(svg("rect", { width: 7, height: 7, fill: "#ffffff" }), svg("circle", { cx: 3.5, cy: 3.5, r: 1.2, fill: "#6b7785" }));
+    definitions.append(masque, absent);
+    return definitions;
+  }
+
+  function remplissage(classe, palette) {
+    if (HACHURES[classe]) return "url(#" + HACHURES[classe] + ")";
+    if (classe === "z") return "#ffffff";
+    return palette[Number(classe)];
+  }
+
+  class Carte {
+    constructor(carte, options) {
+      this.carte = carte;
+      this.noms = window.OBSERVATOIRE_CONTOURS.noms;
+      this.textes = {};
+      this.selection = null;
+      this.couches = {};
+      for (const niveau of ["iris", "commune"]) this.couches[niveau] = this.couche(niveau);
+      this.limites = L.geoJSON(window.OBSERVATOIRE_CONTOURS.commune, {
+        interactive: false, style: { color: "#1b2733", weight: 1.6, fill: false },
+      });
+      this.cercles = L.layerGroup().addTo(carte);
+      L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire", position: "topright" }).addTo(carte);
+      this.legende = this.controle("bottomright", "legende-carte");
+      this.mention = this.controle("bottomleft", "mention-carte");
+      this.mention.textContent = options.mention;
+      carte.fitBounds(this.couches.iris.getBounds(), { padding: [6, 6] });
+      carte.getContainer().setAttribute("role", "application");
+      carte.getContainer().setAttribute("aria-label", options.titre);
+    }
+
+    controle(position, classe) {
+      const element = noeud("div", classe);
+      L.DomEvent.disableClickPropagation(element);
+      L.DomEvent.disableScrollPropagation(element);
+      const controle = L.control({ position: position });
+      controle.onAdd = () => element;
+      controle.addTo(this.carte);
+      return element;
+    }
+
+    couche(niveau) {
+      const groupe = L.geoJSON(window.OBSERVATOIRE_CONTOURS[niveau], {
+        style: { color: "#5d6975", weight: 1, fillColor: "#ffffff", fillOpacity: 1 },
+        onEachFeature: (entite, dessin) => {
+          dessin.code = entite.properties.code;
+          dessin.bindTooltip(() => this.bulle(dessin.code), { sticky: true, direction: "auto" });
+          this.signalerLeClic(dessin);
+          dessin.on("mouseover", () => dessin.setStyle({ weight: 3, color: "#1b2733" }).bringToFront());
+          dessin.on("mouseout", () => this.contour(dessin));
+        },
+      });
+      groupe.dessins = {};
+      groupe.eachLayer((dessin) => { groupe.dessins[dessin.code] = dessin; });
+      return groupe;
+    }
+
+    /* streamlit-folium reads the clicked tooltip as text. Ours is a node, so it is told to read as the code. */
+    signalerLeClic(dessin) {
+      dessin.getTooltip = () => ({ getContent: () => dessin.code });
+    }
+
+    bulle(code) {
+      const boite = noeud("div", "bulle-carte");
+      boite.append(noeud("strong", "", this.noms[code] || code));
+      for (const ligne of this.textes[code] || ["donnée absente"]) boite.append(noeud("div", "", ligne));
+      return boite;
+    }
+
+    contour(dessin) {
+      const choisi = dessin.code === this.selection;
+      dessin.setStyle(choisi ? { weight: 4, color: "#d1495b" } : { weight: 1, color: "#5d6975" });
+      if (choisi) dessin.bringToFront();
+      this.limites.bringToFront();
+    }
+
+    recolorer(vue) {
+      this.textes = vue.textes;
+      this.selection = vue.selection;
+      for (const niveau of ["iris", "commune"]) {
+        const visible = niveau === vue.niveau;
+        if (visible !== this.carte.hasLayer(this.couches[niveau])) {
+          visible ? this.couches[niveau].addTo(this.carte) : this.couches[niveau].remove();
+        }
+      }
+      if (!this.carte.hasLayer(this.limites)) this.limites.addTo(this.carte);
+      const racine = this.carte.getPane("overlayPane").querySelector("svg");
+      if (racine && !racine.querySelector("#motif-masque")) racine.prepend(motifs());
+      const dessins = this.couches[vue.niveau].dessins;
+      vue.codes.forEach((code, rang) => {
+        const dessin = dessins[code];
+        if (!dessin) return;
+        const classe = vue.classes[rang];
+        dessin.setStyle({ fillColor: remplissage(classe, vue.palette) });
+        dessin.getElement().setAttribute("data-code", code);
+        dessin.getElement().setAttribute("data-classe", classe);
+        this.contour(dessin);
+      });
+      this.dessinerCercles(vue);
+      this.dessinerLegende(vue);
+      this.carte.getContainer().setAttribute("data-vue", vue.cle);
+    }
+
+    dessinerCercles(vue) {
+      this.cercles.clearLayers();
+      for (const cercle of vue.cercles) {
+        const dessin = L.circleMarker([cercle.latitude, cercle.longitude], {
+          radius: cercle.rayon, color: "#ffffff", weight: 1.5, fillColor: vue.couleur_cercle, fillOpacity: 0.85,
+        });
+        dessin.code = cercle.code;
+        dessin.bindTooltip(() => this.bulle(cercle.code), { sticky: true });
+        this.signalerLeClic(dessin);
+        dessin.addTo(this.cercles);
+        dessin.getElement().setAttribute("data-cercle", cercle.code);
+      }
+    }
+
+    dessinerLegende(vue) {
+      this.legende.replaceChildren(noeud("div", "titre", vue.legende.titre));
+      for (const entree of vue.legende.entrees) {
+        const ligne = noeud("div", "entree");
+        ligne.append(this.pastille(entree, vue), noeud("span", "libelle", entree.libelle), noeud("span", "effectif", entree.effectif));
+        ligne.setAttribute("data-classe", entree.classe);
+        this.legende.append(ligne);
+      }
+    }
+
+    pastille(entree, vue) {
+      const image = svg("svg", { width: 22, height: 16, "aria-hidden": "true" });
+      if (entree.rayon) {
+        image.setAttribute("width", 2 * entree.rayon + 2);
+        image.setAttribute("height", 2 * entree.rayon + 2);
+        image.append(svg("circle", { cx: entree.rayon + 1, cy: entree.rayon + 1, r: entree.rayon, fill: vue.couleur_cercle }));
+        return image;
+      }
+      image.append(svg("rect", { x: 0.5, y: 0.5, width: 21, height: 15, stroke: "#5d6975", fill: remplissage(entree.classe, vue.palette) }));
+      return image;
+    }
+  }
+
+  window.creerCarteObservatoire = (carte, options) => new Carte(carte, options);
+})();

@@ -1,0 +1,156 @@
+"""The territorial map, drawn once and recoloured without resending its geometry.
+
+Two folium elements. The first lists the same-origin files (Leaflet, our drawing code, the contours of one data
+version) and creates the map: it never changes between reruns, so the browser keeps the map, its zoom and its
+position. The second carries what changes: one character of class per area, texts for the tooltips, the legend.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import folium
+
+RESSOURCES = "../../ressources"
+"""Seen from the map's frame (/component/<name>/index.html): a relative path also works under a base path."""
+
+_DOSSIER = Path(__file__).parent
+FICHIERS_DESSIN: Mapping[str, tuple[bytes, str]] = {
+    "carte.js": ((_DOSSIER / "carte.js").read_bytes(), "text/javascript"),
+    "carte.css": ((_DOSSIER / "carte.css").read_bytes(), "text/css"),
+}
+EMPREINTE_DESSIN = hashlib.sha256(b"".join(contenu for contenu, _ in FICHIERS_DESSIN.values())).hexdigest()[:12]
+
+MASQUE, ABSENT, ZERO = "m", "a", "z"
+"""Class characters of areas that are masked, without a figure, and truly at zero."""
+
+PALETTE = ("#fdea45", "#c1ae6c", "#87827a", "#4f5d77", "#123570")
+"""Five steps of cividis, light (few) to dark (many): readable with every colour-vision deficiency and in grey."""
+COULEUR_CERCLE = "#1d4e89"
+
+
+@dataclass(frozen=True)
+class EntreeLegende:
+    """One line of the legend: class character, label, how many areas; or a circle of ``rayon`` pixels."""
+
+    classe: str
+    libelle: str
+    effectif: str = ""
+    rayon: float | None = None
+
+
+@dataclass(frozen=True)
+class Cercle:
+    """One proportional symbol: its area code, place and radius in pixels."""
+
+    code: str
+    longitude: float
+    latitude: float
+    rayon: float
+
+
+@dataclass(frozen=True)
+class VueCarte:
+    """Everything that changes on the map.
+
+    ``classes`` has one character per code: ``0`` to ``4`` for the palette, or MASQUE, ABSENT, ZERO.
+    ``textes`` gives the lines of each tooltip, already written in French.
+    """
+
+    niveau: str
+    codes: Sequence[str]
+    classes: str
+    textes: Mapping[str, Sequence[str]]
+    titre_legende: str
+    legende: Sequence[EntreeLegende]
+    palette: Sequence[str] = PALETTE
+    selection: str | None = None
+    cercles: Sequence[Cercle] = field(default=())
+
+    def en_json(self) -> str:
+        """Return the message sent to the browser, safe inside a script element."""
+        contenu = {
+            "niveau": self.niveau,
+            "codes": list(self.codes),
+            "classes": self.classes,
+            "palette": list(self.palette),
+            "textes": {code: list(lignes) for code, lignes in self.textes.items()},
+            "selection": self.selection,
+            "couleur_cercle": COULEUR_CERCLE,
+            "cercles": [vars(cercle) for cercle in self.cercles],
+            "legende": {"titre": self.titre_legende, "entrees": [vars(entree) for entree in self.legende]},
+        }
+        texte = json.dumps(contenu, ensure_ascii=False, separators=(",", ":"))
+        cle = hashlib.sha256(texte.encode()).hexdigest()[:12]
+        return f'{{"cle":"{cle}",{texte[1:]}'.replace("<", "\\u003c")
+
+
+@cache
+def _classes_folium() -> tuple[type, type]:
+    """Define the two elements on first use: a page without a map should not pay for importing folium."""
+    from branca.element import MacroElement
+    from folium.elements import JSCSSMixin
+    from folium.template import Template
+
+    class Dessin(JSCSSMixin, MacroElement):
+        _template = Template(
+            "{% macro script(this, kwargs) %}"
+            "var observatoire = creerCarteObservatoire({{ this._parent.get_name() }}, {{ this.options_json }});"
+            "{% endmacro %}"
+        )
+
+        def __init__(self, version: str, titre: str, mention: str) -> None:
+            super().__init__()
+            self._name = "Dessin"
+            self.options_json = json.dumps({"titre": titre, "mention": mention}).replace("<", "\\u003c")
+            self.default_js = [
+                ("leaflet", f"{RESSOURCES}/leaflet/leaflet.js"),
+                ("contours", f"{RESSOURCES}/contours/{version}.js"),
+                ("dessin", f"{RESSOURCES}/carte/{EMPREINTE_DESSIN}/carte.js"),
+            ]
+            self.default_css = [
+                ("leaflet", f"{RESSOURCES}/leaflet/leaflet.css"),
+                ("dessin", f"{RESSOURCES}/carte/{EMPREINTE_DESSIN}/carte.css"),
+            ]
+
+    class Couleurs(MacroElement):
+        _template = Template(
+            "{% macro script(this, kwargs) %}observatoire.recolorer({{ this.vue_json }});{% endmacro %}"
+        )
+
+        def __init__(self, vue: VueCarte) -> None:
+            super().__init__()
+            self._name = "Couleurs"
+            self.vue_json = vue.en_json()
+
+    return Dessin, Couleurs
+
+
+def carte_territoire(version: str, titre: str, mention: str) -> folium.Map:
+    """Return the constant part of the map for one data version. ``mention`` says what the contours are."""
+    import folium
+
+    dessin, _ = _classes_folium()
+    carte = folium.Map(
+        location=(49.5, 1.14), tiles=None, zoom_control=False, attribution_control=False, zoom_snap=0.25, min_zoom=9
+    )
+    carte.default_js, carte.default_css = [], []
+    dessin(version, titre, mention).add_to(carte)
+    return carte
+
+
+def couche_de_couleurs(vue: VueCarte) -> folium.FeatureGroup:
+    """Return the part of the map that changes, to be passed as ``feature_group_to_add``."""
+    import folium
+
+    _, couleurs = _classes_folium()
+    groupe = folium.FeatureGroup()
+    couleurs(vue).add_to(groupe)
+    return groupe

@@ -1,0 +1,38 @@
+"""What every plotly figure shares: French separators, readable type, colours that all eyes tell apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cpts_data.formats_fr import ESPACE_FINE
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+BLEU, BLEU_CLAIR, ORANGE, GRIS, ENCRE = "#1d4e89", "#8fb3da", "#c8651b", "#8a96a3", "#1b2733"
+GRIS_CLAIR = "#d5dbe2"
+"""Blue and orange differ for every colour vision and in grey; no red, no green."""
+POLICE = '"Source Sans", "Segoe UI", Arial, sans-serif'
+CONFIGURATION = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
+"""Passed to plotly.js: no toolbar (in English), no zoom caught by a wheel."""
+
+
+def habiller(figure: go.Figure, *, hauteur: int, legende: bool = True) -> go.Figure:
+    """Give a figure the house style. Titles belong to the page: a figure has none."""
+    figure.update_layout(
+        height=hauteur,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        font={"family": POLICE, "size": 16, "color": ENCRE},
+        separators=f",{ESPACE_FINE}",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=legende,
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"size": 15}},
+        hoverlabel={"font": {"family": POLICE, "size": 15}, "bgcolor": "#ffffff", "bordercolor": GRIS},
+        dragmode=False,
+        modebar={"remove": ["zoom", "pan"]},
+    )
+    axe = {"showgrid": True, "gridcolor": "#e3e8ee", "zeroline": False, "automargin": True, "fixedrange": True}
+    figure.update_xaxes(**axe)
+    figure.update_yaxes(**axe)
+    return figure

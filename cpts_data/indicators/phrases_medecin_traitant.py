@@ -1,0 +1,120 @@
+"""The sentences of the médecin-traitant page. Each is also the text alternative of the figure it introduces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cpts_data import formats_fr as fr
+from cpts_data.indicators.medecin_traitant import DESIGNATIONS, Concentration, CouverturePubliee
+from cpts_data.stats import secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+NOMS_DE_NIVEAU = {"iris": ("IRIS", "IRIS"), "commune": ("commune", "communes")}
+
+
+def phrase_publiee(couverture: CouverturePubliee) -> str:
+    """The published coverage and its change, in people first."""
+    ecart = couverture.sans - couverture.sans_t0
+    sens = "de moins" if ecart < 0 else "de plus"
+    evolution = f"{fr.nombre(abs(ecart))} {sens} qu’à T0" if ecart else "autant qu’à T0"
+    return (
+        f"Le 8 octobre 2024, {fr.compte(couverture.sans, 'patient')} {DESIGNATIONS[couverture.population]} "
+        f"{fr.accord(couverture.sans, 'n’avait', 'n’avaient')} pas de médecin traitant sur le territoire ({evolution}) : "
+        f"{fr.pourcentage(couverture.taux_pct)} en {fr.accord(couverture.avec, 'a', 'ont')} un."
+    )
+
+
+def phrase_concentration(resultat: Concentration, population: str, niveau: str) -> str:
+    """How few areas hold half of the people without a médecin traitant."""
+    singulier, pluriel = NOMS_DE_NIVEAU[niveau]
+    patients = f"{fr.compte(resultat.total, 'patient')} {DESIGNATIONS[population]} sans médecin traitant"
+    if resultat.moitie is None:
+        return (
+            f"Trop de zones ont un effectif masqué pour dire combien de {pluriel} regroupent la moitié des {patients}."
+        )
+    verbe = fr.accord(resultat.moitie, "regroupe", "regroupent")
+    return f"{fr.compte(resultat.moitie, singulier, pluriel)} sur {resultat.zones} {verbe} la moitié des {patients}."
+
+
+def phrase_manque(couverture: CouverturePubliee) -> str:
+    """People still needed for the cible, in both readings of the contract."""
+    manque = couverture.manque_cible
+    cible = fr.pourcentage(couverture.cible_pct)
+    if manque.exact <= 0:
+        avance = -manque.exact
+        reste = f", avec {fr.compte(avance, 'patient')} d’avance" if avance else ", à l’unité près"
+        return f"Cible de {cible} atteinte{reste}."
+    exact = f"il manque {fr.compte(manque.exact, 'patient')} si l’on compare le taux exact"
+    if manque.arrondi <= 0:
+        return f"Cible de {cible} : {exact}, aucun si l’on compare le taux arrondi à une décimale."
+    return f"Cible de {cible} : {exact}, {fr.nombre(manque.arrondi)} si l’on compare le taux arrondi à une décimale."
+
+
+def textes_de_zone(zone: Mapping[str, object]) -> list[str]:
+    """The lines of a map tooltip: commune, people without, rate; or why there is no figure."""
+    commune = [] if zone["commune"] == zone["nom"] else [str(zone["commune"])]
+    if zone["statut"] != secret.MESURE:
+        return [*commune, secret.LIBELLES_STATUT[str(zone["statut"])]]
+    return [
+        *commune,
+        f"{fr.compte(zone['sans_mt'], 'patient')} sans médecin traitant",
+        f"couverture : {fr.pourcentage(zone['taux_pct'])} de {fr.compte(zone['patients'], 'patient')}",
+    ]
+
+
+def phrase_zone(zone: Mapping[str, object], population: str, rang: int | None, zones: pd.DataFrame) -> str:
+    """One area in a sentence: its people, its rate, its rank among the areas shown."""
+    lieu = str(zone["nom"]) if zone["nom"] == zone["commune"] else f"{zone['nom']} ({zone['commune']})"
+    if zone["statut"] != secret.MESURE:
+        return f"{lieu} : {secret.LIBELLES_STATUT[str(zone['statut'])]}."
+    visibles = int((zones["statut"] == secret.MESURE).sum())
+    place = f", {fr.nombre(rang)}{'er' if rang == 1 else 'e'} rang sur {visibles} zones affichées" if rang else ""
+    return (
+        f"{lieu} : {fr.compte(zone['sans_mt'], 'patient')} {DESIGNATIONS[population]} sans médecin traitant"
+        f"{place} ; {fr.pourcentage(zone['taux_pct'])} des {fr.nombre(zone['patients'])} en ont un."
+    )
+
+
+def phrase_absents(zones: pd.DataFrame) -> str:
+    """What the map does not show, and why, before an area is chosen."""
+    masques = int((zones["statut"] == secret.MASQUE).sum())
+    absents = int((zones["statut"] == secret.ABSENT).sum())
+    morceaux = []
+    if masques:
+        morceaux.append(f"{fr.compte(masques, 'zone')} {fr.accord(masques, 'est masquée', 'sont masquées')} "
+                        f"(moins de {secret.SEUIL} personnes)")
+    if absents:
+        morceaux.append(f"{fr.compte(absents, 'zone')} {fr.accord(absents, 'n’a', 'n’ont')} pas de donnée")
+    reste = fr.enumeration(morceaux)
+    return f"Cliquez sur la carte pour lire une zone. {reste[:1].upper()}{reste[1:]}." if reste else (
+        "Cliquez sur la carte pour lire une zone."
+    )
+
+
+def textes_habitants_par_mg(commune: Mapping[str, object]) -> list[str]:
+    """The tooltip of inhabitants per GP."""
+    if commune["statut"] != secret.MESURE:
+        return [f"{fr.compte(commune['habitants'], 'habitant')}", "aucun médecin généraliste (ou valeur masquée à la source)"]
+    return [
+        f"{fr.compte(commune['habitants_par_mg'], 'habitant')} par médecin généraliste",
+        f"{fr.compte(commune['habitants'], 'habitant')}, {fr.nombre(commune['mg'])} MG dont "
+        f"{fr.nombre(commune['mg_60'])} de 60 ans et plus",
+    ]
+
+
+def phrase_habitants_par_mg(communes: pd.DataFrame) -> str:
+    """Communes without a GP, and the one with the most inhabitants per GP."""
+    sans = int((communes["statut"] == secret.ZERO).sum())
+    debut = f"{fr.compte(sans, 'commune')} sur {len(communes)} sans médecin généraliste installé"
+    mesurees = communes.dropna(subset=["habitants_par_mg"])
+    if mesurees.empty:
+        return f"{debut}."
+    maximum = mesurees.loc[mesurees["habitants_par_mg"].idxmax()]
+    return (
+        f"{debut} ; parmi les autres, {maximum['nom']} compte le plus d’habitants par médecin : "
+        f"{fr.nombre(maximum['habitants_par_mg'])}."
+    )

@@ -1,0 +1,116 @@
+"""What the web server adds around the pages: security headers, and the files that the maps need.
+
+Everything a browser asks for comes from this machine. Leaflet is served from its pip package and the contours
+from the store, so nothing is copied to disk and nothing third-party is committed. Addresses carry a version:
+a browser may keep them for ever and still never shows stale borders.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cpts_data.figures.carte import EMPREINTE_DESSIN, FICHIERS_DESSIN
+from cpts_data.store import Magasin, ouvrir_magasin
+
+PREFIXE = "/ressources"
+UN_AN = "public, max-age=31536000, immutable"
+
+ENTETES: Mapping[str, str] = {
+    # Streamlit's own page needs inline styles and evaluated scripts; origins other than this one need nothing.
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "frame-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class EntetesDeSecurite:
+    """ASGI middleware: add the security headers to every answer, and long caching to versioned files."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def envoyer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                entetes = MutableHeaders(scope=message)
+                for nom, valeur in ENTETES.items():
+                    entetes[nom] = valeur
+                if scope["path"].startswith(PREFIXE + "/") and message["status"] == 200:
+                    entetes["Cache-Control"] = UN_AN
+            await send(message)
+
+        await self.app(scope, receive, envoyer)
+
+
+def intergiciels() -> list[Middleware]:
+    """Return the middleware of the app."""
+    return [Middleware(EntetesDeSecurite)]
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of the map files."""
+    return [
+        Mount(f"{PREFIXE}/leaflet", StaticFiles(directory=Path(str(files("xstatic.pkg.leaflet") / "data")))),
+        Route(f"{PREFIXE}/carte/{EMPREINTE_DESSIN}/{{nom}}", _servir_dessin),
+        Route(f"{PREFIXE}/contours/{{version}}.js", _servir_contours),
+    ]
+
+
+def _servir_dessin(requete: Request) -> Response:
+    nom = requete.path_params["nom"]
+    if nom not in FICHIERS_DESSIN:
+        return Response("Fichier inconnu.", 404)
+    contenu, type_mime = FICHIERS_DESSIN[nom]
+    return Response(contenu, media_type=type_mime)
+
+
+def _servir_contours(requete: Request) -> Response:
+    magasin = ouvrir_magasin()
+    if requete.path_params["version"] != magasin.version:
+        return Response("Version des contours inconnue.", 404)
+    return Response(contours_en_javascript(magasin), media_type="text/javascript")
+
+
+@lru_cache(maxsize=2)
+def contours_en_javascript(magasin: Magasin) -> str:
+    """Return the script that gives the map its geometry and names. Text only: names are shown by textContent."""
+    geometries = dict(magasin.lignes("SELECT niveau, geojson FROM contours"))
+    noms = dict(
+        magasin.lignes(
+            "SELECT code_iris, nom_iris FROM iris_territoire UNION ALL SELECT code_commune, nom_commune FROM communes_territoire"
+        )
+    )
+    corps = ",".join(f"{json.dumps(niveau)}:{geojson}" for niveau, geojson in sorted(geometries.items()))
+    return f"window.OBSERVATOIRE_CONTOURS={{{corps},\"noms\":{json.dumps(noms, ensure_ascii=True)}}};"

@@ -1,0 +1,1 @@
+"""Statistical rules that know nothing of our tables."""

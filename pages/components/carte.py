@@ -1,0 +1,43 @@
+"""The territorial map in a page, and the selection made by clicking on it."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from cpts_data.figures.carte import VueCarte, carte_territoire, couche_de_couleurs
+from cpts_data.store import Magasin
+
+CODE_DE_ZONE = re.compile(r"[0-9AB]{5}([0-9]{4})?")
+
+
+def carte(magasin: Magasin, vue: VueCarte, *, cle: str, cle_selection: str, titre: str, hauteur: int = 520) -> None:
+    """Draw the map; a click puts the code of the area in ``st.session_state[cle_selection]``.
+
+    The map itself never changes between reruns: the browser keeps it, with its zoom and position, and only
+    receives ``vue``.
+    """
+    from streamlit_folium import st_folium
+
+    def retenir() -> None:
+        code = (st.session_state.get(cle) or {}).get("last_object_clicked_tooltip")
+        if code and CODE_DE_ZONE.fullmatch(code):
+            st.session_state[cle_selection] = code
+
+    st_folium(
+        carte_territoire(magasin.version, titre, mention_des_contours(magasin)),
+        key=cle,
+        height=hauteur,
+        width=None,
+        returned_objects=["last_object_clicked_tooltip"],
+        feature_group_to_add=couche_de_couleurs(vue),
+        on_change=retenir,
+    )
+
+
+def mention_des_contours(magasin: Magasin) -> str:
+    """Say on the map whether borders are official or schematic."""
+    if magasin.lignes("SELECT DISTINCT nature FROM contours") == [("officiels",)]:
+        return "Contours IRIS officiels importés (IGN / INSEE), simplifiés"
+    return "Contours schématiques, dessinés autour des centres des IRIS (IGN / INSEE)"

@@ -1,0 +1,34 @@
+"""Filters that live in the address: a link reopens the same view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+
+def choix_court(cle: str, libelle: str, options: Mapping[str, str], defaut: str, *, aide: str | None = None) -> str:
+    """Offer a few options side by side and return the chosen code. ``options`` maps code to label.
+
+    The label is what the address shows (``?population=70+ans+et+plus``); an unknown one falls back on ``defaut``.
+    """
+    return st.segmented_control(
+        libelle, list(options), format_func=lambda code: options[code], default=defaut, required=True,
+        key=cle, help=aide, bind="query-params",
+    )  # fmt: skip
+
+
+def choix_long(
+    cle: str, libelle: str, options: Mapping[str, str], *, defaut: str | None = None, invite: str = "Choisir"
+) -> str | None:
+    """Offer many options in a searchable list and return the chosen code, None when nothing is chosen.
+
+    A choice that the options no longer hold (the level of the map changed) is forgotten.
+    """
+    codes = list(options)
+    if cle in st.session_state and st.session_state[cle] not in options:
+        st.session_state[cle] = defaut
+    return st.selectbox(
+        libelle, codes, index=codes.index(defaut) if defaut in options else None,
+        format_func=lambda code: options[code], placeholder=invite, key=cle, bind="query-params",
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""The store, for a page: opened once a process, with its faults told in plain French."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.store import Magasin, ouvrir_magasin
+
+journal = logging.getLogger(__name__)
+FAUTES_AFFICHEES = 30
+
+
+def magasin_courant() -> Magasin:
+    """Return the current store, or stop the page with every fault of the data when none can serve."""
+    try:
+        magasin = ouvrir_magasin()
+    except ErreurDonnees as erreur:
+        journal.error("Les données ne peuvent pas être lues :\n%s", erreur)
+        st.error("Les fichiers de données contiennent des erreurs. Corrigez-les, puis rechargez la page.")
+        lister_les_fautes(erreur.fautes)
+        st.stop()
+    if magasin.fautes:
+        st.warning(
+            "Un fichier de données a été modifié et contient des erreurs. "
+            "Les chiffres affichés sont ceux de la version précédente."
+        )
+        lister_les_fautes(magasin.fautes)
+    if magasin.message:
+        st.warning(echapper(magasin.message))
+    return magasin
+
+
+def lister_les_fautes(fautes: tuple[Faute, ...]) -> None:
+    """Show the faults as a list, file by file."""
+    with st.expander(f"Voir le détail ({len(fautes)})", expanded=len(fautes) <= 5):
+        for faute in fautes[:FAUTES_AFFICHEES]:
+            st.markdown(f"- {echapper(faute.en_francais())}")
+        if len(fautes) > FAUTES_AFFICHEES:
+            st.markdown(f"- … et {len(fautes) - FAUTES_AFFICHEES} autres : lancez `python -m cpts_data verifier`.")
+
+
+def echapper(texte: str) -> str:
+    """Neutralise Markdown in a text that comes from data."""
+    return "".join(f"\\{lettre}" if lettre in "\\`*_{}[]()<>#+-.!|~:$&" else lettre for lettre in texte)

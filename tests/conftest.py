@@ -1,0 +1,43 @@
+"""Shared fixtures: the real data, in a store of the test session's own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
+from cpts_data.store import Magasin, ouvrir_magasin
+
+
+def copier_donnees(destination: Path) -> Dossiers:
+    """Copy the shipped data, without any store or imported contours of the developer's machine."""
+    shutil.copytree(RACINE / "data", destination, ignore=shutil.ignore_patterns(".magasin", "contours"))
+    return Dossiers(destination)
+
+
+@pytest.fixture(scope="session")
+def dossiers_embarques(tmp_path_factory: pytest.TempPathFactory) -> Dossiers:
+    """The shipped data, read-only by convention: tests that change a file take ``dossiers``."""
+    return copier_donnees(tmp_path_factory.mktemp("embarquees") / "data")
+
+
+@pytest.fixture(scope="session")
+def magasin(dossiers_embarques: Dossiers) -> Magasin:
+    """The store built from the shipped data by the real path."""
+    return ouvrir_magasin(dossiers_embarques)
+
+
+@pytest.fixture
+def dossiers(tmp_path: Path) -> Dossiers:
+    """A copy of the shipped data that a test may damage."""
+    return copier_donnees(tmp_path / "data")
+
+
+@pytest.fixture
+def donnees_courantes(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dossiers]:
+    """Make a private copy of the data the current folder of the app and of the command line."""
+    monkeypatch.setenv(VARIABLE_DONNEES, str(dossiers.donnees))
+    yield dossiers
