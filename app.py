@@ -19,14 +19,22 @@ PAGES = (
 )
 
 if __name__ == "__main__":
-    st.set_page_config(page_title="Observatoire CPTS", page_icon=":material/monitoring:", layout="wide")
+    icone_de_l_onglet = str(RACINE / "pages" / "components" / "icone.svg")
+    st.set_page_config(page_title="Observatoire CPTS", page_icon=icone_de_l_onglet, layout="wide")
     st.navigation(
         [
             st.Page(RACINE / "pages" / fichier, title=titre, icon=icone, url_path=adresse, default=adresse is None)
             for fichier, titre, icone, adresse in PAGES
-        ]
+        ],
+        position="top",
     ).run()
 else:
+    from streamlit.runtime.pages_manager import PagesManager
+
     from cpts_data import serveur
+
+    # Until st.navigation has run once, Streamlit takes pages/ for its older kind of pages and tells the first
+    # visitor of a deep link that the page does not exist.
+    PagesManager.uses_pages_directory = False
 
     app = st.App(__file__, middleware=serveur.intergiciels(), routes=serveur.routes())
