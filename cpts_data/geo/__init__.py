@@ -1,0 +1,1 @@
+"""Territory, schematic contours, official contours and their GeoJSON."""
