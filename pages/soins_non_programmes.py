@@ -1,2 +1,205 @@
+"""Soins non programmés: slots offered to the SAS, filled and unfilled, month by month and against the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import streamlit as st
-st.title("à venir")
+
+from cpts_data import formats_fr as fr
+from cpts_data.figures.soins_non_programmes import creneaux_par_mois
+from cpts_data.indicators import phrases_soins_non_programmes as phrases
+from cpts_data.indicators import soins_non_programmes as snp
+from cpts_data.store import Magasin
+from pages.components.filtres import choix_court
+from pages.components.graphique import graphique
+from pages.components.magasin import magasin_courant
+from pages.components.mise_en_page import entete, etat_vide, fiche, message, sources
+from pages.components.tableau import ColonneTableau, tableau
+
+TITRE = "Soins non programmés"
+CALCUL_NON_POURVUS = "non pourvus = offerts − pourvus"
+CALCUL_TAUX = f"taux de remplissage = pourvus ÷ offerts ; {CALCUL_NON_POURVUS}"
+CALCUL_TOTAUX = (
+    "évolutions = (somme des mois − total imprimé de l’année précédente) ÷ ce total ; "
+    "écart de taux = différence des deux taux non arrondis"
+)
+
+
+def page() -> None:
+    magasin = magasin_courant()
+    gauche, droite = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
+    with droite:
+        profession = choix_court("creneaux", "Profession", snp.PROFESSIONS, "MG")
+    bilan = snp.bilan(magasin, profession)
+    with gauche:
+        entete(TITRE, phrases.phrase_bilan(bilan) if bilan else "Aucun créneau n’est publié pour cette profession.")
+    if bilan is None:
+        etat_vide(
+            f"{snp.PROFESSIONS[profession]} : aucun mois disponible",
+            "Le fichier publie/sas_creneaux_mensuels.csv ne contient aucun mois pour cette profession.",
+            "Demandez au SAS le nombre de créneaux offerts et pourvus par mois.",
+        )
+        return
+    chiffres_de_l_annee(bilan)
+    mois_par_mois(magasin, bilan)
+    questions_ouvertes()
+    effecteurs(magasin, bilan)
+    totaux(magasin, bilan)
+
+
+def chiffres_de_l_annee(bilan: snp.Bilan) -> None:
+    """Three key figures side by side: the changes where rates make sense, the counts elsewhere."""
+    evolution = bilan.evolution
+    if evolution is None:
+        precedent = ["année précédente : non publiée"] if bilan.precedent is None else []
+        en_fiches(
+            [
+                ("Créneaux offerts", fr.nombre(bilan.offerts), precedent),
+                ("Créneaux pourvus", fr.nombre(bilan.pourvus), precedent),
+                ("Créneaux non pourvus", fr.nombre(bilan.non_pourvus), precedent),
+            ]
+        )
+        return
+    offerts, pourvus, taux = phrases.valeurs_contre_precedent(bilan, evolution)
+    en_fiches(
+        [
+            ("Créneaux offerts", fr.pourcentage(evolution.offerts_pct, 0, signe=True), [offerts]),
+            ("Créneaux pourvus", fr.pourcentage(evolution.pourvus_pct, 0, signe=True), [pourvus]),
+            ("Taux de remplissage", fr.points(evolution.taux_points), [taux]),
+        ]
+    )
+
+
+def en_fiches(chiffres: Sequence[tuple[str, str, list[str]]]) -> None:
+    for colonne, (libelle, valeur, details) in zip(st.columns(len(chiffres)), chiffres, strict=True):
+        with colonne:
+            if len(details) == 1:
+                fiche(libelle, valeur, pied=details[0])
+            else:
+                fiche(libelle, valeur, details)
+
+
+def mois_par_mois(magasin: Magasin, bilan: snp.Bilan) -> None:
+    """The months as a figure, with their table."""
+    phrase = phrases.phrase_profil(bilan)
+    message(phrase)
+    graphique(creneaux_par_mois(bilan), cle="creneaux_par_mois", alt=phrase)
+    sources(magasin, "sas_creneaux", calcul=calcul_affiche(bilan))
+    st.markdown(" ".join(filter(None, (phrases.phrase_periode(bilan), phrases.UNE_ANNEE))))
+    with st.expander("Les mois en tableau"):
+        colonnes = {
+            "periode": ColonneTableau("Mois", fr.mois_long),
+            "offerts": ColonneTableau("Créneaux offerts", fr.nombre),
+            "pourvus": ColonneTableau("Créneaux pourvus", fr.nombre),
+            "non_pourvus": ColonneTableau("Créneaux non pourvus", fr.nombre),
+            "taux_pct": ColonneTableau("Taux de remplissage (%)", lambda taux: fr.nombre(taux, 1)),
+            "statut": ColonneTableau("État"),
+        }
+        tableau(
+            snp.tableau_des_mois(bilan),
+            sans_taux(colonnes) if bilan.taux_pct is None else colonnes,
+            magasin=magasin,
+            jeux=("sas_creneaux",),
+            fichier=f"creneaux_par_mois_{bilan.profession.lower()}",
+            alt=phrase,
+            hauteur="content",
+        )
+
+
+def calcul_affiche(bilan: snp.Bilan) -> str:
+    """The formulas of what is shown above, and of nothing else."""
+    if bilan.taux_pct is None:
+        return CALCUL_NON_POURVUS
+    if bilan.evolution is None:
+        return CALCUL_TAUX
+    return f"{CALCUL_TAUX} ; évolutions : somme des mois comparée au total {bilan.evolution.avant.annee} imprimé"
+
+
+def sans_taux(colonnes: dict[str, ColonneTableau]) -> dict[str, ColonneTableau]:
+    """Leave out the rates: for small numbers they are withheld, and an empty column would only raise questions."""
+    return {nom: colonne for nom, colonne in colonnes.items() if not nom.endswith(("_pct", "_points"))}
+
+
+def questions_ouvertes() -> None:
+    with st.expander("Ce que ces créneaux ne disent pas : quatre questions ouvertes"):
+        st.markdown("Le rapport ne définit ni un créneau offert, ni un créneau pourvu. À demander au SAS :")
+        st.markdown(
+            "\n".join(f"{rang}. {question}" for rang, question in enumerate(phrases.QUESTIONS_OUVERTES, start=1))
+        )
+        st.markdown("\n".join(f"- {avertissement}" for avertissement in phrases.AVERTISSEMENTS))
+
+
+def effecteurs(magasin: Magasin, bilan: snp.Bilan) -> None:
+    """Who offers the slots, and how many each."""
+    st.subheader("Les effecteurs", anchor=False)
+    compte = snp.effecteurs(magasin, bilan.profession)
+    message(phrases.phrase_effecteurs(compte, bilan))
+    jeux, calcul = ["chiffres_cles", "sas_creneaux"], None
+    if compte.creneaux_par_mois(bilan) is not None:
+        en_fiches(fiches_d_effecteurs(compte, bilan))
+        calcul = "créneaux par effecteur et par mois = créneaux offerts ÷ mois ÷ effecteurs"
+    if compte.medecins is not None:
+        jeux.append("mt_couverture")
+    sources(magasin, *jeux, calcul=calcul)
+    st.markdown(phrases.EXPLICATION_EFFECTEUR)
+
+
+def fiches_d_effecteurs(compte: snp.Effecteurs, bilan: snp.Bilan) -> list[tuple[str, str, list[str]]]:
+    """The cards of the published counts; what is not published has no card."""
+    actuels = fr.nombre(compte.actuels)
+    depart = [] if compte.depart is None else [f"{fr.nombre(compte.depart)} au départ, à une date non imprimée"]
+    par_mois = [
+        f"{fr.nombre(bilan.offerts)} créneaux ÷ {len(bilan.disponibles)} mois ÷ {actuels}",
+        f"{actuels} est un maximum : par effecteur actif, ce peut être davantage",
+    ]
+    chiffres = [
+        ("Effecteurs", actuels, depart),
+        ("Créneaux par effecteur et par mois", f"environ {fr.nombre(compte.creneaux_par_mois(bilan))}", par_mois),
+    ]
+    if compte.medecins is not None:
+        details = [
+            f"soit {fr.pourcentage(compte.part_des_medecins_pct)} des MG en activité",
+            f"MG comptés le {fr.periode(compte.date_medecins)}, effecteurs en 2025",
+        ]
+        chiffres.append(("MG effecteurs", f"{actuels} sur {fr.nombre(compte.medecins)}", details))
+    if compte.regulateurs_depart is not None:
+        details = ["au départ, à une date non imprimée", "nombre actuel non publié"]
+        chiffres.append(("MG régulateurs", fr.nombre(compte.regulateurs_depart), details))
+    return chiffres
+
+
+def totaux(magasin: Magasin, bilan: snp.Bilan) -> None:
+    """Year against year, printed and computed totals side by side."""
+    st.subheader("Totaux imprimés et totaux calculés", anchor=False)
+    message(phrases.phrase_totaux(bilan))
+    jeux, imprimees = ["sas_creneaux"], snp.evolutions_imprimees(magasin, bilan.profession)
+    if bilan.evolution is not None and imprimees is not None:
+        message(phrases.phrase_evolutions_imprimees(imprimees, bilan.evolution))
+        jeux.append("chiffres_cles")
+    colonnes = {
+        "periode": ColonneTableau("Période", fr.periode),
+        "nature": ColonneTableau("Origine du total"),
+        "offerts": ColonneTableau("Offerts", fr.nombre),
+        "pourvus": ColonneTableau("Pourvus", fr.nombre),
+        "non_pourvus": ColonneTableau("Non pourvus", fr.nombre),
+        "taux_pct": ColonneTableau("Taux calculé (%)", lambda taux: fr.nombre(taux, 1)),
+        "taux_imprime_pct": ColonneTableau("Taux imprimé (%)", phrases.taux_tel_qu_imprime),
+        "offerts_evolution_pct": ColonneTableau("Évolution des offerts (%)", lambda pct: fr.nombre(pct, 1, signe=True)),
+        "pourvus_evolution_pct": ColonneTableau("Évolution des pourvus (%)", lambda pct: fr.nombre(pct, 1, signe=True)),
+        "taux_points": ColonneTableau("Écart de taux (points)", lambda ecart: fr.nombre(ecart, 1, signe=True)),
+    }
+    if bilan.evolution is None:
+        colonnes = sans_taux(colonnes)
+    tableau(
+        snp.tableau_des_totaux(bilan),
+        colonnes,
+        magasin=magasin,
+        jeux=("sas_creneaux",),
+        fichier=f"totaux_des_creneaux_{bilan.profession.lower()}",
+        alt=phrases.phrase_bilan(bilan),
+    )
+    sources(magasin, *jeux, calcul=CALCUL_TOTAUX if bilan.evolution else None)
+
+
+page()
