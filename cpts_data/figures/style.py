@@ -28,7 +28,7 @@ def habiller(figure: go.Figure, *, hauteur: int, legende: bool = True) -> go.Fig
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=legende,
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"size": 15}},
-        hoverlabel={"font": {"family": POLICE, "size": 15}, "bgcolor": "#ffffff", "bordercolor": GRIS},
+        hoverlabel={"font": {"family": POLICE, "size": 15, "color": ENCRE}, "bgcolor": "#ffffff", "bordercolor": GRIS},
         dragmode=False,
         modebar={"remove": ["zoom", "pan"]},
     )
