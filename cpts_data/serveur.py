@@ -113,4 +113,4 @@ def contours_en_javascript(magasin: Magasin) -> str:
         )
     )
     corps = ",".join(f"{json.dumps(niveau)}:{geojson}" for niveau, geojson in sorted(geometries.items()))
-    return f"window.OBSERVATOIRE_CONTOURS={{{corps},\"noms\":{json.dumps(noms, ensure_ascii=True)}}};"
+    return f'window.OBSERVATOIRE_CONTOURS={{{corps},"noms":{json.dumps(noms, ensure_ascii=True)}}};'

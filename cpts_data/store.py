@@ -14,7 +14,8 @@ import logging
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,11 @@ journal = logging.getLogger(__name__)
 
 PREFIXE = "observatoire-"
 VERSIONS_GARDEES = 3
+AGE_D_UN_BROUILLON_PERDU_S = 3600
+"""A build takes seconds: a draft of another hour was left by an interrupted one."""
 EXTENSIONS_D_ENTREES = {".csv", ".toml", ".geojson"}
+ILLISIBLE = b"illisible"
+"""Stands for a file that cannot be opened at the moment (locked by a spreadsheet): its loader tells the fault."""
 CONFIGURATION = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """DuckDB must never look for an extension on the network."""
 
@@ -58,15 +63,22 @@ class Magasin:
         self.message = message
         try:
             self._connexion = duckdb.connect(str(chemin), read_only=True, config=CONFIGURATION)
-            self._verifier()
         except duckdb.Error as erreur:
             raise MagasinAbime(str(erreur)) from erreur
+        try:
+            entier = self._est_entier()
+        except duckdb.Error as erreur:
+            self.fermer()
+            raise MagasinAbime(str(erreur)) from erreur
+        if not entier:
+            # Left open, it is what the next connection to a rebuilt file of this name would read.
+            self.fermer()
+            raise MagasinAbime(f"{chemin.name} : contenu différent de celui qui a été écrit")
 
-    def _verifier(self) -> None:
+    def _est_entier(self) -> bool:
         attendues = dict(self.lignes("SELECT nom, empreinte FROM _tables"))
-        (version,) = self.lignes("SELECT version FROM _magasin")[0]
-        if version != self.version or attendues != _empreintes_des_tables(self._connexion):
-            raise MagasinAbime(f"{self.chemin.name} : contenu différent de celui qui a été écrit")
+        versions = self.lignes("SELECT version FROM _magasin")
+        return versions == [(self.version,)] and attendues == _empreintes_des_tables(self._connexion)
 
     def lire(self, sql: str, parametres: Sequence[object] = ()) -> pd.DataFrame:
         """Run one query on its own cursor and return a frame."""
@@ -85,6 +97,11 @@ class Magasin:
             jeu: construction.lire_provenance_gardee(texte)
             for jeu, texte in self.lignes("SELECT jeu, provenance FROM _provenances ORDER BY jeu")
         }
+
+    @cached_property
+    def nom_territoire(self) -> str:
+        """The name of the CPTS."""
+        return self.lignes("SELECT nom FROM territoire")[0][0]
 
     @cached_property
     def avertissements(self) -> list[Faute]:
@@ -127,12 +144,22 @@ def construire_magasin(dossiers: Dossiers, annoncer: Callable[[str], None] = lam
         return magasin
 
 
+def construire_a_part(dossiers: Dossiers, dossier: Path, annoncer: Callable[[str], None] = lambda _: None) -> Magasin:
+    """Build a store in another folder, to check the data without touching the store in service.
+
+    The caller closes it. Raises ErreurDonnees with every fault.
+    """
+    return Magasin(_construire_dans(dossier, dossiers, version_des_entrees(dossiers), annoncer))
+
+
 def _ouvrir_ou_construire(dossiers: Dossiers) -> Magasin:
     version = version_des_entrees(dossiers)
-    for dossier, message in ((dossiers.magasin, None), (_dossier_provisoire(dossiers), _message_provisoire(dossiers))):
-        magasin = _ouvrir_si_entier(dossier / f"{PREFIXE}{version}.duckdb", message)
-        if magasin is not None:
-            return magasin
+    nom = f"{PREFIXE}{version}.duckdb"
+    magasin = _ouvrir_si_entier(dossiers.magasin / nom)
+    if magasin is None and not _accessible_en_ecriture(dossiers.magasin):
+        magasin = _ouvrir_si_entier(_dossier_provisoire(dossiers) / nom, _message_provisoire(dossiers))
+    if magasin is not None:
+        return magasin
     try:
         chemin, message = _construire(dossiers, version)
     except ErreurDonnees as erreur:
@@ -150,18 +177,13 @@ def _ouvrir_si_entier(chemin: Path, message: str | None = None, fautes: Sequence
     try:
         return Magasin(chemin, fautes=fautes, message=message)
     except MagasinAbime as erreur:
-        journal.warning("Magasin abîmé, il est reconstruit : %s", erreur)
+        journal.warning("Magasin abîmé, il n’est pas utilisé : %s", erreur)
         return None
 
 
 def _dernier_entier(dossiers: Dossiers, fautes: Sequence[Faute]) -> Magasin | None:
     """Open the newest whole store left by an earlier build, in the data folder or in the temporary one."""
-    candidats = [
-        chemin
-        for dossier in (dossiers.magasin, _dossier_provisoire(dossiers))
-        for chemin in dossier.glob(f"{PREFIXE}*.duckdb")
-    ]
-    for chemin in sorted(candidats, key=lambda c: c.stat().st_mtime_ns, reverse=True):
+    for chemin in _du_plus_recent((dossiers.magasin, _dossier_provisoire(dossiers)), f"{PREFIXE}*.duckdb"):
         magasin = _ouvrir_si_entier(chemin, fautes=fautes)
         if magasin is not None:
             return magasin
@@ -173,7 +195,7 @@ def _construire(
 ) -> tuple[Path, str | None]:
     try:
         return _construire_dans(dossiers.magasin, dossiers, version, annoncer), None
-    except OSError as erreur:
+    except (OSError, duckdb.IOException) as erreur:
         journal.warning("Dossier du magasin indisponible (%s), un dossier temporaire est utilisé.", erreur)
         return _construire_dans(_dossier_provisoire(dossiers), dossiers, version, annoncer), _message_provisoire(dossiers)
 
@@ -190,12 +212,23 @@ def _construire_dans(dossier: Path, dossiers: Dossiers, version: str, annoncer: 
         with duckdb.connect(str(brouillon), config=CONFIGURATION) as connexion:
             bilan = construction.construire(connexion, dossiers, annoncer)
             _sceller(connexion, version, bilan)
-        os.replace(brouillon, final)
+        _mettre_a_sa_place(brouillon, final)
     finally:
         for reste in dossier.glob(f"{brouillon.name}*"):
             reste.unlink(missing_ok=True)
     _oublier_les_anciens(dossier, final)
     return final
+
+
+def _mettre_a_sa_place(brouillon: Path, final: Path) -> None:
+    try:
+        os.replace(brouillon, final)
+    except PermissionError:
+        # Windows does not replace a file that another process reads: of the same version, it holds the same rows.
+        en_service = _ouvrir_si_entier(final)
+        if en_service is None:
+            raise
+        en_service.fermer()
 
 
 def _sceller(connexion: duckdb.DuckDBPyConnection, version: str, bilan: construction.Bilan) -> None:
@@ -232,10 +265,30 @@ def _empreintes_des_tables(connexion: duckdb.DuckDBPyConnection) -> dict[str, st
 
 def _oublier_les_anciens(dossier: Path, courant: Path) -> None:
     """Keep the newest stores only. One still open elsewhere may refuse to go (Windows): it goes next time."""
-    autres = sorted(dossier.glob(f"{PREFIXE}*.duckdb"), key=lambda c: c.stat().st_mtime_ns, reverse=True)
-    for chemin in [c for c in autres if c != courant][VERSIONS_GARDEES - 1 :]:
+    autres = [chemin for chemin in _du_plus_recent([dossier], f"{PREFIXE}*.duckdb") if chemin != courant]
+    brouillons = _du_plus_recent([dossier], f"{PREFIXE}*.en-cours*", anciens_de=AGE_D_UN_BROUILLON_PERDU_S)
+    for chemin in [*autres[VERSIONS_GARDEES - 1 :], *brouillons]:
         with contextlib.suppress(OSError):
             chemin.unlink()
+
+
+def _du_plus_recent(dossiers: Iterable[Path], motif: str, *, anciens_de: float = 0) -> list[Path]:
+    """List files, newest first. Another process may remove one in the meantime: it is left out."""
+    ages: list[tuple[int, Path]] = []
+    for chemin in (chemin for dossier in dossiers for chemin in dossier.glob(motif)):
+        with contextlib.suppress(OSError):
+            ages.append((chemin.stat().st_mtime_ns, chemin))
+    limite = (time.time() - anciens_de) * 1e9
+    return [chemin for ecrit_le, chemin in sorted(ages, reverse=True) if not anciens_de or ecrit_le < limite]
+
+
+def _accessible_en_ecriture(dossier: Path) -> bool:
+    try:
+        dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=dossier):
+            return True
+    except OSError:
+        return False
 
 
 def _dossier_provisoire(dossiers: Dossiers) -> Path:
@@ -253,13 +306,18 @@ def _message_provisoire(dossiers: Dossiers) -> str:
 
 def _entrees(dossiers: Dossiers) -> Iterator[Path]:
     for chemin in sorted(dossiers.donnees.rglob("*")):
-        if chemin.suffix in EXTENSIONS_D_ENTREES and dossiers.magasin not in chemin.parents:
+        if chemin.suffix in EXTENSIONS_D_ENTREES and dossiers.magasin not in chemin.parents and chemin.is_file():
             yield chemin
 
 
 def _signature(dossiers: Dossiers) -> object:
     """A cheap value that changes when an input may have changed: names, times and sizes."""
-    return tuple((str(chemin), (etat := chemin.stat()).st_mtime_ns, etat.st_size) for chemin in _entrees(dossiers))
+    etats = []
+    for chemin in _entrees(dossiers):
+        with contextlib.suppress(FileNotFoundError):  # removed since it was listed
+            etat = chemin.stat()
+            etats.append((str(chemin), etat.st_mtime_ns, etat.st_size))
+    return tuple(etats)
 
 
 def version_des_entrees(dossiers: Dossiers) -> str:
@@ -267,7 +325,10 @@ def version_des_entrees(dossiers: Dossiers) -> str:
     somme = hashlib.sha256(_empreinte_du_code().encode())
     for chemin in _entrees(dossiers):
         somme.update(chemin.relative_to(dossiers.donnees).as_posix().encode() + b"\0")
-        somme.update(hashlib.sha256(chemin.read_bytes()).digest())
+        try:
+            somme.update(hashlib.sha256(chemin.read_bytes()).digest())
+        except OSError:
+            somme.update(ILLISIBLE)
     return somme.hexdigest()[:12]
 
 

@@ -9,7 +9,12 @@ import streamlit as st
 from cpts_data import formats_fr as fr
 from cpts_data.catalogue.cartes import mesures_carte
 from cpts_data.figures.cartes_zones import NOMS_DE_NIVEAU, vue_zones
-from cpts_data.figures.medecin_traitant import courbe_de_concentration, taux_publies
+from cpts_data.figures.medecin_traitant import (
+    courbe_de_concentration,
+    infobulle_de_zone,
+    infobulle_habitants_par_mg,
+    taux_publies,
+)
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import phrases_medecin_traitant as phrases
 from cpts_data.stats import secret
@@ -19,10 +24,11 @@ from pages.components.filtres import choix_court, choix_long
 from pages.components.graphique import graphique
 from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import (
+    Fiche,
     bandeau_demonstration,
     entete,
     etat_vide,
-    fiche,
+    fiches,
     message,
     sources,
 )
@@ -32,12 +38,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TITRE = "Médecin traitant"
-MESURES = {"patients_sans_mt": "Patients sans MT", "taux_couverture_mt": "Taux de couverture", "habitants_par_mg": "Habitants par MG"}
+MESURES = {
+    "patients_sans_mt": "Patients sans MT",
+    "taux_couverture_mt": "Taux de couverture",
+    "habitants_par_mg": "Habitants par MG",
+}
 COLONNES_DE_VALEUR = {"patients_sans_mt": "sans_mt", "taux_couverture_mt": "taux_pct"}
 AVIS_DEMONSTRATION = (
     "La répartition par quartier et par commune est fictive : seuls les totaux sont ceux du rapport. "
     "Demandez à la CPAM les effectifs par IRIS pour afficher les vrais."
 )
+FORMULE = "taux = patients avec médecin traitant ÷ patients ; manquants = cible × patients − patients avec"
 SANS_MG = {secret.ZERO: "aucun MG (ou valeur masquée à la source)"}
 
 
@@ -52,56 +63,71 @@ def page() -> None:
             "Demandez à la CPAM le tableau des patients avec et sans médecin traitant sur le territoire.",
         )
         return
-    with st.container():
-        haut = st.empty()
-    population, mesure, niveau, periode = filtres(magasin)
-    with haut.container():
+    haut = st.container()
+    gauche, droite = st.columns([3, 2], gap="medium")
+    with droite:
+        population, niveau, periode = filtres(magasin)
+    with haut:
         entete(TITRE, phrases.phrase_publiee(couvertures[population]))
-    if mesure == "habitants_par_mg":
-        medecins_par_commune(magasin)
-    else:
-        patients_par_zone(magasin, population, mesure, niveau, periode)
+        bandeau_demonstration(magasin, "mt_iris", AVIS_DEMONSTRATION)
+    zones = mt.couverture_par_zone(magasin, niveau, population, periode)
+    concentration = mt.concentration(zones, mt.total_sans_mt(magasin, population, periode))
+    with gauche:
+        territoire(magasin, zones, concentration, population, niveau)
+    with droite:
+        quelques_zones(concentration, population, niveau)
+    classement = st.expander("Le classement des zones, en tableau", key="classement", on_change="rerun")
+    if classement.open:
+        with classement:
+            tableau_des_zones(magasin, zones, concentration)
     taux_contre_objectifs(magasin, couvertures)
 
 
-def filtres(magasin: Magasin) -> tuple[str, str, str, str]:
-    """Population, measure, level and period; inhabitants per GP only exist by commune, without a date."""
-    colonnes = st.columns([4, 6, 4, 4], gap="medium", vertical_alignment="bottom")
-    with colonnes[1]:
-        mesure = choix_court("mesure", "Mesure", MESURES, "patients_sans_mt")
-    with colonnes[0]:
-        population = choix_long("population", "Population", mt.POPULATIONS, defaut="MT_16P")
-    if mesure == "habitants_par_mg":
-        return population, mesure, "commune", mt.PERIODE_RESULTAT
-    with colonnes[2]:
-        niveau = choix_court("niveau", "Découpage", mt.NIVEAUX, "iris")
-    with colonnes[3]:
-        periodes = {periode: fr.periode(periode) for periode in mt.periodes(magasin)}
-        periode = choix_long("periode", "Date", periodes, defaut=next(iter(periodes)))
-    return population, mesure, niveau, periode
-
-
-def patients_par_zone(magasin: Magasin, population: str, mesure: str, niveau: str, periode: str) -> None:
-    """The map, the selected area, and how few areas hold half of the patients."""
-    zones = mt.couverture_par_zone(magasin, niveau, population, periode)
-    concentration = mt.concentration(zones, mt.total_sans_mt(magasin, population, periode))
-    bandeau_demonstration(magasin, "mt_iris", AVIS_DEMONSTRATION)
-    gauche, droite = st.columns([3, 2], gap="medium")
-    with droite:
-        selection = zone_choisie(zones, niveau)
-        message(detail(zones, concentration, population, selection))
-        phrase = phrases.phrase_concentration(concentration, population, niveau)
-        message(phrase)
-        graphique(courbe_de_concentration(concentration, NOMS_DE_NIVEAU[niveau]), cle="concentration", alt=phrase)
+def filtres(magasin: Magasin) -> tuple[str, str, str]:
+    """Population, level and period."""
+    periodes = {periode: fr.periode(periode) for periode in mt.periodes(magasin)}
+    gauche, droite = st.columns([3, 2], gap="small")
     with gauche:
-        vue = vue_zones(
-            zones, zones[COLONNES_DE_VALEUR[mesure]], mesure=mesures_carte()[mesure], niveau=niveau,
-            population=population, textes=phrases.textes_de_zone, selection=selection,
-        )  # fmt: skip
-        carte(magasin, vue, cle="carte", cle_selection="zone", titre="Carte du territoire")
-        sources(magasin, "mt_iris", "iris")
-    with st.expander("Le classement en tableau"):
-        tableau_des_zones(magasin, zones, concentration)
+        population = choix_long("population", "Population", mt.POPULATIONS, defaut="MT_16P", sans_etiquette=True)
+    with droite:
+        periode = choix_long("periode", "Date", periodes, defaut=next(iter(periodes)), sans_etiquette=True)
+    niveau = choix_court("niveau", "Découpage", mt.NIVEAUX, "iris", sans_etiquette=True)
+    return population, niveau, periode
+
+
+@st.fragment
+def territoire(
+    magasin: Magasin, zones: pd.DataFrame, concentration: mt.Concentration, population: str, niveau: str
+) -> None:
+    """The map, its measure and the area chosen on it. A fragment: only this is redrawn when they change."""
+    mesures, liste = st.columns([3, 2], gap="small", vertical_alignment="bottom")
+    with mesures:
+        mesure = choix_court("mesure", "Mesure sur la carte", MESURES, "patients_sans_mt", sans_etiquette=True)
+    if mesure == "habitants_par_mg":
+        medecins_par_commune(magasin)
+        return
+    with liste:
+        selection = zone_choisie(zones, niveau)
+    message(detail(zones, concentration, population, selection))
+    vue = vue_zones(
+        zones,
+        zones[COLONNES_DE_VALEUR[mesure]],
+        mesure=mesures_carte()[mesure],
+        niveau=niveau,
+        population=population,
+        textes=infobulle_de_zone,
+        selection=selection,
+    )
+    carte(magasin, vue, cle="carte", cle_selection="zone", titre="Carte du territoire")
+    sources(magasin, "mt_iris", "iris")
+
+
+def quelques_zones(concentration: mt.Concentration, population: str, niveau: str) -> None:
+    """How few areas hold half of the patients: the sentence, and the curve it illustrates."""
+    phrase = phrases.phrase_concentration(concentration, population, niveau)
+    message(phrase)
+    figure = courbe_de_concentration(concentration, NOMS_DE_NIVEAU[niveau])
+    graphique(figure, cle="concentration", alt=phrase)
 
 
 def zone_choisie(zones: pd.DataFrame, niveau: str) -> str | None:
@@ -110,7 +136,7 @@ def zone_choisie(zones: pd.DataFrame, niveau: str) -> str | None:
         ligne["code"]: ligne["nom"] if niveau == "commune" else f"{ligne['commune']} — {ligne['nom']} ({ligne['code']})"
         for ligne in zones.sort_values(["commune", "nom"]).to_dict("records")
     }
-    return choix_long("zone", "Zone (ou cliquez sur la carte)", noms, invite="Toutes les zones")
+    return choix_long("zone", "Zone", noms, invite="Choisir une zone (ou cliquez)", sans_etiquette=True)
 
 
 def detail(zones: pd.DataFrame, concentration: mt.Concentration, population: str, selection: str | None) -> str:
@@ -146,53 +172,65 @@ def tableau_des_zones(magasin: Magasin, zones: pd.DataFrame, concentration: mt.C
 def medecins_par_commune(magasin: Magasin) -> None:
     """Inhabitants per GP by commune, from open data."""
     communes = mt.habitants_par_mg(magasin)
-    gauche, droite = st.columns([3, 2], gap="medium")
-    with droite:
-        phrase = phrases.phrase_habitants_par_mg(communes)
-        message(phrase)
-        tableau(
-            communes.sort_values("habitants_par_mg", ascending=False),
-            {
-                "nom": ColonneTableau("Commune"),
-                "habitants": ColonneTableau("Habitants", fr.nombre),
-                "mg": ColonneTableau("MG", fr.nombre, "Médecins généralistes libéraux"),
-                "mg_60": ColonneTableau("dont 60 ans et plus", fr.nombre),
-                "habitants_par_mg": ColonneTableau("Habitants par MG", fr.nombre),
-            },
-            magasin=magasin,
-            jeux=("communes",),
-            fichier="habitants_par_medecin_generaliste",
-            alt=phrase,
-            hauteur=330,
-        )
-    with gauche:
-        vue = vue_zones(
-            communes, communes["habitants_par_mg"], mesure=mesures_carte()["habitants_par_mg"], niveau="commune",
-            population="toutes", textes=phrases.textes_habitants_par_mg, libelles=SANS_MG,
-        )  # fmt: skip
-        carte(magasin, vue, cle="carte", cle_selection="zone", titre="Carte du territoire")
-        sources(magasin, "communes", calcul="habitants par MG = population municipale ÷ médecins généralistes libéraux")
+    phrase = phrases.phrase_habitants_par_mg(communes)
+    message(phrase)
+    vue = vue_zones(
+        communes,
+        communes["habitants_par_mg"],
+        mesure=mesures_carte()["habitants_par_mg"],
+        niveau="commune",
+        population="toutes",
+        textes=infobulle_habitants_par_mg,
+        libelles=SANS_MG,
+    )
+    carte(magasin, vue, cle="carte", cle_selection="zone", titre="Carte du territoire")
+    sources(magasin, "communes", calcul="habitants par MG = population municipale ÷ médecins généralistes libéraux")
+    communes_en_tableau = st.expander("Les communes, en tableau", key="communes", on_change="rerun")
+    if communes_en_tableau.open:
+        with communes_en_tableau:
+            tableau(
+                communes.sort_values("habitants_par_mg", ascending=False),
+                {
+                    "nom": ColonneTableau("Commune"),
+                    "habitants": ColonneTableau("Habitants", fr.nombre),
+                    "mg": ColonneTableau("MG", fr.nombre, "Médecins généralistes libéraux"),
+                    "mg_60": ColonneTableau("dont 60 ans et plus", fr.nombre),
+                    "habitants_par_mg": ColonneTableau("Habitants par MG", fr.nombre),
+                },
+                magasin=magasin,
+                jeux=("communes",),
+                fichier="habitants_par_medecin_generaliste",
+                alt=phrase,
+            )
 
 
 def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.CouverturePubliee]) -> None:
     """The four published rates against socle and cible, with the people still missing."""
     st.subheader("Les quatre taux publiés, face au socle et à la cible", anchor=False)
-    for colonne, couverture in zip(st.columns(len(couvertures)), couvertures.values(), strict=True):
-        with colonne:
-            fiche(
-                mt.POPULATIONS[couverture.population],
-                fr.pourcentage(couverture.taux_pct),
-                [
-                    f"{fr.nombre(couverture.avec)} sur {fr.nombre(couverture.patients)} ; T0 : {fr.pourcentage(couverture.taux_t0_pct)}",
-                    f"socle {fr.pourcentage(couverture.socle_pct)}, cible {fr.pourcentage(couverture.cible_pct)}",
-                    phrases.phrase_manque(couverture),
-                ],
-                pied=f"Part variable : {fr.euros(couverture.montant_eur)}" if couverture.montant_eur else "Suivi, sans montant",
-            )
+    fiches(fiche_publiee(couverture) for couverture in couvertures.values())
     alt = " ".join(f"{mt.POPULATIONS[c.population]} : {fr.pourcentage(c.taux_pct)}." for c in couvertures.values())
     graphique(taux_publies(couvertures), cle="taux_publies", alt=alt)
-    sources(magasin, "mt_couverture", calcul="taux = patients avec médecin traitant ÷ patients ; manquants = cible × patients − patients avec")
+    sources(
+        magasin,
+        "mt_couverture",
+        calcul="taux = patients avec médecin traitant ÷ patients ; manquants = cible × patients − patients avec",
+    )
     st.caption("Ces quatre groupes se recoupent : leurs effectifs ne s’additionnent pas.")
+
+
+def fiche_publiee(couverture: mt.CouverturePubliee) -> Fiche:
+    montant = couverture.montant_eur
+    return Fiche(
+        mt.POPULATIONS[couverture.population],
+        fr.pourcentage(couverture.taux_pct),
+        (
+            f"{fr.nombre(couverture.avec)} sur {fr.nombre(couverture.patients)} ; "
+            f"T0 : {fr.pourcentage(couverture.taux_t0_pct)}",
+            f"socle {fr.pourcentage(couverture.socle_pct)}, cible {fr.pourcentage(couverture.cible_pct)}",
+            phrases.phrase_manque(couverture),
+        ),
+        pied=f"Part variable : {fr.euros(montant)}" if montant else "Suivi, sans montant",
+    )
 
 
 page()

@@ -7,6 +7,7 @@
   "use strict";
 
   const HACHURES = { "m": "motif-masque", "a": "motif-absent" };
+  const LARGEUR_LEGENDE = 290;
   const SVG = "http://www.w3.org/2000/svg";
 
   function noeud(balise, classe, texte) {
@@ -43,6 +44,7 @@
     constructor(carte, options) {
       this.carte = carte;
       this.noms = window.OBSERVATOIRE_CONTOURS.noms;
+      this.phrases = [];
       this.textes = {};
       this.selection = null;
       this.couches = {};
@@ -52,12 +54,38 @@
       });
       this.cercles = L.layerGroup().addTo(carte);
       L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire", position: "topright" }).addTo(carte);
-      this.legende = this.controle("bottomright", "legende-carte");
-      this.mention = this.controle("bottomleft", "mention-carte");
+      this.mention = this.controle("bottomright", "mention-carte");
       this.mention.textContent = options.mention;
-      carte.fitBounds(this.couches.iris.getBounds(), { padding: [6, 6] });
-      carte.getContainer().setAttribute("role", "application");
-      carte.getContainer().setAttribute("aria-label", options.titre);
+      this.legende = this.controle("bottomright", "legende-carte");
+      this.vues(options.centre);
+      this.cadrer(this.couches.iris.getBounds());
+      this.accessibilite(carte.getContainer(), options.titre);
+    }
+
+    /* Leaves the right-hand side to the legend where there is room for both. */
+    cadrer(emprise) {
+      const marge = this.carte.getSize().x > 620 ? LARGEUR_LEGENDE : 6;
+      this.carte.fitBounds(emprise, { paddingTopLeft: [6, 6], paddingBottomRight: [marge, 6], animate: false });
+    }
+
+    /* Town districts are a hundred times smaller than country ones: two buttons go from the whole to the centre. */
+    vues(centre) {
+      const boutons = this.controle("topleft", "vues-carte");
+      const emprises = [["Tout le territoire", this.couches.iris.getBounds()]];
+      if (centre) emprises.push([centre.nom, this.couches.commune.dessins[centre.code].getBounds()]);
+      for (const [nom, emprise] of emprises) {
+        const bouton = noeud("button", "", nom);
+        bouton.type = "button";
+        bouton.addEventListener("click", () => this.cadrer(emprise));
+        boutons.append(bouton);
+      }
+    }
+
+    /* Leaflet takes the focus on a press; letting the page scroll at that instant would lose the click. */
+    accessibilite(conteneur, titre) {
+      conteneur.setAttribute("role", "application");
+      conteneur.setAttribute("aria-label", titre);
+      conteneur.focus = () => HTMLElement.prototype.focus.call(conteneur, { preventScroll: true });
     }
 
     controle(position, classe) {
@@ -94,7 +122,12 @@
     bulle(code) {
       const boite = noeud("div", "bulle-carte");
       boite.append(noeud("strong", "", this.noms[code] || code));
-      for (const ligne of this.textes[code] || ["donnée absente"]) boite.append(noeud("div", "", ligne));
+      const commune = code.length === 9 && this.noms[code.slice(0, 5)];
+      if (commune && commune !== this.noms[code]) boite.append(noeud("div", "", commune));
+      const [rang, ...valeurs] = this.textes[code] || [];
+      for (const phrase of this.phrases[rang] || ["donnée absente"]) {
+        boite.append(noeud("div", "", phrase.replace(/\{(\d)\}/g, (_, place) => valeurs[place])));
+      }
       return boite;
     }
 
@@ -106,7 +139,8 @@
     }
 
     recolorer(vue) {
-      this.textes = vue.textes;
+      this.phrases = vue.phrases;
+      this.textes = Object.fromEntries(vue.codes.map((code, place) => [code, vue.textes[place]]));
       this.selection = vue.selection;
       for (const niveau of ["iris", "commune"]) {
         const visible = niveau === vue.niveau;

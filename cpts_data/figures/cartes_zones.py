@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cpts_data.catalogue.cartes import MesureCarte, classe, libelles_de_classes
-from cpts_data.figures.carte import ABSENT, MASQUE, PALETTE, ZERO, EntreeLegende, VueCarte
+from cpts_data.figures.carte import ABSENT, MASQUE, PALETTE, ZERO, EntreeLegende, Infobulle, VueCarte
 from cpts_data.formats_fr import compte
 from cpts_data.stats import secret
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CARACTERES = {secret.MASQUE: MASQUE, secret.ABSENT: ABSENT, secret.ZERO: ZERO}
+LIBELLES_LEGENDE = {**secret.LIBELLES_STATUT, secret.MASQUE: f"masqué (moins de {secret.SEUIL})"}
 NOMS_DE_NIVEAU = {"iris": ("IRIS", "IRIS"), "commune": ("commune", "communes")}
 
 
@@ -25,7 +26,7 @@ def vue_zones(
     mesure: MesureCarte,
     niveau: str,
     population: str,
-    textes: Callable[[pd.Series], Sequence[str]],
+    textes: Callable[[Mapping[str, object]], Infobulle],
     selection: str | None = None,
     libelles: dict[str, str] | None = None,
 ) -> VueCarte:
@@ -45,7 +46,7 @@ def vue_zones(
         codes=zones["code"].tolist(),
         classes="".join(caracteres),
         palette=palette,
-        textes={ligne["code"]: list(textes(ligne)) for ligne in zones.to_dict("records")},
+        textes={ligne["code"]: textes(ligne) for ligne in zones.to_dict("records")},
         titre_legende=mesure.libelle + (" (%)" if mesure.unite == "%" else ""),
         legende=_legende(mesure, ruptures, Counter(caracteres), niveau, libelles or {}),
         selection=selection,
@@ -70,5 +71,5 @@ def _legende(
     classes = [entree(str(rang), libelle) for rang, libelle in enumerate(libelles_de_classes(mesure, ruptures))]
     statuts = ((ZERO, secret.ZERO), (MASQUE, secret.MASQUE), (ABSENT, secret.ABSENT))
     return classes + [
-        entree(caractere, libelles.get(statut, secret.LIBELLES_STATUT[statut])) for caractere, statut in statuts
+        entree(caractere, libelles.get(statut, LIBELLES_LEGENDE[statut])) for caractere, statut in statuts
     ]

@@ -6,11 +6,42 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr as fr
+from cpts_data.figures.carte import Infobulle
 from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, ORANGE, habiller
 from cpts_data.indicators.medecin_traitant import POPULATIONS, Concentration, CouverturePubliee
+from cpts_data.stats import secret
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+
+def infobulle_de_zone(zone: Mapping[str, object]) -> Infobulle:
+    """People without a médecin traitant and coverage; or why there is no figure."""
+    if zone["statut"] != secret.MESURE:
+        return Infobulle((secret.LIBELLES_STATUT[str(zone["statut"])],))
+    return Infobulle(
+        (
+            f"{{0}} {fr.accord(zone['sans_mt'], 'patient')} sans médecin traitant",
+            f"couverture : {{1}}{fr.ESPACE_FINE}% de {{2}} {fr.accord(zone['patients'], 'patient')}",
+        ),
+        (fr.nombre(zone["sans_mt"]), fr.nombre(zone["taux_pct"], 1), fr.nombre(zone["patients"])),
+    )
+
+
+def infobulle_habitants_par_mg(commune: Mapping[str, object]) -> Infobulle:
+    """Inhabitants per GP, or that there is none."""
+    habitants = fr.compte(commune["habitants"], "habitant")
+    if commune["statut"] != secret.MESURE:
+        return Infobulle(("{0}", "aucun médecin généraliste (ou valeur masquée à la source)"), (habitants,))
+    return Infobulle(
+        ("{0} par médecin généraliste", "{1}, {2} MG dont {3} de 60 ans et plus"),
+        (
+            fr.compte(commune["habitants_par_mg"], "habitant"),
+            habitants,
+            fr.nombre(commune["mg"]),
+            fr.nombre(commune["mg_60"]),
+        ),
+    )
 
 
 def courbe_de_concentration(resultat: Concentration, noms: tuple[str, str]) -> go.Figure:
@@ -29,7 +60,10 @@ def courbe_de_concentration(resultat: Concentration, noms: tuple[str, str]) -> g
             line={"color": BLEU, "width": 3},
             fill="tozeroy",
             fillcolor="rgba(29, 78, 137, 0.10)",
-            customdata=["", *(f"{nom} : {fr.nombre(sans)}" for nom, sans in zip(courbe["nom"], courbe["sans_mt"], strict=True))],
+            customdata=[
+                "",
+                *(f"{nom} : {fr.nombre(sans)}" for nom, sans in zip(courbe["nom"], courbe["sans_mt"], strict=True)),
+            ],
             hovertemplate="%{customdata}<br>cumul : %{y:.1f} %<extra></extra>",
         )
     )

@@ -21,9 +21,10 @@ def phrase_publiee(couverture: CouverturePubliee) -> str:
     ecart = couverture.sans - couverture.sans_t0
     sens = "de moins" if ecart < 0 else "de plus"
     evolution = f"{fr.nombre(abs(ecart))} {sens} qu’à T0" if ecart else "autant qu’à T0"
+    avaient = fr.accord(couverture.sans, "n’avait", "n’avaient")
     return (
-        f"Le 8 octobre 2024, {fr.compte(couverture.sans, 'patient')} {DESIGNATIONS[couverture.population]} "
-        f"{fr.accord(couverture.sans, 'n’avait', 'n’avaient')} pas de médecin traitant sur le territoire ({evolution}) : "
+        f"Le 8 octobre 2024, {fr.compte(couverture.sans, 'patient')} {DESIGNATIONS[couverture.population]} {avaient} "
+        f"pas de médecin traitant sur le territoire ({evolution}) : "
         f"{fr.pourcentage(couverture.taux_pct)} en {fr.accord(couverture.avec, 'a', 'ont')} un."
     )
 
@@ -54,18 +55,6 @@ def phrase_manque(couverture: CouverturePubliee) -> str:
     return f"Cible de {cible} : {exact}, {fr.nombre(manque.arrondi)} si l’on compare le taux arrondi à une décimale."
 
 
-def textes_de_zone(zone: Mapping[str, object]) -> list[str]:
-    """The lines of a map tooltip: commune, people without, rate; or why there is no figure."""
-    commune = [] if zone["commune"] == zone["nom"] else [str(zone["commune"])]
-    if zone["statut"] != secret.MESURE:
-        return [*commune, secret.LIBELLES_STATUT[str(zone["statut"])]]
-    return [
-        *commune,
-        f"{fr.compte(zone['sans_mt'], 'patient')} sans médecin traitant",
-        f"couverture : {fr.pourcentage(zone['taux_pct'])} de {fr.compte(zone['patients'], 'patient')}",
-    ]
-
-
 def phrase_zone(zone: Mapping[str, object], population: str, rang: int | None, zones: pd.DataFrame) -> str:
     """One area in a sentence: its people, its rate, its rank among the areas shown."""
     lieu = str(zone["nom"]) if zone["nom"] == zone["commune"] else f"{zone['nom']} ({zone['commune']})"
@@ -85,25 +74,18 @@ def phrase_absents(zones: pd.DataFrame) -> str:
     absents = int((zones["statut"] == secret.ABSENT).sum())
     morceaux = []
     if masques:
-        morceaux.append(f"{fr.compte(masques, 'zone')} {fr.accord(masques, 'est masquée', 'sont masquées')} "
-                        f"(moins de {secret.SEUIL} personnes)")
+        morceaux.append(
+            f"{fr.compte(masques, 'zone')} {fr.accord(masques, 'est masquée', 'sont masquées')} "
+            f"(moins de {secret.SEUIL} personnes)"
+        )
     if absents:
         morceaux.append(f"{fr.compte(absents, 'zone')} {fr.accord(absents, 'n’a', 'n’ont')} pas de donnée")
     reste = fr.enumeration(morceaux)
-    return f"Cliquez sur la carte pour lire une zone. {reste[:1].upper()}{reste[1:]}." if reste else (
-        "Cliquez sur la carte pour lire une zone."
+    return (
+        f"Cliquez sur une zone pour la lire. {reste[:1].upper()}{reste[1:]}."
+        if reste
+        else ("Cliquez sur une zone pour la lire.")
     )
-
-
-def textes_habitants_par_mg(commune: Mapping[str, object]) -> list[str]:
-    """The tooltip of inhabitants per GP."""
-    if commune["statut"] != secret.MESURE:
-        return [f"{fr.compte(commune['habitants'], 'habitant')}", "aucun médecin généraliste (ou valeur masquée à la source)"]
-    return [
-        f"{fr.compte(commune['habitants_par_mg'], 'habitant')} par médecin généraliste",
-        f"{fr.compte(commune['habitants'], 'habitant')}, {fr.nombre(commune['mg'])} MG dont "
-        f"{fr.nombre(commune['mg_60'])} de 60 ans et plus",
-    ]
 
 
 def phrase_habitants_par_mg(communes: pd.DataFrame) -> str:

@@ -12,7 +12,7 @@ from cpts_data.store import Magasin
 CODE_DE_ZONE = re.compile(r"[0-9AB]{5}([0-9]{4})?")
 
 
-def carte(magasin: Magasin, vue: VueCarte, *, cle: str, cle_selection: str, titre: str, hauteur: int = 520) -> None:
+def carte(magasin: Magasin, vue: VueCarte, *, cle: str, cle_selection: str, titre: str, hauteur: int = 490) -> None:
     """Draw the map; a click puts the code of the area in ``st.session_state[cle_selection]``.
 
     The map itself never changes between reruns: the browser keeps it, with its zoom and position, and only
@@ -26,7 +26,7 @@ def carte(magasin: Magasin, vue: VueCarte, *, cle: str, cle_selection: str, titr
             st.session_state[cle_selection] = code
 
     st_folium(
-        carte_territoire(magasin.version, titre, mention_des_contours(magasin)),
+        carte_territoire(magasin.version, titre, mention_des_contours(magasin), commune_centrale(magasin)),
         key=cle,
         height=hauteur,
         width=None,
@@ -41,3 +41,12 @@ def mention_des_contours(magasin: Magasin) -> str:
     if magasin.lignes("SELECT DISTINCT nature FROM contours") == [("officiels",)]:
         return "Contours IRIS officiels importés (IGN / INSEE), simplifiés"
     return "Contours schématiques, dessinés autour des centres des IRIS (IGN / INSEE)"
+
+
+def commune_centrale(magasin: Magasin) -> tuple[str, str] | None:
+    """Return the commune cut into the most IRIS, which needs a closer view, when one has several."""
+    lignes = magasin.lignes(
+        "SELECT code_commune, nom_commune FROM iris_territoire GROUP BY ALL HAVING count(*) > 1 "
+        "ORDER BY count(*) DESC, code_commune LIMIT 1"
+    )
+    return lignes[0] if lignes else None

@@ -7,19 +7,42 @@ from collections.abc import Mapping
 import streamlit as st
 
 
-def choix_court(cle: str, libelle: str, options: Mapping[str, str], defaut: str, *, aide: str | None = None) -> str:
+def choix_court(
+    cle: str,
+    libelle: str,
+    options: Mapping[str, str],
+    defaut: str,
+    *,
+    aide: str | None = None,
+    sans_etiquette: bool = False,
+) -> str:
     """Offer a few options side by side and return the chosen code. ``options`` maps code to label.
+
+    ``sans_etiquette`` leaves the label to screen readers, where the options speak for themselves.
 
     The label is what the address shows (``?population=70+ans+et+plus``); an unknown one falls back on ``defaut``.
     """
     return st.segmented_control(
-        libelle, list(options), format_func=lambda code: options[code], default=defaut, required=True,
-        key=cle, help=aide, bind="query-params",
-    )  # fmt: skip
+        libelle,
+        list(options),
+        format_func=lambda code: options[code],
+        default=defaut,
+        required=True,
+        key=cle,
+        help=aide,
+        bind="query-params",
+        label_visibility="collapsed" if sans_etiquette else "visible",
+    )
 
 
 def choix_long(
-    cle: str, libelle: str, options: Mapping[str, str], *, defaut: str | None = None, invite: str = "Choisir"
+    cle: str,
+    libelle: str,
+    options: Mapping[str, str],
+    *,
+    defaut: str | None = None,
+    invite: str = "Choisir",
+    sans_etiquette: bool = False,
 ) -> str | None:
     """Offer many options in a searchable list and return the chosen code, None when nothing is chosen.
 
@@ -29,6 +52,12 @@ def choix_long(
     if cle in st.session_state and st.session_state[cle] not in options:
         st.session_state[cle] = defaut
     return st.selectbox(
-        libelle, codes, index=codes.index(defaut) if defaut in options else None,
-        format_func=lambda code: options[code], placeholder=invite, key=cle, bind="query-params",
-    )  # fmt: skip
+        libelle,
+        codes,
+        index=codes.index(defaut) if defaut in options else None,
+        format_func=lambda code: options[code],
+        placeholder=invite,
+        key=cle,
+        bind="query-params",
+        label_visibility="collapsed" if sans_etiquette else "visible",
+    )

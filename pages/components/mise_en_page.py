@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from cpts_data.catalogue import CLASSES, Provenance
-from cpts_data.store import Magasin
+from cpts_data.store import Magasin, ouvrir_magasin
 
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
@@ -22,8 +23,19 @@ STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 def entete(titre: str, phrase: str) -> None:
     """Show the page title and its message, the one sentence that a board must see first."""
     st.html(STYLE)
+    st.logo(_enseigne(ouvrir_magasin().nom_territoire), size="large")
     st.title(titre, anchor=False)
     message(phrase)
+
+
+def _enseigne(nom: str) -> str:
+    """Return the name of the CPTS as a small picture for the top bar, where it costs no height to the page."""
+    largeur = 11 * len(nom) + 10
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {largeur} 32" width="{largeur}" height="32">'
+        f'<text x="2" y="22" font-family="Segoe UI, Liberation Sans, Arial, sans-serif" font-size="19" '
+        f'font-weight="700" fill="#123570">{escape(nom)}</text></svg>'
+    )
 
 
 def message(phrase: str) -> None:
@@ -69,15 +81,33 @@ def etat_vide(titre: str, explication: str, suite: str) -> None:
     )
 
 
-def fiche(libelle: str, valeur: str, details: Iterable[str] = (), pied: str = "") -> None:
-    """Show one key figure with what explains it: label, large value, short lines."""
-    lignes = "".join(f"<li>{escape(detail)}</li>" for detail in details)
-    liste = f"<ul>{lignes}</ul>" if lignes else ""
-    fin = f'<div class="detail">{escape(pied)}</div>' if pied else ""
-    st.html(
-        f'<div class="fiche"><div class="libelle">{escape(libelle)}</div>'
-        f'<div class="valeur">{escape(valeur)}</div>{liste}{fin}</div>'
-    )
+@dataclass(frozen=True)
+class Fiche:
+    """One key figure with what explains it: label, large value, short lines, a last line in grey."""
+
+    libelle: str
+    valeur: str
+    details: Sequence[str] = ()
+    pied: str = ""
+
+    def html(self) -> str:
+        lignes = "".join(f"<li>{escape(detail)}</li>" for detail in self.details)
+        liste = f"<ul>{lignes}</ul>" if lignes else ""
+        fin = f'<div class="detail">{escape(self.pied)}</div>' if self.pied else ""
+        return (
+            f'<div class="fiche"><div class="libelle">{escape(self.libelle)}</div>'
+            f'<div class="valeur">{escape(self.valeur)}</div>{liste}{fin}</div>'
+        )
+
+
+def fiches(elements: Iterable[Fiche]) -> None:
+    """Show key figures side by side, of equal height."""
+    st.html(f'<div class="fiches">{"".join(element.html() for element in elements)}</div>')
+
+
+def fiche(libelle: str, valeur: str, details: Sequence[str] = (), pied: str = "") -> None:
+    """Show one key figure."""
+    st.html(Fiche(libelle, valeur, tuple(details), pied).html())
 
 
 def aujourdhui() -> dt.date:

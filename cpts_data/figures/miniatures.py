@@ -1,0 +1,126 @@
+"""The small charts of the first page, as Vega-Lite specifications.
+
+Four plotly figures would more than double the time to open the page (plotly.js is a large script); Vega-Lite,
+which Streamlit ships too, costs a fifth. Every text is written here in French: no axis formats a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, ORANGE
+
+HAUTEUR = 150
+Specification = dict[str, Any]
+
+
+def _base(couches: Sequence[Specification], valeurs: Sequence[dict[str, Any]], hauteur: int) -> Specification:
+    return {
+        "data": {"values": list(valeurs)},
+        "layer": list(couches),
+        "height": hauteur,
+        "width": "container",
+        "padding": 2,
+        "background": "transparent",
+        "config": {
+            "view": {"stroke": None},
+            "text": {"font": "Source Sans, Segoe UI, Arial", "fontSize": 14, "color": ENCRE},
+            "axis": {"labelFont": "Source Sans, Segoe UI, Arial", "labelFontSize": 13, "labelColor": ENCRE},
+        },
+    }
+
+
+def pente(debut: tuple[str, float, str], fin: tuple[str, float, str], cible: tuple[float, str]) -> Specification:
+    """A rate at two dates with its target: (date, rate out of 100, rate as written), (target, as written)."""
+    valeurs = [
+        {"date": date, "taux": taux, "texte": texte, "rang": rang}
+        for rang, (date, taux, texte) in enumerate((debut, fin))
+    ]
+    marge = max(abs(fin[1] - debut[1]), abs(cible[0] - debut[1])) or 1
+    bornes = [min(debut[1], fin[1], cible[0]) - 0.8 * marge, max(debut[1], fin[1], cible[0]) + 0.8 * marge]
+    x = {
+        "field": "date", "type": "nominal", "sort": {"field": "rang"}, "scale": {"padding": 0.6},
+        "axis": {"title": None, "labelAngle": 0, "ticks": False, "domain": False},
+    }  # fmt: skip
+    y = {"field": "taux", "type": "quantitative", "scale": {"domain": bornes, "zero": False}, "axis": None}
+    couches = [
+        {
+            "data": {"values": [{"cible": cible[0]}]},
+            "mark": {"type": "rule", "color": ORANGE, "strokeDash": [6, 4], "strokeWidth": 2},
+            "encoding": {"y": {"field": "cible", "type": "quantitative"}},
+        },
+        {
+            "data": {"values": [{"cible": cible[0], "texte": cible[1]}]},
+            "mark": {"type": "text", "align": "left", "x": 4, "dy": -9, "color": "#8a430e"},
+            "encoding": {"y": {"field": "cible", "type": "quantitative"}, "text": {"field": "texte"}},
+        },
+        {"mark": {"type": "line", "color": BLEU, "strokeWidth": 4}, "encoding": {"x": x, "y": y}},
+        {"mark": {"type": "point", "filled": True, "size": 110, "color": BLEU}, "encoding": {"x": x, "y": y}},
+        {
+            "mark": {"type": "text", "dy": 18, "fontWeight": "bold"},
+            "encoding": {"x": x, "y": y, "text": {"field": "texte"}},
+        },
+    ]
+    return _base(couches, valeurs, HAUTEUR)
+
+
+def mois(periodes: Sequence[tuple[str, int, int]]) -> Specification:
+    """Slots month by month: (month as written, filled, unfilled), stacked, filled at the bottom."""
+    valeurs = [
+        {"mois": nom, "rang": rang, "etat": etat, "ordre": ordre, "creneaux": effectif}
+        for rang, (nom, pourvus, non_pourvus) in enumerate(periodes)
+        for ordre, (etat, effectif) in enumerate((("pourvus", pourvus), ("non pourvus", non_pourvus)))
+    ]
+    couche = {
+        "mark": {"type": "bar"},
+        "encoding": {
+            "x": {
+                "field": "mois", "type": "nominal", "sort": {"field": "rang"},
+                "axis": {"title": None, "labelAngle": 0, "ticks": False, "labelOverlap": False},
+            },
+            "y": {"field": "creneaux", "type": "quantitative", "axis": None},
+            "order": {"field": "ordre"},
+            "color": {
+                "field": "etat", "type": "nominal",
+                "scale": {"domain": ["pourvus", "non pourvus"], "range": [BLEU, BLEU_CLAIR]},
+                "legend": {"title": None, "orient": "top", "labelFontSize": 13, "symbolType": "square", "offset": 2},
+            },
+        },
+    }  # fmt: skip
+    return _base([couche], valeurs, HAUTEUR - 26)
+
+
+def barres(
+    lignes: Sequence[tuple[str, float, str, bool]], *, maximum: float, reperes: Sequence[float] = ()
+) -> Specification:
+    """Horizontal bars: (name, value, value as written, emphasised). ``reperes`` marks a target on each bar."""
+    valeurs: list[dict[str, Any]] = [
+        {"nom": nom, "rang": rang, "valeur": valeur, "texte": texte, "couleur": BLEU if fort else BLEU_CLAIR}
+        for rang, (nom, valeur, texte, fort) in enumerate(lignes)
+    ]
+    for ligne, repere in zip(valeurs, reperes, strict=False):
+        ligne["repere"] = repere
+    y = {
+        "field": "nom", "type": "nominal", "sort": {"field": "rang"},
+        "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 150, "labelPadding": 6},
+    }  # fmt: skip
+    x = {"field": "valeur", "type": "quantitative", "scale": {"domain": [0, maximum]}, "axis": None}
+    couches = [
+        {
+            "mark": {"type": "bar", "height": {"band": 0.62}},
+            "encoding": {"y": y, "x": x, "color": {"field": "couleur", "scale": None}},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 6, "fontWeight": "bold"},
+            "encoding": {"y": y, "x": x, "text": {"field": "texte"}},
+        },
+    ]
+    if reperes:
+        couches.append(
+            {
+                "mark": {"type": "tick", "color": ORANGE, "thickness": 4, "height": {"band": 0.9}},
+                "encoding": {"y": y, "x": {**x, "field": "repere"}},
+            }
+        )
+    return _base(couches, valeurs, HAUTEUR)
