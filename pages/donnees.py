@@ -1,2 +1,240 @@
+"""Données: what the figures are made of, how old they are, what the report's own arithmetic says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import streamlit as st
-st.title("à venir")
+
+from cpts_data import catalogue
+from cpts_data import formats_fr as fr
+from cpts_data.indicators import donnees
+from cpts_data.indicators import phrases_donnees as phrases
+from cpts_data.indicators.controles.comparaison import ARRONDI, CONCORDANT, ECART, NON_IMPRIME
+from cpts_data.store import Magasin
+from pages.components.filtres import choix_court, choix_long
+from pages.components.magasin import echapper, magasin_courant
+from pages.components.mise_en_page import Fiche, aujourdhui, badge, entete, etat_vide, fiches, message, sources
+from pages.components.tableau import ColonneTableau, tableau
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TITRE = "Données"
+ONGLETS = ("Jeux de données", "Imprimé et recalculé", "Territoire", "Remplacer les données de démonstration")
+CONSTATS = {
+    "tous": "Tous",
+    ECART: "Écarts",
+    ARRONDI: "Selon l’arrondi",
+    NON_IMPRIME: "Non imprimés",
+    CONCORDANT: "Concordants",
+}
+TOUTES = "toutes"
+LIGNE_HAUTE = 66  # pixels: from four times the font size, a cell shows its text on several lines
+SOURCE_DU_CATALOGUE = "Observatoire CPTS, catalogue des données, version {version}"
+SENS_DES_CLASSES = " ".join(f"{nom.capitalize()} : {sens}" for nom, sens in catalogue.CLASSES.items())
+FORMULE = "recalculé à partir des tableaux du rapport, arrondi comme le chiffre imprimé ; écart = imprimé − recalculé"
+TEXTES = Path(catalogue.__file__).parent / "textes"
+
+
+def page() -> None:
+    magasin = magasin_courant()
+    jeux = donnees.jeux_dates(magasin, aujourdhui())
+    territoire = donnees.communes(magasin)
+    synthese = donnees.synthese(magasin, jeux, territoire)
+    entete(TITRE, phrases.phrase_synthese(synthese))
+    chiffres(synthese)
+    onglets = st.tabs(ONGLETS, key="onglet", bind="query-params")
+    contenus = (
+        lambda: liste_des_jeux(magasin, jeux),
+        lambda: imprime_et_recalcule(magasin),
+        lambda: communes(magasin, territoire, synthese),
+        lambda: remplacer(magasin, jeux),
+    )
+    for onglet, contenu in zip(onglets, contenus, strict=True):
+        if onglet.open:
+            with onglet:
+                contenu()
+    version(magasin)
+
+
+def chiffres(synthese: donnees.Synthese) -> None:
+    """Four numbers, one a tab."""
+    fiches(
+        [
+            Fiche("Jeux de données", fr.nombre(synthese.jeux), pied=f"dont {synthese.a_renouveler} à renouveler"),
+            Fiche(
+                "Écarts dans le rapport", fr.nombre(synthese.ecarts), pied=f"sur {synthese.verifications} vérifications"
+            ),
+            Fiche("Communes à confirmer", fr.nombre(synthese.communes_a_confirmer), pied=f"sur {synthese.communes}"),
+            Fiche("Jeux de démonstration", fr.nombre(synthese.demonstration), pied="à remplacer par des vrais"),
+        ]
+    )
+
+
+def liste_des_jeux(magasin: Magasin, jeux: pd.DataFrame) -> None:
+    """One row a dataset; the papers and columns of the chosen one come first."""
+    gauche, droite = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
+    presentes = [classe for classe in catalogue.CLASSES if classe in set(jeux["classe"])]
+    with gauche:
+        options = {TOUTES: "Toutes", **{classe: classe.capitalize() for classe in presentes}}
+        origine = choix_court("origine", "Origine", options, TOUTES)
+    with droite:
+        choisi = choix_long("jeu", "Voir le détail d’un jeu", dict(zip(jeux["jeu"], jeux["titre"], strict=True)))
+    if choisi is not None:
+        detail(magasin, jeux[jeux["jeu"] == choisi].iloc[0].to_dict())
+    tableau(
+        jeux if origine == TOUTES else jeux[jeux["classe"] == origine],
+        {
+            "titre": ColonneTableau("Jeu de données", largeur=290),
+            "classe": ColonneTableau("Origine", aide=SENS_DES_CLASSES),
+            "etat": ColonneTableau("État", aide="À renouveler : l’âge dépasse le rythme attendu."),
+            "age_jours": ColonneTableau("Âge", donnees.age_en_mots, "Depuis la date de référence des chiffres."),
+            "date_des_chiffres": ColonneTableau("Date des chiffres", largeur=250),
+            "producteur": ColonneTableau("Producteur", largeur=210),
+            "lignes": ColonneTableau("Lignes", fr.nombre),
+            "fichier": ColonneTableau("Fichier"),
+        },
+        magasin=magasin,
+        jeux=(),
+        fichier="catalogue_des_donnees",
+        alt="Liste des jeux de données, avec leur origine, leur âge et leur état",
+        hauteur=400,
+        export={
+            "titre": "Jeu de données", "classe": "Origine", "etat": "État", "age_jours": "Âge (jours)",
+            "rythme_jours": "Rythme attendu (jours)", "date_reference": "Date de référence",
+            "date_des_chiffres": "Date des chiffres", "producteur": "Producteur", "lignes": "Lignes",
+            "fichier": "Fichier",
+        },
+        papiers=("calculé", SOURCE_DU_CATALOGUE.format(version=magasin.version)),
+    )  # fmt: skip
+
+
+def detail(magasin: Magasin, jeu: dict[str, object]) -> None:
+    """The papers of one dataset, and what each of its columns means."""
+    with st.container(border=True):
+        st.subheader(echapper(str(jeu["titre"])), anchor=False)
+        etat = (jeu["etat"], donnees.age_en_mots(int(jeu["age_jours"])), fr.compte(int(jeu["lignes"]), "ligne"))
+        st.html(f'<p class="source">{badge(str(jeu["classe"]))} {" · ".join(etat)}</p>')
+        papiers = donnees.papiers(magasin, str(jeu["jeu"]))
+        note = papiers.pop("Note", None)
+        st.markdown("\n".join(f"- **{libelle}** : {echapper(texte)}" for libelle, texte in papiers.items()))
+        if note:
+            with st.expander("Comment ces chiffres ont été obtenus"):
+                st.markdown(echapper(note))
+        tableau(
+            donnees.colonnes_du_jeu(str(jeu["jeu"])),
+            {
+                "libelle": ColonneTableau("Colonne", largeur=200),
+                "unite": ColonneTableau("Unité"),
+                "definition": ColonneTableau("Définition", largeur=420),
+                "limites": ColonneTableau("Limites", largeur=300),
+                "vide": ColonneTableau("Case vide", aide="Ce que veut dire une case vide."),
+                "source": ColonneTableau("Nom dans le fichier"),
+            },
+            magasin=magasin,
+            jeux=(),
+            fichier=f"colonnes_{jeu['jeu']}",
+            alt=f"Colonnes du jeu {jeu['titre']}",
+            hauteur_de_ligne=LIGNE_HAUTE,
+            papiers=("définition", SOURCE_DU_CATALOGUE.format(version=magasin.version)),
+        )
+
+
+def imprime_et_recalcule(magasin: Magasin) -> None:
+    """Every printed figure that can be recomputed, differences first, both values as they are."""
+    message(phrases.phrase_verifications(donnees.effectifs_des_constats(magasin)))
+    constat = choix_court("constat", "Constat", CONSTATS, "tous")
+    verifications = donnees.verifications(magasin, None if constat == "tous" else constat)
+    if verifications.empty:
+        etat_vide(
+            "Aucune vérification dans ce cas",
+            f"Aucun chiffre du rapport ne correspond à « {CONSTATS[constat]} ».",
+            "Choisissez « Tous » pour revoir la liste entière.",
+        )
+        return
+    tableau(
+        verifications,
+        {
+            "verdict": ColonneTableau("Constat"),
+            "objet": ColonneTableau("Ce qui est vérifié", largeur=380),
+            "imprime": ColonneTableau("Imprimé", largeur=140),
+            "calcule": ColonneTableau("Recalculé", largeur=130),
+            "difference": ColonneTableau("Écart"),
+            "unite": ColonneTableau("Unité"),
+            "commentaire": ColonneTableau("Commentaire", largeur=300),
+            "code_controle": ColonneTableau("Code"),
+        },
+        magasin=magasin,
+        jeux=("controles_arithmetiques",),
+        fichier="imprime_et_recalcule",
+        alt="Chiffres imprimés dans le rapport et chiffres recalculés",
+        hauteur=420,
+        hauteur_de_ligne=LIGNE_HAUTE,
+        export={
+            "verdict": "Constat", "objet": "Ce qui est vérifié", "imprime": "Imprimé (texte du rapport)",
+            "valeur_imprimee": "Valeur imprimée", "valeur_calculee": "Valeur recalculée", "ecart": "Écart",
+            "unite": "Unité", "commentaire": "Commentaire", "code_controle": "Code",
+        },
+    )  # fmt: skip
+    sources(magasin, "controles_arithmetiques", calcul=FORMULE)
+
+
+def communes(magasin: Magasin, territoire: pd.DataFrame, synthese: donnees.Synthese) -> None:
+    """The communes, those to confirm first, and the one file to edit."""
+    message(phrases.phrase_territoire(synthese))
+    gauche, droite = st.columns([3, 2], gap="medium")
+    with gauche:
+        tableau(
+            territoire,
+            {
+                "nom": ColonneTableau("Commune"),
+                "statut": ColonneTableau("Statut"),
+                "iris": ColonneTableau("IRIS", fr.nombre, "Nombre de quartiers IRIS de la commune."),
+                "population": ColonneTableau("Habitants", fr.nombre, "Population municipale, millésime à confirmer."),
+                "epci": ColonneTableau("Intercommunalité"),
+                "code": ColonneTableau("Code INSEE"),
+            },
+            magasin=magasin,
+            jeux=("communes",),
+            fichier="communes_du_territoire",
+            alt=phrases.phrase_territoire(synthese),
+            hauteur=400,
+        )
+        sources(magasin, "communes")
+    with droite:
+        st.subheader("Corriger la liste", anchor=False)
+        st.markdown(texte("territoire"))
+
+
+def remplacer(magasin: Magasin, jeux: pd.DataFrame) -> None:
+    """For each synthetic dataset, what to ask from whom; then the steps, the same for all."""
+    fictifs = jeux[jeux["classe"] == "démonstration"]
+    message(phrases.phrase_demonstration(list(fictifs["titre"])))
+    if not fictifs.empty:
+        for colonne, jeu in zip(st.columns(len(fictifs), gap="medium"), fictifs.to_dict("records"), strict=True):
+            with colonne, st.container(border=True):
+                st.subheader(echapper(jeu["titre"]), anchor=False)
+                st.markdown(texte(jeu["jeu"]))
+        st.subheader("Puis, dans l’ordre", anchor=False)
+        st.markdown(texte("remplacer"))
+    st.subheader("Les contours officiels des IRIS", anchor=False)
+    st.markdown(texte("contours"))
+
+
+def version(magasin: Magasin) -> None:
+    """What to quote in a question about a figure, and what the last build noticed."""
+    avertissements = magasin.avertissements
+    st.caption(echapper(phrases.phrase_magasin(donnees.etat_du_magasin(magasin), len(avertissements))))
+    if avertissements:
+        with st.expander(f"Voir {fr.accord(len(avertissements), 'l’avertissement', 'les avertissements')}"):
+            st.markdown("\n".join(f"- {echapper(faute.en_francais())}" for faute in avertissements))
+
+
+def texte(nom: str) -> str:
+    """Read a long text kept beside the catalogue."""
+    return (TEXTES / f"{nom}.md").read_text(encoding="utf-8")
+
+
+page()
