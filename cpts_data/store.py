@@ -197,7 +197,8 @@ def _construire(
         return _construire_dans(dossiers.magasin, dossiers, version, annoncer), None
     except (OSError, duckdb.IOException) as erreur:
         journal.warning("Dossier du magasin indisponible (%s), un dossier temporaire est utilisé.", erreur)
-        return _construire_dans(_dossier_provisoire(dossiers), dossiers, version, annoncer), _message_provisoire(dossiers)
+        provisoire = _dossier_provisoire(dossiers)
+        return _construire_dans(provisoire, dossiers, version, annoncer), _message_provisoire(dossiers)
 
 
 def _construire_dans(dossier: Path, dossiers: Dossiers, version: str, annoncer: Callable[[str], None]) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -143,7 +144,9 @@ def _fautes_de_colonne(fichier: str, rang: int, brut: Mapping[str, Any]) -> list
         )
     if brut.get("vide", "non publié") not in SENS_DU_VIDE:
         fautes.append(
-            Faute(fichier, "Le sens d’une case vide est inconnu.", None, nom, str(brut["vide"]), ", ".join(SENS_DU_VIDE))
+            Faute(
+                fichier, "Le sens d’une case vide est inconnu.", None, nom, str(brut["vide"]), ", ".join(SENS_DU_VIDE)
+            )
         )
     inconnus = sorted(set(brut) - set(Colonne.__dataclass_fields__))
     fautes += [Faute(fichier, "La colonne a un champ inconnu.", None, nom, champ) for champ in inconnus]
@@ -169,22 +172,39 @@ def lire_provenance(dossier_donnees: Path, fiche: str) -> Provenance:
         brut = tomllib.loads(chemin.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ErreurDonnees([Faute(fiche, "La fiche d’origine du fichier est absente.", attendu=fiche)]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
-        raise ErreurDonnees([Faute(fiche, f"La fiche d’origine est illisible ({erreur}).")]) from None
+    except tomllib.TOMLDecodeError as erreur:
+        message = "La fiche d’origine ne suit pas la syntaxe TOML (guillemet manquant, champ écrit deux fois…)."
+        raise ErreurDonnees([Faute(fiche, message, _ligne_citee(erreur))]) from None
+    except UnicodeDecodeError:
+        message = "La fiche d’origine n’est pas en UTF-8."
+        raise ErreurDonnees([Faute(fiche, message, attendu="un texte en UTF-8")]) from None
+    except OSError:
+        message = "La fiche d’origine ne peut pas être ouverte. Si elle est ouverte dans un autre logiciel, fermez-la."
+        raise ErreurDonnees([Faute(fiche, message)]) from None
     fautes = [
         Faute(fiche, f"La fiche d’origine n’a pas de « {champ} ».", attendu=champ)
         for champ, modele in Provenance.__dataclass_fields__.items()
         if champ not in ("adresse", "note") and brut.get(champ) in (None, "")
     ]
     if brut.get("classe") and brut["classe"] not in CLASSES:
-        fautes.append(Faute(fiche, "La classe d’origine est inconnue.", None, "classe", brut["classe"], ", ".join(CLASSES)))
+        fautes.append(
+            Faute(fiche, "La classe d’origine est inconnue.", None, "classe", brut["classe"], ", ".join(CLASSES))
+        )
     for champ in ("date_reference", "date_acces"):
-        if champ in brut and not isinstance(brut[champ], dt.date):
-            fautes.append(Faute(fiche, "La date doit s’écrire AAAA-MM-JJ, sans guillemets.", None, champ, str(brut[champ])))
+        if champ in brut and type(brut[champ]) is not dt.date:
+            fautes.append(
+                Faute(fiche, "La date doit s’écrire AAAA-MM-JJ, sans guillemets.", None, champ, str(brut[champ]))
+            )
     if fautes:
         raise ErreurDonnees(fautes)
     connus = {champ: brut[champ] for champ in Provenance.__dataclass_fields__ if champ in brut}
     return Provenance(**connus)
+
+
+def _ligne_citee(erreur: tomllib.TOMLDecodeError) -> int | None:
+    """Return the line that the English message of Python names, when it names one."""
+    trouve = re.search(r"at line (\d+)", str(erreur))
+    return int(trouve.group(1)) if trouve else None
 
 
 def empreinte(chemin: Path) -> str:

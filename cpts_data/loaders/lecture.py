@@ -11,11 +11,13 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cpts_data.catalogue import Colonne, Jeu
 from cpts_data.erreurs import Faute
+from cpts_data.formats_fr import nombre
 from cpts_data.loaders import chargeurs
 
 if TYPE_CHECKING:
@@ -43,6 +45,22 @@ ATTENDUS = {
     "date": "une date qui existe, écrite AAAA-MM-JJ",
     "booleen": "True ou False",
 }
+
+
+FORMES = {
+    "FA[0-9]{1,2}": "un numéro de fiche action, comme FA1",
+    "FA[0-9]{1,2}|TOTAL( M[1-6])?": "un numéro de fiche action, comme FA1, ou TOTAL, ou TOTAL M1",
+    "T[0-9]|[0-9]{4}-(0[1-9]|1[0-2])-[0-9]{2}": "T0, ou une date écrite AAAA-MM-JJ",
+    "[0-9][0-9AB][0-9]{3}": "un code INSEE de commune, en 5 caractères, comme 76540",
+    "[0-9][0-9AB][0-9]{7}": "un code IRIS, en 9 caractères, comme 765400101",
+    "[0-9]{1,2}/[0-9]{1,2}": "un jour et un mois, comme 8/10",
+    "[A-Z0-9_]+": "un code en majuscules sans accent ni espace, comme MT_16P",
+    "[a-z0-9_]+": "un code en minuscules sans accent ni espace",
+    r"[0-9]{4}-(0[1-9]|1[0-2])(/[0-9]{4}-(0[1-9]|1[0-2])( \(supposé\))?)?": (
+        "un mois écrit AAAA-MM, ou deux mois séparés par une barre, comme 2024-10/2025-09"
+    ),
+}
+"""How each pattern of the catalogue is told to a person; a test asks that none is missing."""
 
 
 @dataclass(frozen=True)
@@ -88,41 +106,59 @@ def _lire_texte(dossier: Path, jeu: Jeu) -> tuple[dict[str, list[str | None]] | 
         contenu = (dossier / jeu.fichier).read_bytes()
     except FileNotFoundError:
         return None, [Faute(jeu.fichier, "Le fichier est absent.", attendu=f"{jeu.fichier} dans le dossier de données")]
+    except OSError:
+        message = "Le fichier ne peut pas être ouvert. S’il est ouvert dans un tableur, fermez-le."
+        return None, [Faute(jeu.fichier, message)]
     try:
         texte = contenu.decode("utf-8-sig")
     except UnicodeDecodeError as erreur:
         ligne = contenu[: erreur.start].count(b"\n") + 1
-        message = "Le fichier n’est pas en UTF-8."
-        return None, [Faute(jeu.fichier, message, ligne, valeur=repr(contenu[erreur.start : erreur.start + 1]))]
+        octet = f"octet {contenu[erreur.start]:02X}"
+        return None, [Faute(jeu.fichier, "Le fichier n’est pas en UTF-8.", ligne, None, octet, "un texte en UTF-8")]
+    if not texte.strip():
+        return None, [Faute(jeu.fichier, "Le fichier est vide.", attendu=_entete_attendu(jeu))]
     lecteur = csv.reader(io.StringIO(texte, newline=""), strict=True)
     try:
         entete = next(lecteur, [])
-        fautes = _fautes_d_entete(jeu, entete)
-        if fautes:
-            return None, fautes
-        lignes, fautes = _lire_lignes(jeu, lecteur, len(entete))
     except csv.Error as erreur:
-        return None, [Faute(jeu.fichier, f"Le fichier CSV est mal formé ({erreur}).", lecteur.line_num)]
-    if not lignes and not fautes:
-        fautes = [Faute(jeu.fichier, "Le fichier ne contient aucune ligne de données.")]
+        return None, [_faute_de_guillemet(jeu, erreur, 1)]
+    fautes = _fautes_d_entete(jeu, entete)
     if fautes:
         return None, fautes
+    lignes, fautes = _lire_lignes(jeu, lecteur, len(entete))
+    if not lignes:
+        return None, fautes or [Faute(jeu.fichier, "Le fichier ne contient aucune ligne de données.")]
     noms = {colonne.source: colonne.nom for colonne in jeu.colonnes}
-    colonnes = {
-        noms[titre]: [champs[rang] or None for _, champs in lignes] for rang, titre in enumerate(entete)
-    }
-    return {"ligne": [str(numero) for numero, _ in lignes], **colonnes}, []
+    colonnes = {noms[titre]: [champs[rang] or None for _, champs in lignes] for rang, titre in enumerate(entete)}
+    return {"ligne": [str(numero) for numero, _ in lignes], **colonnes}, fautes
+
+
+def _entete_attendu(jeu: Jeu) -> str:
+    return ", ".join(colonne.source for colonne in jeu.colonnes)
+
+
+def _faute_de_guillemet(jeu: Jeu, erreur: csv.Error, ligne: int) -> Faute:
+    """Say in French, where the record starts, the only thing the strict reader refuses: a quote out of place."""
+    ouvert = "unexpected end of data" in str(erreur) or "field larger" in str(erreur)
+    message = "Un guillemet ouvert n’est pas refermé." if ouvert else "Un guillemet est mal placé."
+    return Faute(jeu.fichier, message, ligne, attendu='deux guillemets ("") pour écrire un guillemet dans une case')
 
 
 def _fautes_d_entete(jeu: Jeu, entete: Sequence[str]) -> list[Faute]:
+    if len(entete) == 1 and ";" in entete[0]:
+        message = "Les colonnes sont séparées par des points-virgules."
+        return [Faute(jeu.fichier, message, 1, attendu="des colonnes séparées par des virgules")]
     attendues = [colonne.source for colonne in jeu.colonnes]
     absentes = [nom for nom in attendues if nom not in entete]
     inconnues = [nom for nom in entete if nom not in attendues]
     doubles = sorted({nom for nom in entete if entete.count(nom) > 1})
-    ecrit = ", ".join(attendues)
+    ecrit = _entete_attendu(jeu)
     return [
         *(Faute(jeu.fichier, "La colonne est absente.", 1, nom, attendu=ecrit) for nom in absentes),
-        *(Faute(jeu.fichier, "La colonne n’est pas déclarée au catalogue.", 1, nom, attendu=ecrit) for nom in inconnues),
+        *(
+            Faute(jeu.fichier, "La colonne n’est pas déclarée au catalogue.", 1, nom, attendu=ecrit)
+            for nom in inconnues
+        ),
         *(Faute(jeu.fichier, "La colonne est présente plusieurs fois.", 1, nom) for nom in doubles),
     ]
 
@@ -132,11 +168,20 @@ def _lire_lignes(
 ) -> tuple[list[tuple[int, list[str]]], list[Faute]]:
     lignes: list[tuple[int, list[str]]] = []
     fautes: list[Faute] = []
-    debut = 2
-    for champs in lecteur:
+    debut = lecteur.line_num + 1
+    while True:
+        try:
+            champs = next(lecteur)
+        except StopIteration:
+            break
+        except csv.Error as erreur:
+            fautes.append(_faute_de_guillemet(jeu, erreur, debut))
+            break
         if champs and len(champs) != largeur:
             message = "La ligne n’a pas le bon nombre de champs."
-            fautes.append(Faute(jeu.fichier, message, debut, valeur=f"{len(champs)} champs", attendu=f"{largeur} champs"))
+            fautes.append(
+                Faute(jeu.fichier, message, debut, valeur=f"{len(champs)} champs", attendu=f"{largeur} champs")
+            )
         elif champs:
             lignes.append((debut, [champ.strip() for champ in champs]))
         debut = lecteur.line_num + 1
@@ -149,13 +194,15 @@ def _regles(jeu: Jeu) -> Iterator[Regle]:
         if colonne.obligatoire:
             yield Regle(colonne, f"{nom} IS NULL", "La case est vide.", "une valeur")
         if colonne.type in MOTIFS:
-            existe = f" OR TRY_CAST({nom} AS DATE) IS NULL" if colonne.type == "date" else ""
-            condition = f"{nom} IS NOT NULL AND (NOT regexp_full_match({nom}, ?){existe})"
+            # Well written but not a value: the 31st of April, or more digits than a number can hold.
+            lu = f"TRY_CAST({nom} AS {TYPES_SQL[colonne.type]})"
+            impossible = f"({lu} IS NULL OR {lu}::VARCHAR = 'inf' OR {lu}::VARCHAR = '-inf')"
+            condition = f"{nom} IS NOT NULL AND (NOT regexp_full_match({nom}, ?) OR {impossible})"
             attendu = ATTENDUS[colonne.type]
             yield Regle(colonne, condition, f"La valeur n’est pas {attendu}.", attendu, (MOTIFS[colonne.type],))
         if colonne.motif:
             condition = f"{nom} IS NOT NULL AND NOT regexp_full_match({nom}, ?)"
-            attendu = f"un code de la forme {colonne.motif}"
+            attendu = FORMES[colonne.motif]
             yield Regle(colonne, condition, "Le code n’a pas la forme attendue.", attendu, (colonne.motif,))
         if colonne.valeurs:
             condition = f"{nom} IS NOT NULL AND NOT list_contains(?, {nom})"
@@ -163,12 +210,17 @@ def _regles(jeu: Jeu) -> Iterator[Regle]:
             yield Regle(colonne, condition, "La valeur n’est pas dans la liste.", attendu, (list(colonne.valeurs),))
         if colonne.minimum is not None:
             condition = f"TRY_CAST({nom} AS DOUBLE) < ?"
-            attendu = f"au moins {colonne.minimum:g}".replace(".", ",")
+            attendu = f"au moins {_borne(colonne.minimum)}"
             yield Regle(colonne, condition, "La valeur est trop petite.", attendu, (colonne.minimum,))
         if colonne.maximum is not None:
             condition = f"TRY_CAST({nom} AS DOUBLE) > ?"
-            attendu = f"au plus {colonne.maximum:g}".replace(".", ",")
+            attendu = f"au plus {_borne(colonne.maximum)}"
             yield Regle(colonne, condition, "La valeur est trop grande.", attendu, (colonne.maximum,))
+
+
+def _borne(valeur: float) -> str:
+    """Write a bound with the decimals it has."""
+    return nombre(valeur, max(0, -int(Decimal(str(valeur)).normalize().as_tuple().exponent)))
 
 
 def _fautes_de_cellules(connexion: duckdb.DuckDBPyConnection, jeu: Jeu) -> list[Faute]:
