@@ -89,7 +89,10 @@ def _creer_provenances(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers,
             continue
         fichier = dossiers.donnees / jeu.fichier
         if fichier.exists() and catalogue.empreinte(fichier) != provenance.sha256:
-            message = "Le fichier a changé depuis l’écriture de sa fiche d’origine ; vérifiez la fiche, puis « sceller »."
+            message = (
+                "Le fichier a changé depuis l’écriture de sa fiche d’origine : relisez la fiche, "
+                "puis lancez « python -m cpts_data sceller »."
+            )
             bilan.avertissements.append(Faute(jeu.fichier, message, attendu=f"l’empreinte notée dans {jeu.fiche}"))
         ecrit = json.dumps(asdict(provenance), default=str, ensure_ascii=False)
         connexion.execute("INSERT INTO _provenances VALUES (?, ?)", [jeu.nom, ecrit])
@@ -114,9 +117,17 @@ def _creer_territoire(connexion: duckdb.DuckDBPyConnection, territoire: Territoi
 def _fautes_de_coherence(connexion: duckdb.DuckDBPyConnection, bilan: Bilan) -> list[Faute]:
     """Refuse codes that no table of facts knows; warn of IRIS of the territory without a figure."""
     fautes = [
-        Faute("territoire.toml", "La commune n’est pas dans le fichier des communes.", None, nom, code, "faits/communes.csv")
+        Faute(
+            "territoire.toml",
+            "La commune n’est pas dans le fichier des communes.",
+            None,
+            nom,
+            code,
+            "faits/communes.csv",
+        )
         for code, nom in connexion.execute(
-            "SELECT code_commune, nom_commune FROM territoire_communes ANTI JOIN communes USING (code_commune) ORDER BY ALL"
+            "SELECT code_commune, nom_commune FROM territoire_communes "
+            "ANTI JOIN communes USING (code_commune) ORDER BY ALL"
         ).fetchall()
     ]
     for table, code, faits in (
@@ -140,7 +151,8 @@ def _fautes_de_reference(connexion: duckdb.DuckDBPyConnection, table: str, code:
     jeu = catalogue.jeu(table)
     colonne = identifiant(code)
     inconnus = connexion.execute(
-        f"SELECT ligne, {colonne} FROM {identifiant(table)} ANTI JOIN {identifiant(faits)} USING ({colonne}) ORDER BY ligne"
+        f"SELECT ligne, {colonne} FROM {identifiant(table)} "
+        f"ANTI JOIN {identifiant(faits)} USING ({colonne}) ORDER BY ligne"
     ).fetchall()
     attendu = f"un code de {catalogue.jeu(faits).fichier}"
     source = jeu.colonne(code).source
@@ -195,9 +207,7 @@ def _compter(connexion: duckdb.DuckDBPyConnection) -> dict[str, int]:
     tables = connexion.execute(
         "SELECT table_name FROM duckdb_tables() WHERE NOT starts_with(table_name, '_') ORDER BY table_name"
     ).fetchall()
-    return {
-        nom: connexion.execute(f"SELECT count(*) FROM {identifiant(nom)}").fetchone()[0] for (nom,) in tables
-    }
+    return {nom: connexion.execute(f"SELECT count(*) FROM {identifiant(nom)}").fetchone()[0] for (nom,) in tables}
 
 
 def lire_provenance_gardee(texte: str) -> catalogue.Provenance:

@@ -96,9 +96,18 @@ def etat(age_jours: int, rythme_jours: int) -> str:
 
 def lignes_par_jeu(magasin: Magasin) -> dict[str, int]:
     """Return the number of rows of each dataset in the store."""
-    noms = list(magasin.provenances)
+    return _compter(magasin, list(magasin.provenances))
+
+
+def lignes_par_table(magasin: Magasin) -> dict[str, int]:
+    """Return the number of rows of each table of the store, except those that describe the store itself."""
+    tables = "SELECT table_name FROM duckdb_tables() WHERE NOT starts_with(table_name, '_') ORDER BY table_name"
+    return _compter(magasin, [nom for (nom,) in magasin.lignes(tables)])
+
+
+def _compter(magasin: Magasin, noms: list[str]) -> dict[str, int]:
     requete = " UNION ALL ".join(f"SELECT {rang}, count(*) FROM {identifiant(nom)}" for rang, nom in enumerate(noms))
-    return {noms[rang]: effectif for rang, effectif in magasin.lignes(requete)}
+    return {noms[rang]: effectif for rang, effectif in magasin.lignes(f"{requete} ORDER BY 1")}
 
 
 def colonnes_du_jeu(nom: str) -> pd.DataFrame:

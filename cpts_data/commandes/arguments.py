@@ -1,0 +1,128 @@
+"""The arguments of the command line, told in French from end to end.
+
+argparse writes its messages in English and only takes other ones from a gettext catalogue installed on the
+machine: they are recognised here and said again, and one that is not recognised is not shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from pathlib import Path
+from typing import NoReturn
+
+from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
+
+PROGRAMME = "python -m cpts_data"
+MAUVAIS_USAGE = 2
+DESCRIPTION = "Observatoire CPTS : préparer, vérifier et décrire les données du tableau de bord."
+EPILOGUE = (
+    "Codes de sortie : 0, tout va bien ; 1, une erreur dans les données ; 2, une commande mal écrite. "
+    f"« {PROGRAMME} COMMANDE --help » décrit une commande."
+)
+AIDE_DONNEES = f"dossier de données (par défaut : celui de la variable {VARIABLE_DONNEES}, sinon data/)"
+INCOMPRISE = "la commande n’est pas comprise."
+
+COMMANDES = {
+    "construire": "lire tous les fichiers et construire le magasin de données",
+    "verifier": "tout contrôler sans rien changer, et lister les erreurs",
+    "etat": "dire quelle version sert, et l’âge de chaque jeu de données",
+    "importer-contours": "remplacer les contours schématiques par des contours officiels",
+    "retirer-contours": "revenir aux contours schématiques",
+    "generer-demonstration": "refaire les données de démonstration à partir des totaux publiés",
+    "sceller": "noter l’empreinte des fichiers après une modification voulue",
+}
+PRECISIONS = {
+    "construire": "Le tableau de bord le fait de lui-même quand un fichier change ; ici, chaque étape est montrée.",
+    "verifier": "Le magasin en service n’est pas touché. Les écarts entre chiffres imprimés et recalculés sont donnés "
+    "pour information : ils sont dans le rapport, ce ne sont pas des erreurs de fichier.",
+    "etat": "Le magasin est construit s’il manque ou si un fichier a changé.",
+    "importer-contours": "Chaque IRIS du territoire doit figurer une fois dans le fichier. En cas d’erreur, rien n’est "
+    "remplacé.",
+    "retirer-contours": "Les contours importés sont supprimés ; le fichier d’origine n’est pas touché.",
+    "generer-demonstration": "Les mêmes totaux donnent les mêmes fichiers. Un fichier qui n’est plus de démonstration, "
+    "ou qui a été modifié à la main, n’est jamais remplacé.",
+    "sceller": "Seule la ligne « sha256 » de chaque fiche d’origine change. Relisez d’abord les autres lignes de la "
+    "fiche : producteur, dates, classe.",
+}
+
+_TRADUCTIONS = (
+    (r"the following arguments are required: COMMANDE", f"il manque une commande parmi {', '.join(COMMANDES)}."),
+    (r"the following arguments are required: (.+)", r"il manque \1."),
+    (r"unrecognized arguments: (.+)", r"« \1 » n’est pas compris."),
+    (
+        r"argument COMMANDE: invalid choice: '(.*)' \(choose from .+\)",
+        rf"la commande « \1 » n’existe pas. Commandes : {', '.join(COMMANDES)}.",
+    ),
+    (r"argument (\S+): expected (?:one|at least one) argument", r"il manque une valeur après \1."),
+    (r"argument (\S+): ignored explicit argument .+", r"\1 ne prend pas de valeur."),
+)
+
+
+class Analyseur(argparse.ArgumentParser):
+    """An argument parser whose every text is French."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options, add_help=False, allow_abbrev=False, formatter_class=_MiseEnForme)
+        self._optionals.title = "options"
+        self._positionals.title = "arguments"
+        self.add_argument("-h", "--help", action="help", help="afficher cette aide")
+
+    def error(self, message: str) -> NoReturn:
+        """Say the usage and what is wrong, and leave with code 2."""
+        self.exit(MAUVAIS_USAGE, f"{self.format_usage()}{self.prog} : {traduire(message)}\n")
+
+
+class _MiseEnForme(argparse.HelpFormatter):
+    """argparse's layout, with French punctuation; the signatures are argparse's own."""
+
+    def add_usage(self, usage, actions, groups, prefix=None) -> None:
+        super().add_usage(usage, actions, groups, "usage : " if prefix is None else prefix)
+
+    def start_section(self, heading) -> None:
+        super().start_section(f"{heading} ")
+
+    def add_text(self, text) -> None:
+        super().add_text(insecable(text))
+
+
+def insecable(texte: str | None) -> str | None:
+    """Tie French punctuation to its word, so that no line begins or ends with it."""
+    return texte and re.sub("(?<=«) | (?=[»:;])", "\u00a0", texte)
+
+
+def traduire(message: str) -> str:
+    """Say in French what argparse says in English; our own messages (they end with a full stop) pass as they are."""
+    for motif, francais in _TRADUCTIONS:
+        if re.fullmatch(motif, message, flags=re.DOTALL):
+            return re.sub(motif, francais, message, flags=re.DOTALL)
+    return message if message.endswith(".") else INCOMPRISE
+
+
+def analyseur() -> Analyseur:
+    """Declare the commands and their arguments."""
+    racine = Analyseur(prog=PROGRAMME, description=DESCRIPTION, epilog=EPILOGUE)
+    commandes = racine.add_subparsers(title="commandes", dest="commande", metavar="COMMANDE", required=True)
+    declarees = {}
+    for nom, aide in COMMANDES.items():
+        description = f"{aide[0].upper()}{aide[1:]}. {PRECISIONS[nom]}"
+        declarees[nom] = commandes.add_parser(nom, help=aide, description=description)
+        declarees[nom].add_argument("--donnees", metavar="DOSSIER", type=Path, help=AIDE_DONNEES)
+        declarees[nom].set_defaults(analyseur=declarees[nom])
+    declarees["importer-contours"].add_argument(
+        "fichier", metavar="FICHIER", type=Path, help="GeoJSON, GeoPackage ou shapefile compressé (.zip)"
+    )
+    declarees["sceller"].add_argument(
+        "fichiers", metavar="FICHIER", nargs="*",
+        help="fichiers à sceller, par exemple demonstration/mt_iris.csv (par défaut : tous)",
+    )  # fmt: skip
+    return racine
+
+
+def dossiers_demandes(options: argparse.Namespace) -> Dossiers:
+    """Return the data folder of the command, or leave with code 2 when there is no such folder."""
+    demande = options.donnees or Path(os.environ.get(VARIABLE_DONNEES) or RACINE / "data")
+    if not demande.is_dir():
+        options.analyseur.error(f"le dossier de données « {demande} » n’existe pas.")
+    return Dossiers(demande.resolve())
