@@ -15,7 +15,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 journal = logging.getLogger(__name__)
+
+Parametres = Sequence[object] | Mapping[str, object]
+"""Values of a query, by place (``?``) or by name (``$nom``)."""
 
 PREFIXE = "observatoire-"
 VERSIONS_GARDEES = 3
@@ -80,15 +83,15 @@ class Magasin:
         versions = self.lignes("SELECT version FROM _magasin")
         return versions == [(self.version,)] and attendues == _empreintes_des_tables(self._connexion)
 
-    def lire(self, sql: str, parametres: Sequence[object] = ()) -> pd.DataFrame:
+    def lire(self, sql: str, parametres: Parametres = ()) -> pd.DataFrame:
         """Run one query on its own cursor and return a frame."""
         with self._connexion.cursor() as curseur:
-            return curseur.execute(sql, list(parametres)).df()
+            return curseur.execute(sql, parametres).df()
 
-    def lignes(self, sql: str, parametres: Sequence[object] = ()) -> list[tuple]:
+    def lignes(self, sql: str, parametres: Parametres = ()) -> list[tuple]:
         """Run one query on its own cursor and return plain rows (no pandas, for small look-ups)."""
         with self._connexion.cursor() as curseur:
-            return curseur.execute(sql, list(parametres)).fetchall()
+            return curseur.execute(sql, parametres).fetchall()
 
     @cached_property
     def provenances(self) -> dict[str, Provenance]:

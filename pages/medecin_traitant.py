@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
 TITRE = "Médecin traitant"
 MESURES = {
-    "patients_sans_mt": "Patients sans MT",
+    "patients_sans_mt": "Sans médecin traitant",
     "taux_couverture_mt": "Taux de couverture",
-    "habitants_par_mg": "Habitants par MG",
+    "habitants_par_mg": "Habitants par médecin",
 }
 COLONNES_DE_VALEUR = {"patients_sans_mt": "sans_mt", "taux_couverture_mt": "taux_pct"}
 AVIS_DEMONSTRATION = (
@@ -100,7 +100,7 @@ def territoire(
     magasin: Magasin, zones: pd.DataFrame, concentration: mt.Concentration, population: str, niveau: str
 ) -> None:
     """The map, its measure and the area chosen on it. A fragment: only this is redrawn when they change."""
-    mesures, liste = st.columns([3, 2], gap="small", vertical_alignment="bottom")
+    mesures, liste = st.columns([5, 3], gap="small", vertical_alignment="bottom")
     with mesures:
         mesure = choix_court("mesure", "Mesure sur la carte", MESURES, "patients_sans_mt", sans_etiquette=True)
     if mesure == "habitants_par_mg":

@@ -1,2 +1,112 @@
+"""First page: four subjects on one screen, each with its figure, its sentence and the way to its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
 import streamlit as st
-st.title("à venir")
+
+from cpts_data import formats_fr as fr
+from cpts_data.figures import miniatures
+from cpts_data.indicators import adherents, prevention
+from cpts_data.indicators import medecin_traitant as mt
+from cpts_data.indicators import soins_non_programmes as snp
+from cpts_data.indicators import vue_ensemble as vue
+from cpts_data.store import Magasin
+from pages.components.magasin import magasin_courant
+from pages.components.mise_en_page import entete, etat_vide, sources
+
+Rempli = tuple[vue.Bloc, miniatures.Specification] | None
+
+
+def page() -> None:
+    magasin = magasin_courant()
+    sujets: tuple[tuple[str, str, Callable[[Magasin], Rempli]], ...] = (
+        ("Médecin traitant", "medecin_traitant", bloc_medecin_traitant),
+        ("Soins non programmés", "soins_non_programmes", bloc_soins_non_programmes),
+        ("Adhérents", "adherents", bloc_adherents),
+        ("Prévention", "prevention", bloc_prevention),
+    )
+    remplis = {titre: remplir(magasin) for titre, _, remplir in sujets}
+    entete("Vue d’ensemble", vue.phrase_generale(magasin, [rempli[0] for rempli in remplis.values() if rempli]))
+    haut, bas = st.columns(2, gap="small"), st.columns(2, gap="small")
+    for colonne, (titre, fichier, _) in zip((*haut, *bas), sujets, strict=True):
+        with colonne:
+            afficher(titre, fichier, remplis[titre])
+    sources(magasin, "mt_couverture", "sas_creneaux", "chiffres_cles", "prevention")
+
+
+def afficher(titre: str, fichier: str, rempli: Rempli) -> None:
+    """One block: text on the left, small chart on the right, or why it is empty."""
+    with st.container(border=True, height="stretch", key=f"bloc_{fichier}"):
+        if rempli is None:
+            st.html(f"<h3>{escape(titre)}</h3>")
+            etat_vide(
+                "Aucun chiffre publié", "Le fichier de ce sujet ne contient aucune valeur.", "Voyez la page Données."
+            )
+        else:
+            bloc, figure = rempli
+            texte, dessin = st.columns([4, 3], gap="small", vertical_alignment="center")
+            with texte:
+                st.html(bloc_en_html(bloc))
+            with dessin:
+                st.vega_lite_chart(None, figure, theme=None, key=f"figure_{fichier}", alt=bloc.phrase)
+        st.page_link(f"pages/{fichier}.py", label=f"Ouvrir la page {titre}", icon=":material/arrow_forward:")
+
+
+def bloc_en_html(bloc: vue.Bloc) -> str:
+    return (
+        f'<div class="bloc"><h3>{escape(bloc.titre)}</h3>'
+        f'<p><span class="chiffre">{escape(bloc.valeur)}</span> <span class="unite">{escape(bloc.unite)}</span></p>'
+        f"<p>{escape(bloc.evolution)}</p><p class='objectifs'>{escape(bloc.objectifs)}</p>"
+        f"<p><strong>{escape(bloc.phrase)}</strong></p></div>"
+    )
+
+
+def bloc_medecin_traitant(magasin: Magasin) -> Rempli:
+    couverture = mt.couverture_publiee(magasin).get("MT_16P")
+    if couverture is None:
+        return None
+    figure = miniatures.pente(
+        ("T0", couverture.taux_t0_pct, fr.pourcentage(couverture.taux_t0_pct)),
+        (fr.periode(couverture.periode), couverture.taux_pct, fr.pourcentage(couverture.taux_pct)),
+        (couverture.cible_pct, f"cible {fr.pourcentage(couverture.cible_pct)}"),
+    )
+    return vue.bloc_medecin_traitant(couverture), figure
+
+
+def bloc_soins_non_programmes(magasin: Magasin) -> Rempli:
+    bilan = snp.bilan(magasin, "MG")
+    if bilan is None or bilan.taux_pct is None:
+        return None
+    mois = [(fr.mois_court(m.periode)[:1].upper(), m.pourvus, m.non_pourvus) for m in bilan.disponibles]
+    return vue.bloc_soins_non_programmes(bilan), miniatures.mois(mois)
+
+
+def bloc_adherents(magasin: Magasin) -> Rempli:
+    bilan = adherents.bilan(magasin)
+    if bilan is None:
+        return None
+    lignes = [
+        (f"{bilan.date_precedente}", bilan.precedents, fr.nombre(bilan.precedents), False),
+        ("non renouvelés", bilan.non_renouveles, f"{fr.MOINS}{fr.nombre(bilan.non_renouveles)}", False),
+        ("nouveaux", bilan.nouveaux, f"+{fr.nombre(bilan.nouveaux)}", False),
+        (bilan.date[:4], bilan.total, fr.nombre(bilan.total), True),
+    ]
+    return vue.bloc_adherents(bilan), miniatures.barres(lignes, maximum=1.25 * max(ligne[1] for ligne in lignes))
+
+
+def bloc_prevention(magasin: Magasin) -> Rempli:
+    vises = prevention.avec_cible(prevention.indicateurs(magasin))
+    connus = [i for i in vises if i.taux_pct is not None]
+    if not connus:
+        return None
+    lignes = [(i.nom, i.taux_pct, fr.pourcentage(i.taux_pct), False) for i in connus]
+    cibles = [i.cible_pct for i in connus]
+    return vue.bloc_prevention(vises), miniatures.barres(
+        lignes, maximum=2 * max(ligne[1] for ligne in lignes), reperes=cibles
+    )
+
+
+page()

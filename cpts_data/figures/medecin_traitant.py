@@ -82,7 +82,7 @@ def courbe_de_concentration(resultat: Concentration, noms: tuple[str, str]) -> g
             )
         )
     habiller(figure, hauteur=300, legende=False)
-    figure.update_yaxes(range=[0, 101], ticksuffix=f"{fr.ESPACE_FINE}%", title="part des patients sans MT")
+    figure.update_yaxes(range=[0, 101], ticksuffix=f"{fr.ESPACE_FINE}%", title="part des patients")
     figure.update_xaxes(range=[0, max(resultat.zones, 1)], title=f"{noms[1]}, du plus grand nombre au plus petit")
     return figure
 
@@ -103,7 +103,12 @@ def taux_publies(couvertures: Mapping[str, CouverturePubliee]) -> go.Figure:
         )  # fmt: skip
     series = (
         ("T0", [c.taux_t0_pct for c in valeurs], "circle-open", BLEU),
-        ("8 octobre 2024", [c.taux_pct for c in valeurs], "circle", BLEU),
+        (
+            " ou ".join(dict.fromkeys(fr.periode(c.periode) for c in valeurs)),
+            [c.taux_pct for c in valeurs],
+            "circle",
+            BLEU,
+        ),
         ("socle", [c.socle_pct for c in valeurs], "line-ns-open", ENCRE),
         ("cible", [c.cible_pct for c in valeurs], "diamond-open", ORANGE),
     )

@@ -6,6 +6,7 @@ which Streamlit ships too, costs a fifth. Every text is written here in French: 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ def _base(couches: Sequence[Specification], valeurs: Sequence[dict[str, Any]], h
         "layer": list(couches),
         "height": hauteur,
         "width": "container",
-        "padding": 2,
+        "padding": {"left": 2, "right": 2, "top": 2, "bottom": 2},
         "background": "transparent",
         "config": {
             "view": {"stroke": None},
@@ -44,16 +45,17 @@ def pente(debut: tuple[str, float, str], fin: tuple[str, float, str], cible: tup
         "axis": {"title": None, "labelAngle": 0, "ticks": False, "domain": False},
     }  # fmt: skip
     y = {"field": "taux", "type": "quantitative", "scale": {"domain": bornes, "zero": False}, "axis": None}
+    repere = {cle: valeur for cle, valeur in y.items() if cle != "field"} | {"datum": cible[0]}
     couches = [
         {
-            "data": {"values": [{"cible": cible[0]}]},
             "mark": {"type": "rule", "color": ORANGE, "strokeDash": [6, 4], "strokeWidth": 2},
-            "encoding": {"y": {"field": "cible", "type": "quantitative"}},
+            "transform": [{"filter": "datum.rang === 0"}],
+            "encoding": {"y": repere},
         },
         {
-            "data": {"values": [{"cible": cible[0], "texte": cible[1]}]},
             "mark": {"type": "text", "align": "left", "x": 4, "dy": -9, "color": "#8a430e"},
-            "encoding": {"y": {"field": "cible", "type": "quantitative"}, "text": {"field": "texte"}},
+            "transform": [{"filter": "datum.rang === 0"}],
+            "encoding": {"y": repere, "text": {"value": cible[1]}},
         },
         {"mark": {"type": "line", "color": BLEU, "strokeWidth": 4}, "encoding": {"x": x, "y": y}},
         {"mark": {"type": "point", "filled": True, "size": 110, "color": BLEU}, "encoding": {"x": x, "y": y}},
@@ -68,16 +70,18 @@ def pente(debut: tuple[str, float, str], fin: tuple[str, float, str], cible: tup
 def mois(periodes: Sequence[tuple[str, int, int]]) -> Specification:
     """Slots month by month: (month as written, filled, unfilled), stacked, filled at the bottom."""
     valeurs = [
-        {"mois": nom, "rang": rang, "etat": etat, "ordre": ordre, "creneaux": effectif}
-        for rang, (nom, pourvus, non_pourvus) in enumerate(periodes)
+        {"rang": rang, "etat": etat, "ordre": ordre, "creneaux": effectif}
+        for rang, (_, pourvus, non_pourvus) in enumerate(periodes)
         for ordre, (etat, effectif) in enumerate((("pourvus", pourvus), ("non pourvus", non_pourvus)))
     ]
+    noms = json.dumps([nom for nom, _, _ in periodes])
     couche = {
         "mark": {"type": "bar"},
         "encoding": {
+            # By rank, not by name: initials repeat (mars and mai).
             "x": {
-                "field": "mois", "type": "nominal", "sort": {"field": "rang"},
-                "axis": {"title": None, "labelAngle": 0, "ticks": False, "labelOverlap": False},
+                "field": "rang", "type": "ordinal",
+                "axis": {"title": None, "labelAngle": 0, "ticks": False, "labelExpr": f"{noms}[datum.value]"},
             },
             "y": {"field": "creneaux", "type": "quantitative", "axis": None},
             "order": {"field": "ordre"},

@@ -32,7 +32,7 @@ DESIGNATIONS: Mapping[str, str] = {
 }
 """How each population reads after « patients »."""
 NIVEAUX: Mapping[str, str] = {"iris": "Quartiers (IRIS)", "commune": "Communes"}
-PERIODE_RESULTAT = "2024-10-08"
+PERIODE_DE_DEPART = "T0"
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class CouverturePubliee:
     """One published rate at its two dates. Counts are people, rates and targets are out of 100."""
 
     population: str
+    periode: str
     avec_t0: int
     patients_t0: int
     avec: int
@@ -68,31 +69,32 @@ class CouverturePubliee:
 
 
 def couverture_publiee(magasin: Magasin) -> dict[str, CouverturePubliee]:
-    """Return the four published rates, by population, in the order of the report."""
+    """Return the published rates at T0 and at their latest date, by population, in the order of the report."""
     lignes = magasin.lignes(
         """
-        SELECT r.code_indicateur, t0.numerateur, t0.denominateur, r.numerateur, r.denominateur,
+        SELECT r.code_indicateur, r.periode, t0.numerateur, t0.denominateur, r.numerateur, r.denominateur,
                r.socle_pct, r.cible_pct, r.montant_eur
         FROM mt_couverture AS r
-        JOIN mt_couverture AS t0 ON t0.code_indicateur = r.code_indicateur AND t0.periode = 'T0'
-        WHERE r.periode = ? AND r.denominateur IS NOT NULL
+        JOIN mt_couverture AS t0 ON t0.code_indicateur = r.code_indicateur AND t0.periode = ?
+        WHERE r.periode <> t0.periode AND r.denominateur > 0 AND t0.denominateur > 0
+        QUALIFY row_number() OVER (PARTITION BY r.code_indicateur ORDER BY r.periode DESC) = 1
         ORDER BY r.ligne
         """,
-        [PERIODE_RESULTAT],
+        [PERIODE_DE_DEPART],
     )
     return {
         population: CouverturePubliee(
-            population, avec_t0, patients_t0, avec, patients, socle, cible, montant,
+            population, periode, avec_t0, patients_t0, avec, patients, socle, cible, montant,
             personnes_manquantes(avec, patients, socle), personnes_manquantes(avec, patients, cible),
         )
-        for population, avec_t0, patients_t0, avec, patients, socle, cible, montant in lignes
+        for population, periode, avec_t0, patients_t0, avec, patients, socle, cible, montant in lignes
     }  # fmt: skip
 
 
 def periodes(magasin: Magasin) -> list[str]:
     """Return the periods that have counts by IRIS, the latest first (T0 comes before any date)."""
     trouvees = [p for (p,) in magasin.lignes("SELECT DISTINCT periode FROM mt_iris")]
-    return sorted(trouvees, key=lambda p: (p != "T0", p), reverse=True)
+    return sorted(trouvees, key=lambda p: (p != PERIODE_DE_DEPART, p), reverse=True)
 
 
 _SOMME_PAR_ZONE = """
@@ -139,10 +141,10 @@ class Concentration:
     courbe: pd.DataFrame
     moitie: int | None
     zones: int
-    total: int
+    total: int | None
 
 
-def concentration(zones: pd.DataFrame, total: int) -> Concentration:
+def concentration(zones: pd.DataFrame, total: int | None) -> Concentration:
     """Rank the areas by people without a médecin traitant; ``total`` is the territory's, masked areas included."""
     visibles = zones[zones["statut"] == secret.MESURE]
     courbe = visibles.sort_values(["sans_mt", "code"], ascending=[False, True])[["code", "nom", "commune", "sans_mt"]]
@@ -155,12 +157,21 @@ def concentration(zones: pd.DataFrame, total: int) -> Concentration:
 
 
 def total_sans_mt(magasin: Magasin, population: str, periode: str) -> int | None:
-    """Return the territory's people without a médecin traitant, from the published table when it has them."""
-    lignes = magasin.lignes(
-        "SELECT denominateur - numerateur FROM mt_couverture WHERE code_indicateur = ? AND periode = ?",
-        [population, periode],
+    """Return the territory's people without a médecin traitant: the published number, otherwise the sum of the IRIS.
+
+    None when neither is known. The sum includes the masked IRIS, which it does not give away by itself.
+    """
+    ((publie, somme),) = magasin.lignes(
+        """
+        SELECT
+            (SELECT any_value(denominateur - numerateur) FROM mt_couverture
+             WHERE code_indicateur = $population AND periode = $periode),
+            (SELECT CASE WHEN count(sans_mt) = count(*) THEN sum(sans_mt)::BIGINT END FROM mt_iris_territoire
+             WHERE population = $population AND periode = $periode)
+        """,
+        {"population": population, "periode": periode},
     )
-    return lignes[0][0] if lignes else None
+    return somme if publie is None else publie
 
 
 def habitants_par_mg(magasin: Magasin) -> pd.DataFrame:
@@ -181,8 +192,3 @@ def habitants_par_mg(magasin: Magasin) -> pd.DataFrame:
     frame.loc[frame["mg"] == 0, "statut"] = secret.ZERO
     frame.loc[frame["mg"].isna(), "statut"] = secret.ABSENT
     return frame
-
-
-def taux_source_unique(magasin: Magasin) -> bool:
-    """Tell whether the counts by IRIS are still the demonstration ones."""
-    return magasin.provenances["mt_iris"].classe == "démonstration"

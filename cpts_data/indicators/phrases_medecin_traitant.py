@@ -23,7 +23,8 @@ def phrase_publiee(couverture: CouverturePubliee) -> str:
     evolution = f"{fr.nombre(abs(ecart))} {sens} qu’à T0" if ecart else "autant qu’à T0"
     avaient = fr.accord(couverture.sans, "n’avait", "n’avaient")
     return (
-        f"Le 8 octobre 2024, {fr.compte(couverture.sans, 'patient')} {DESIGNATIONS[couverture.population]} {avaient} "
+        f"Le {fr.periode(couverture.periode)}, "
+        f"{fr.compte(couverture.sans, 'patient')} {DESIGNATIONS[couverture.population]} {avaient} "
         f"pas de médecin traitant sur le territoire ({evolution}) : "
         f"{fr.pourcentage(couverture.taux_pct)} en {fr.accord(couverture.avec, 'a', 'ont')} un."
     )
@@ -32,6 +33,8 @@ def phrase_publiee(couverture: CouverturePubliee) -> str:
 def phrase_concentration(resultat: Concentration, population: str, niveau: str) -> str:
     """How few areas hold half of the people without a médecin traitant."""
     singulier, pluriel = NOMS_DE_NIVEAU[niveau]
+    if resultat.total is None:
+        return f"Le nombre total de patients {DESIGNATIONS[population]} sans médecin traitant n’est pas connu."
     patients = f"{fr.compte(resultat.total, 'patient')} {DESIGNATIONS[population]} sans médecin traitant"
     if resultat.moitie is None:
         return (

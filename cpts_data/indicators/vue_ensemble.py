@@ -1,0 +1,125 @@
+"""The first page: four subjects, one block each, in the words and numbers of their own pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cpts_data import formats_fr as fr
+from cpts_data.indicators import (
+    adherents,
+    medecin_traitant,
+    phrases_adherents,
+    phrases_medecin_traitant,
+    phrases_soins_non_programmes,
+    prevention,
+    soins_non_programmes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cpts_data.store import Magasin
+
+
+@dataclass(frozen=True)
+class Bloc:
+    """One subject on the first page, all in French: what a block says before its chart.
+
+    ``resume`` is its part of the page's message, after a colon.
+    """
+
+    titre: str
+    valeur: str
+    unite: str
+    evolution: str
+    objectifs: str
+    phrase: str
+    resume: str
+
+
+def bloc_medecin_traitant(couverture: medecin_traitant.CouverturePubliee) -> Bloc:
+    """People of 16 and over without a médecin traitant, the change since T0, socle and cible."""
+    ecart = couverture.sans - couverture.sans_t0
+    return Bloc(
+        titre="Médecin traitant",
+        valeur=fr.nombre(couverture.sans),
+        unite=f"{fr.accord(couverture.sans, 'patient')} de 16 ans et plus sans médecin traitant, "
+        f"le {fr.periode(couverture.periode)}",
+        evolution=f"{fr.nombre(ecart, signe=True)} depuis T0 ; couverture : {fr.pourcentage(couverture.taux_t0_pct)} "
+        f"puis {fr.pourcentage(couverture.taux_pct)}",
+        objectifs=f"Socle {fr.pourcentage(couverture.socle_pct)} · cible {fr.pourcentage(couverture.cible_pct)}",
+        phrase=phrases_medecin_traitant.phrase_manque(couverture),
+        resume=f"{fr.compte(couverture.sans, 'patient')} sans médecin traitant",
+    )
+
+
+def bloc_soins_non_programmes(bilan: soins_non_programmes.Bilan) -> Bloc:
+    """The fill rate of the GPs' slots and its change; no socle or cible exists for it."""
+    evolution = bilan.evolution
+    return Bloc(
+        titre="Soins non programmés",
+        valeur=fr.pourcentage(bilan.taux_pct),
+        unite=f"des {fr.compte(bilan.offerts, 'créneau', 'créneaux')} SAS de médecins généralistes pourvus",
+        evolution=f"{fr.points(evolution.taux_points)} par rapport à {evolution.avant.annee}" if evolution else
+        "Aucune période précédente publiée",
+        objectifs="Ni socle ni cible dans le rapport",
+        phrase=phrases_soins_non_programmes.phrase_bilan(bilan),
+        resume=f"{fr.pourcentage(bilan.taux_pct)} des créneaux SAS pourvus",
+    )  # fmt: skip
+
+
+def bloc_adherents(bilan: adherents.Bilan) -> Bloc:
+    """The members and their change; no socle or cible exists for it."""
+    return Bloc(
+        titre="Adhérents",
+        valeur=fr.nombre(bilan.total),
+        unite=f"{fr.accord(bilan.total, 'adhérent')} le {fr.periode(bilan.date)}",
+        evolution=f"{fr.nombre(bilan.total - bilan.precedents, signe=True)} par rapport à {bilan.date_precedente} "
+        f"({phrases_adherents.phrase_calcul(bilan)})",
+        objectifs="Ni socle ni cible dans le rapport",
+        phrase=_phrase_fidelite(bilan),
+        resume=fr.compte(bilan.total, "adhérent"),
+    )
+
+
+def _phrase_fidelite(bilan: adherents.Bilan) -> str:
+    if bilan.fidelisation_pct is None:
+        return "Le rapport ne permet pas de calculer le renouvellement."
+    return (
+        f"{fr.compte(bilan.renouveles, 'adhérent')} sur {fr.nombre(bilan.precedents)} "
+        f"{fr.accord(bilan.renouveles, 'a renouvelé', 'ont renouvelé')} ({fr.pourcentage(bilan.fidelisation_pct)})."
+    )
+
+
+def bloc_prevention(tous: Sequence[prevention.Indicateur]) -> Bloc:
+    """How many printed cibles are reached, and the people still needed for the others."""
+    vises = prevention.avec_cible(tous)
+    atteints = [i for i in vises if prevention.atteint(i.taux_pct, i.cible_pct) == "atteint"]
+    a_rattraper = [i for i in vises if i.manque is not None and i.manque.exact > 0]
+    manques = [
+        f"{fr.nombre(i.manque.exact)} ({i.nom.lower()})" for i in sorted(a_rattraper, key=lambda i: -i.manque.exact)
+    ]
+    date = "à T0" if all(i.periode == "T0" for i in vises) else "à la dernière date publiée"
+    return Bloc(
+        titre="Prévention",
+        valeur=f"{fr.compte(len(atteints), 'cible')} sur {len(vises)}",
+        unite=f"{fr.accord(len(atteints), 'atteinte')} pour la vaccination et le dépistage",
+        evolution=f"Situation {date} : aucun résultat plus récent publié"
+        if date.startswith("à T0")
+        else f"Situation {date}",
+        objectifs="Barres : taux · repère orange : cible",
+        phrase=f"Personnes à rattraper : {fr.enumeration(manques)}."
+        if manques
+        else "Aucune personne à rattraper connue.",
+        resume=f"{fr.compte(len(atteints), 'cible')} de prévention sur {len(vises)} "
+        f"{fr.accord(len(atteints), 'atteinte')}",
+    )
+
+
+def phrase_generale(magasin: Magasin, blocs: Sequence[Bloc]) -> str:
+    """The message of the page: the territory, and the figure of each block that could be filled."""
+    communes = magasin.lignes("SELECT count(*) FROM territoire_communes")[0][0]
+    if not blocs:
+        return f"{fr.compte(communes, 'commune')} ; aucun chiffre publié pour l’instant."
+    return f"{fr.compte(communes, 'commune')} : {fr.enumeration([bloc.resume for bloc in blocs])}."
