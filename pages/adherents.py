@@ -1,2 +1,209 @@
+"""Adhérents: how many, who stayed, which professions, where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import streamlit as st
-st.title("à venir")
+
+from cpts_data import formats_fr as fr
+from cpts_data.figures.adherents import barres_professions, barres_publiees, grille_professions, vue_adherents
+from cpts_data.indicators import adherents as adh
+from cpts_data.indicators import phrases_adherents as phrases
+from cpts_data.store import Magasin
+from pages.components.carte import carte
+from pages.components.filtres import choix_long
+from pages.components.graphique import graphique
+from pages.components.magasin import magasin_courant
+from pages.components.mise_en_page import Fiche, bandeau_demonstration, entete, etat_vide, fiches, message, sources
+from pages.components.tableau import ColonneTableau, tableau
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TITRE = "Adhérents"
+AVIS_DEMONSTRATION = (
+    "Le détail par commune et profession est fictif : seuls les totaux sont ceux du rapport. "
+    "Importez vos adhérents, comptés par commune et profession."
+)
+METIERS = {adh.TOUTES: "Toutes les professions"} | {code: phrases.titre(code) for code in adh.PROFESSIONS}
+
+
+def page() -> None:
+    magasin = magasin_courant()
+    bilan = adh.bilan(magasin)
+    publiees = adh.communes_publiees(magasin)
+    structures = adh.structures(magasin)
+    if bilan is None:
+        entete(TITRE, "Le bilan des adhérents n’est pas publié pour cette CPTS.")
+        etat_vide(
+            "Aucun bilan publié",
+            "Le fichier publie/chiffres_cles.csv ne donne pas le total, les arrivées et les départs d’adhérents.",
+            "Ajoutez-y les lignes adherents_total, adherents_previous, adherents_not_renewed et adherents_new.",
+        )
+    else:
+        entete(TITRE, phrases.phrase_bilan(bilan))
+        chiffres_publies(magasin, bilan, publiees, structures)
+    croise = adh.croisement(magasin)
+    st.subheader("Par commune et par profession", anchor=False)
+    if croise["adherents"].isna().all():
+        etat_vide(
+            "Aucun adhérent détaillé",
+            "Aucune commune du territoire n’est dans le fichier des adhérents par commune et par profession.",
+            "Comptez la liste de vos adhérents par commune et par profession, puis importez ce tableau.",
+        )
+    else:
+        repartition(magasin, croise, publiees)
+    structures_adherentes(magasin, structures)
+
+
+def chiffres_publies(
+    magasin: Magasin, bilan: adh.Bilan, publiees: adh.CommunesPubliees | None, structures: adh.Structures | None
+) -> None:
+    """The printed figures, and nothing else: the balance, the only professions known, the communes."""
+    morales = None if structures is None else structures.total_imprime
+    fidelite = f"{fr.nombre(bilan.renouveles)} renouvelés sur {fr.nombre(bilan.precedents)}"
+    fiches(
+        [
+            Fiche("Adhérents", fr.nombre(bilan.total), pied=phrases.phrase_calcul(bilan)),
+            Fiche("Fidélisation", fr.pourcentage(bilan.fidelisation_pct), pied=fidelite),
+            profession_publiee(adh.professions_publiees(magasin), bilan.total),
+            Fiche(
+                "Personnes morales",
+                "non publié" if morales is None else fr.nombre(morales),
+                pied=f"dans les {fr.nombre(bilan.total)} ou en plus : non précisé",
+            ),
+        ]
+    )
+    alt = f"{phrases.phrase_bilan(bilan)} {phrases.phrase_communes(publiees) if publiees else ''}".strip()
+    graphique(barres_publiees(bilan, publiees), cle="bilan_adherents", alt=alt)
+    if publiees and publiees.somme != publiees.total_imprime:
+        st.caption(phrases.phrase_communes(publiees))
+    sources(
+        magasin, "adherents_par_commune", "adherents_par_profession",
+        calcul="fidélisation = (adhérents précédents − non renouvelés) ÷ adhérents précédents",
+    )  # fmt: skip
+    if publiees:
+        with st.expander("Les communes publiées, en tableau"):
+            tableau(
+                publiees.communes,
+                {
+                    "commune": ColonneTableau("Commune"),
+                    "adherents": ColonneTableau("Adhérents", fr.nombre),
+                    "part_imprimee_pct": ColonneTableau("Part imprimée (%)", fr.nombre),
+                    "part_pct": ColonneTableau("Part calculée (%)", lambda part: fr.nombre(part, 1)),
+                },
+                magasin=magasin,
+                jeux=("adherents_par_commune",),
+                fichier="adherents_par_commune",
+                alt=phrases.phrase_communes(publiees),
+            )
+
+
+def profession_publiee(professions: dict[str, int | None], total: int) -> Fiche:
+    """The professions whose count is printed; the report lost the others."""
+    connues = {code: nombre for code, nombre in professions.items() if nombre is not None}
+    if len(connues) == 1:
+        code, nombre = next(iter(connues.items()))
+        part = f"{fr.pourcentage(100 * nombre / total)} ; " if total else ""
+        return Fiche(phrases.titre(code), fr.nombre(nombre), pied=f"{part}seule profession publiée")
+    inconnues = len(professions) - len(connues)
+    return Fiche(
+        "Professions publiées",
+        f"{fr.nombre(len(connues))} sur {fr.nombre(len(professions))}",
+        pied=fr.compte(inconnues, "effectif non publié", "effectifs non publiés"),
+    )
+
+
+def repartition(magasin: Magasin, croise: pd.DataFrame, publiees: adh.CommunesPubliees | None) -> None:
+    """The map of circles, the professions of the chosen commune, then every commune × profession."""
+    bandeau_demonstration(magasin, "adherents_profession_commune", AVIS_DEMONSTRATION)
+    gauche, droite = st.columns([3, 2], gap="medium")
+    with droite:
+        metiers = {
+            code: nom for code, nom in METIERS.items() if code == adh.TOUTES or code in set(croise["profession"])
+        }
+        metier = choix_long("metier", "Profession sur la carte", metiers, defaut=adh.TOUTES)
+        noms = dict(croise[["code", "nom"]].drop_duplicates().sort_values("nom").itertuples(index=False))
+        selection = choix_long("commune", "Commune (ou cliquez sur la carte)", noms, invite="Toutes les communes")
+        communes = adh.par_commune(croise, metier)
+        professions = adh.par_profession(croise, selection)
+        if selection is None:
+            message(phrases.phrase_couverture(communes, metier))
+        else:
+            message(phrases.phrase_commune(noms[selection], professions))
+        graphique(
+            barres_professions(professions, adh.professions_publiees(magasin) if selection is None else {}),
+            cle="professions",
+            alt=phrases.phrase_professions(professions),
+        )
+    with gauche:
+        vue = vue_adherents(
+            communes, adh.points_des_communes(magasin), selection=selection,
+            noms=("adhérent", "adhérents") if metier == adh.TOUTES else phrases.designation(metier),
+            textes=textes_des_communes(croise, communes, metier, publiees),
+        )  # fmt: skip
+        carte(magasin, vue, cle="carte_adherents", cle_selection="commune", titre="Carte des adhérents")
+        sources(magasin, "adherents_profession_commune")
+    ecart = phrases.phrase_total(adh.par_commune(croise)["adherents"].sum(), publiees and publiees.total_imprime)
+    if ecart:
+        st.caption(ecart)
+    grille(magasin, croise)
+
+
+def textes_des_communes(
+    croise: pd.DataFrame, communes: pd.DataFrame, metier: str, publiees: adh.CommunesPubliees | None
+) -> dict[str, list[str]]:
+    imprimes = {} if publiees is None else dict(publiees.communes[["commune", "adherents"]].itertuples(index=False))
+    valeurs: dict[str, dict[str, float]] = {}
+    for code, profession, effectif in croise[["code", "profession", "adherents"]].itertuples(index=False):
+        valeurs.setdefault(code, {})[profession] = effectif
+    return {
+        ligne["code"]: phrases.textes_de_commune(ligne, valeurs[ligne["code"]], metier, imprimes.get(ligne["nom"]))
+        for ligne in communes.to_dict("records")
+    }
+
+
+def grille(magasin: Magasin, croise: pd.DataFrame) -> None:
+    """Every commune × profession, zeros written: a blank spot must be seen."""
+    large = adh.tableau_croise(croise)
+    phrase = phrases.phrase_couverture(adh.par_commune(croise), adh.TOUTES)
+    graphique(
+        grille_professions(large), cle="grille_adherents", alt=f"Adhérents par commune et par profession. {phrase}"
+    )
+    sources(magasin, "adherents_profession_commune")
+    st.caption(
+        "À côté du nom, le total des professions, sans les structures. Le nombre de professionnels en exercice n’est "
+        "pas dans les données : un zéro ne dit pas si des professionnels manquent ou n’adhèrent pas."
+    )
+    with st.expander("Le détail en tableau"):
+        colonnes = {"nom": ColonneTableau("Commune"), "total": ColonneTableau("Total des professions", fr.nombre)}
+        colonnes |= {
+            code: ColonneTableau(phrases.titre(code), fr.nombre) for code in large.columns if code in adh.PROFESSIONS
+        }
+        tableau(
+            large,
+            colonnes | {"code": ColonneTableau("Code INSEE")},
+            magasin=magasin,
+            jeux=("adherents_profession_commune",),
+            fichier="adherents_commune_profession",
+            alt="Adhérents par commune et par profession",
+        )
+
+
+def structures_adherentes(magasin: Magasin, structures: adh.Structures | None) -> None:
+    """The legal persons, as the report lists them."""
+    st.subheader("Structures adhérentes", anchor=False)
+    if structures is None:
+        etat_vide(
+            "Aucune structure publiée",
+            "Le fichier publie/adherents_par_profession.csv n’a pas de ligne « personnes morales ».",
+            "Ajoutez cette ligne avec la liste des structures adhérentes.",
+        )
+        return
+    message(phrases.phrase_structures(structures))
+    st.caption("MSP : maison de santé pluriprofessionnelle ; CDS : centre de santé ; CH : centre hospitalier.")
+    sources(magasin, "adherents_par_profession")
+
+
+page()

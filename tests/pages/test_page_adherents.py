@@ -1,0 +1,108 @@
+"""The adherents page as a reader meets it: sentence, filters, empty states, links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
+from cpts_data.indicators import adherents as adh
+from cpts_data.indicators.phrases_adherents import titre
+from cpts_data.store import Magasin
+
+
+@pytest.fixture(autouse=True)
+def donnees_de_session(
+    dossiers_embarques: Dossiers, magasin: Magasin, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Read the store already built for the session: these tests change no file."""
+    monkeypatch.setenv(VARIABLE_DONNEES, str(dossiers_embarques.donnees))
+    yield
+
+
+def ouvrir(**adresse: str) -> AppTest:
+    essai = AppTest.from_file(str(RACINE / "app.py"), default_timeout=30)
+    essai.run()
+    essai.switch_page("pages/adherents.py")
+    for cle, valeur in adresse.items():
+        essai.query_params[cle] = valeur
+    return essai.run()
+
+
+def textes(essai: AppTest) -> str:
+    return " ".join(
+        [
+            *(h.proto.body for h in essai.get("html")),
+            *(m.value for m in essai.markdown),
+            *(c.value for c in essai.caption),
+        ]
+    )
+
+
+def test_la_page_s_ouvre_sur_son_message() -> None:
+    essai = ouvrir()
+    assert not essai.exception
+    assert [t.value for t in essai.title] == ["Adhérents"]
+    contenu = textes(essai)
+    assert "la CPTS compte 249 adhérents, 79 de plus qu’en 2024" in contenu
+    assert "170 − 26 + 105 = 249" in contenu
+    assert "14 personnes morales adhèrent : 5 pharmacies" in contenu
+    assert "bandeau-demonstration" in contenu
+    assert "19 communes sur 26 comptent au moins un adhérent ; 7 n’en comptent aucun." in contenu
+
+
+def test_la_page_s_ouvre_seule() -> None:
+    essai = AppTest.from_file(str(RACINE / "pages" / "adherents.py"), default_timeout=30).run()
+    assert not essai.exception
+    assert "249 adhérents" in textes(essai)
+
+
+def test_chaque_profession_se_montre_sur_la_carte() -> None:
+    essai = ouvrir()
+    for metier in adh.PROFESSIONS:
+        essai.selectbox(key="metier").set_value(metier).run()
+        assert not essai.exception
+        assert essai.selectbox(key="metier").value == metier
+
+
+def test_une_commune_filtre_les_professions() -> None:
+    essai = ouvrir()
+    essai.selectbox(key="commune").set_value("76540").run()
+    assert not essai.exception
+    assert "Rouen : 119 adhérents, dont 31 médecins généralistes, 22 orthophonistes et 17 infirmiers" in textes(essai)
+    essai.selectbox(key="commune").set_value("76756").run()
+    assert "Yquebeuf : aucun adhérent (0)." in textes(essai)
+
+
+def test_un_lien_rouvre_la_meme_vue() -> None:
+    essai = ouvrir(commune="Darnétal", metier=titre("SF"))
+    assert not essai.exception
+    assert essai.selectbox(key="commune").value == "76212"
+    assert essai.selectbox(key="metier").value == "SF"
+    assert "Darnétal : 15 adhérents" in textes(essai)
+
+
+def test_sans_bilan_publie_la_page_dit_quoi_faire(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adh, "bilan", lambda magasin: None)
+    monkeypatch.setattr(adh, "structures", lambda magasin: None)
+    essai = ouvrir()
+    assert not essai.exception
+    contenu = textes(essai)
+    assert "Aucun bilan publié" in contenu
+    assert "Aucune structure publiée" in contenu
+    assert "19 communes sur 26" in contenu
+
+
+def test_un_detail_d_un_autre_territoire_laisse_un_etat_vide(
+    donnees_courantes: Dossiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fichier = donnees_courantes.donnees / "demonstration" / "adherents_profession_commune.csv"
+    hors_territoire = "76007"  # Anceaumeville
+    fichier.write_text(f"code_commune,profession,adherents\n{hors_territoire},MG,3\n", encoding="utf-8")
+    monkeypatch.setenv(VARIABLE_DONNEES, str(donnees_courantes.donnees))
+    essai = ouvrir()
+    assert not essai.exception
+    assert "Aucun adhérent détaillé" in textes(essai)
+    assert "249 adhérents" in textes(essai)
