@@ -1,2 +1,199 @@
+"""Prévention: how many people to catch up for each cible, and what is known elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
 import streamlit as st
-st.title("à venir")
+
+from cpts_data import formats_fr as fr
+from cpts_data.figures.prevention import ecarts_a_la_cible, taux_et_references
+from cpts_data.indicators import phrases_prevention as phrases
+from cpts_data.indicators import prevention as prev
+from cpts_data.store import Magasin
+from pages.components.filtres import choix_court
+from pages.components.graphique import graphique
+from pages.components.magasin import echapper, magasin_courant
+from pages.components.mise_en_page import Fiche, entete, etat_vide, fiches, message, sources
+from pages.components.tableau import ColonneTableau, bouton_csv, tableau
+
+TITRE = "Prévention"
+FORMULE = "personnes à rattraper = cible × population cible − personnes déjà comptées, arrondi à la personne supérieure"
+COLONNES_DES_REFERENCES = {
+    "face_a": "Notre indicateur",
+    "indicateur": "Référence",
+    "territoire": "Territoire",
+    "periode": "Période",
+    "valeur": "Valeur",
+    "comparabilite": "Comparable ?",
+    "note": "Différence de définition",
+    "source": "Source de la référence",
+}
+
+
+def page() -> None:
+    magasin = magasin_courant()
+    tous = prev.indicateurs(magasin)
+    if not tous:
+        entete(TITRE, "Aucun taux de vaccination ou de dépistage n’est publié pour ce territoire.")
+        etat_vide(
+            "Aucun taux publié",
+            "Le fichier publie/prevention.csv ne contient aucun taux.",
+            "Demandez à la CPAM le tableau de la fiche action 10, avec les effectifs.",
+        )
+        return
+    with st.container():
+        haut = st.empty()
+    famille = choix_court("famille", "Famille", prev.FAMILLES, prev.TOUTES)
+    choisis = prev.de_la_famille(tous, famille)
+    with haut.container():
+        entete(TITRE, phrases.phrase_rattrapage(choisis))
+    if not choisis:
+        etat_vide(
+            "Aucun indicateur dans cette famille",
+            "Le tableau publié ne contient pas d’indicateur de cette famille.",
+            "Choisissez une autre famille.",
+        )
+        return
+    face_a_la_cible(magasin, choisis)
+    face_aux_references(magasin, choisis)
+
+
+def face_a_la_cible(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> None:
+    """Key figures, distance to the cible, then everything an officer may want to check."""
+    if prev.avec_cible(choisis):
+        fiches(fiches_de_cible(choisis))
+        graphique(ecarts_a_la_cible(choisis), cle="ecarts_prevention", alt=phrases.phrase_rattrapage(choisis))
+    else:
+        etat_vide(
+            "Aucune cible imprimée",
+            "Le tableau publié ne donne pas d’objectif pour cette famille.",
+            "Les taux restent lisibles ci-dessous.",
+        )
+    sources(magasin, "prevention", calcul=FORMULE)
+    depart = phrases.phrase_depart(choisis, magasin.provenances["prevention"].exercice)
+    for note in [depart, *map(phrases.phrase_imprime, choisis)]:
+        if note:
+            st.markdown(echapper(note))
+    with st.expander("Les taux, le socle et la cible en tableau"):
+        tableau_des_indicateurs(magasin, choisis)
+
+
+def fiches_de_cible(choisis: Sequence[prev.Indicateur]) -> list[Fiche]:
+    """One card per indicator that can be counted, one for those whose counts are not printed."""
+    vises = prev.avec_cible(choisis)
+    comptes = [
+        Fiche(
+            indicateur.nom,
+            fr.compte(max(indicateur.manque.exact, 0), "personne"),
+            pied=phrases.phrase_fiche(indicateur),
+        )
+        for indicateur in vises
+        if indicateur.manque is not None
+    ]
+    muets = [indicateur for indicateur in vises if indicateur.manque is None]
+    if muets:
+        comptes.append(Fiche(" ; ".join(i.nom for i in muets), "non publié", pied="effectifs absents du rapport"))
+    return comptes
+
+
+def tableau_des_indicateurs(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> None:
+    lignes = pd.DataFrame(
+        {
+            "nom": i.nom,
+            "periode": fr.periode(i.periode),
+            "numerateur": i.numerateur,
+            "denominateur": i.denominateur,
+            "taux_calcule": i.taux_calcule_pct,
+            "taux_imprime": i.taux_imprime_pct,
+            "socle": i.socle_pct,
+            "face_au_socle": prev.atteint(i.taux_pct, i.socle_pct),
+            "cible": i.cible_pct,
+            "manque_exact": i.manque and i.manque.exact,
+            "manque_arrondi": i.manque and i.manque.arrondi,
+            "lecture": phrases.phrase_objectif(i),
+        }
+        for i in choisis
+    )
+    tableau(
+        lignes,
+        {
+            "nom": ColonneTableau("Indicateur"),
+            "periode": ColonneTableau("Date"),
+            "numerateur": ColonneTableau("Personnes vaccinées ou dépistées", fr.nombre),
+            "denominateur": ColonneTableau("Population cible", fr.nombre),
+            "taux_calcule": ColonneTableau("Taux calculé (%)", lambda taux: fr.nombre(taux, 2)),
+            "taux_imprime": ColonneTableau("Taux imprimé (%)", lambda taux: fr.nombre(taux, 0 if taux % 1 == 0 else 1)),
+            "socle": ColonneTableau("Socle (%)", lambda taux: fr.nombre(taux, 1)),
+            "face_au_socle": ColonneTableau("Face au socle"),
+            "cible": ColonneTableau("Cible (%)", lambda taux: fr.nombre(taux, 1)),
+            "manque_exact": ColonneTableau(
+                "Personnes à rattraper (taux exact)", fr.nombre, "Négatif : personnes au-dessus de la cible."
+            ),
+            "manque_arrondi": ColonneTableau(
+                "Personnes à rattraper (taux arrondi)", fr.nombre, "Si l’on compare le taux arrondi à une décimale."
+            ),
+            "lecture": ColonneTableau("Lecture"),
+        },
+        magasin=magasin,
+        jeux=("prevention",),
+        fichier="prevention",
+        alt="Taux de vaccination et de dépistage, socle, cible et personnes à rattraper",
+    )
+
+
+def face_aux_references(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> None:
+    """What may be drawn beside our rates, then, in words only, what may not."""
+    st.subheader("Face aux références nationales et régionales", anchor=False)
+    toutes = prev.references(magasin, choisis)
+    phrase = phrases.phrase_comparaison(toutes)
+    message(phrase)
+    dessinees = [reference for reference in toutes if reference.dessinable]
+    a_part = [reference for reference in toutes if not reference.dessinable]
+    graphique(taux_et_references(choisis, dessinees), cle="references_prevention", alt=phrase)
+    sources(magasin, "prevention", "references_nationales")
+    st.caption(
+        "Les bornes d’âge des dépistages ne sont pas imprimées dans le rapport. Plusieurs références viennent de la "
+        "presse : à vérifier chez le producteur avant de les citer."
+    )
+    if dessinees:
+        with st.expander("Les références dessinées, avec leurs différences de définition"):
+            tableau(
+                frame_des_references(dessinees),
+                {colonne: ColonneTableau(libelle) for colonne, libelle in COLONNES_DES_REFERENCES.items()},
+                magasin=magasin,
+                jeux=("references_nationales",),
+                fichier="references_dessinees",
+                alt="Références comparables, au moins en partie",
+            )
+    if a_part:
+        st.subheader("Tenues à part : leur définition n’est pas la nôtre", anchor=False)
+        st.markdown("\n".join(f"- {echapper(phrases.phrase_a_part(reference))}" for reference in a_part))
+        bouton_csv(
+            frame_des_references(a_part),
+            COLONNES_DES_REFERENCES,
+            magasin=magasin,
+            jeux=("references_nationales",),
+            fichier="references_a_part",
+        )
+
+
+def frame_des_references(lues: Sequence[prev.Reference]) -> pd.DataFrame:
+    """One row per reference, written for a reader."""
+    return pd.DataFrame(
+        {
+            "face_a": phrases.face_a_quoi(reference),
+            "indicateur": reference.indicateur,
+            "territoire": "objectif" if reference.territoire == "cible" else reference.territoire,
+            "periode": phrases.periode_de_reference(reference),
+            "valeur": phrases.valeur_de_reference(reference),
+            "comparabilite": reference.comparabilite,
+            "note": reference.note,
+            "source": reference.source,
+        }
+        for reference in lues
+    )
+
+
+page()

@@ -1,0 +1,107 @@
+"""The prevention page as a reader meets it: sentence, families, empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
+from cpts_data.indicators import prevention as prev
+from cpts_data.store import Magasin
+
+
+@pytest.fixture(autouse=True)
+def donnees_de_session(
+    dossiers_embarques: Dossiers, magasin: Magasin, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Read the store already built for the session: these tests change no file."""
+    monkeypatch.setenv(VARIABLE_DONNEES, str(dossiers_embarques.donnees))
+    yield
+
+
+def ouvrir(**adresse: str) -> AppTest:
+    essai = AppTest.from_file(str(RACINE / "app.py"), default_timeout=30)
+    essai.run()
+    essai.switch_page("pages/prevention.py")
+    for cle, valeur in adresse.items():
+        essai.query_params[cle] = valeur
+    return essai.run()
+
+
+def textes(essai: AppTest) -> str:
+    return " ".join(
+        [
+            *(h.proto.body for h in essai.get("html")),
+            *(m.value for m in essai.markdown),
+            *(c.value for c in essai.caption),
+        ]
+    )
+
+
+def test_la_page_s_ouvre_sur_les_personnes_a_rattraper() -> None:
+    essai = ouvrir()
+    assert not essai.exception
+    assert [t.value for t in essai.title] == ["Prévention"]
+    contenu = textes(essai)
+    assert "278 pour le col de l’utérus, 250 pour le dépistage colorectal et 101 pour le sein" in contenu
+    assert "59,95\u202f% (imprimé : 59\u202f%)" in contenu
+    assert "non publié" in contenu
+    assert "T1 et résultat vides" in contenu
+
+
+def test_la_page_s_ouvre_seule() -> None:
+    essai = AppTest.from_file(str(RACINE / "pages" / "prevention.py"), default_timeout=30).run()
+    assert not essai.exception
+    assert "101 pour le sein" in textes(essai)
+
+
+def test_chaque_famille_a_son_message() -> None:
+    essai = ouvrir()
+    for famille, present, absent in (
+        (prev.VACCINATION, "Cible atteinte pour la grippe", "col de l’utérus"),
+        (prev.DEPISTAGE, "278 pour le col de l’utérus", "HPV des filles"),
+        (prev.TOUTES, "HPV des filles", "Aucune cible"),
+    ):
+        essai.segmented_control(key="famille").set_value(famille).run()
+        assert not essai.exception
+        message = next(h.proto.body for h in essai.get("html") if 'class="phrase"' in h.proto.body)
+        assert present in message
+        assert absent not in message
+
+
+def test_un_lien_rouvre_la_meme_famille() -> None:
+    essai = ouvrir(famille="Dépistage")
+    assert not essai.exception
+    assert essai.segmented_control(key="famille").value == prev.DEPISTAGE
+    assert "HPV des filles" not in textes(essai)
+
+
+def test_les_references_non_comparables_sont_dites_en_mots() -> None:
+    contenu = textes(ouvrir()).replace("\\", "")
+    assert (
+        "Col de l’utérus — couverture dépistage col 25-65, France, 2020-2022 : 59,5\u202f% ; non comparable" in contenu
+    )
+    assert "38 / 30\u202f%" in contenu
+    assert "10 à 12 points" in contenu
+
+
+def test_sans_taux_publie_la_page_dit_quoi_demander(
+    donnees_courantes: Dossiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prev, "indicateurs", lambda magasin: [])
+    essai = ouvrir()
+    assert not essai.exception
+    assert "Aucun taux publié" in textes(essai)
+
+
+def test_une_famille_sans_indicateur_ou_sans_cible_a_son_etat_vide(monkeypatch: pytest.MonkeyPatch) -> None:
+    sein = prev.Indicateur("SEIN_DO", "Sein", "T0", 519, 1000, 51.9, None, None)
+    monkeypatch.setattr(prev, "indicateurs", lambda magasin: [sein])
+    essai = ouvrir()
+    assert not essai.exception
+    assert "Aucune cible imprimée" in textes(essai)
+    essai.segmented_control(key="famille").set_value(prev.VACCINATION).run()
+    assert not essai.exception
+    assert "Aucun indicateur dans cette famille" in textes(essai)
