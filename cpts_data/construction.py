@@ -87,8 +87,7 @@ def _creer_provenances(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers,
         except ErreurDonnees as erreur:
             fautes.extend(erreur.fautes)
             continue
-        fichier = dossiers.donnees / jeu.fichier
-        if fichier.exists() and catalogue.empreinte(fichier) != provenance.sha256:
+        if _a_change(dossiers.donnees / jeu.fichier, provenance):
             message = (
                 "Le fichier a changé depuis l’écriture de sa fiche d’origine : relisez la fiche, "
                 "puis lancez « python -m cpts_data sceller »."
@@ -97,6 +96,14 @@ def _creer_provenances(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers,
         ecrit = json.dumps(asdict(provenance), default=str, ensure_ascii=False)
         connexion.execute("INSERT INTO _provenances VALUES (?, ?)", [jeu.nom, ecrit])
     return fautes
+
+
+def _a_change(fichier: Path, provenance: catalogue.Provenance) -> bool:
+    """Tell whether a file is no longer the one its sidecar describes; its loader tells that it cannot be read."""
+    try:
+        return catalogue.empreinte(fichier) != provenance.sha256
+    except OSError:
+        return False
 
 
 def _creer_territoire(connexion: duckdb.DuckDBPyConnection, territoire: Territoire) -> None:
