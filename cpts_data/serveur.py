@@ -109,7 +109,8 @@ def contours_en_javascript(magasin: Magasin) -> str:
     geometries = dict(magasin.lignes("SELECT niveau, geojson FROM contours"))
     noms = dict(
         magasin.lignes(
-            "SELECT code_iris, nom_iris FROM iris_territoire UNION ALL SELECT code_commune, nom_commune FROM communes_territoire"
+            "SELECT code_iris, nom_iris FROM iris_territoire "
+            "UNION ALL SELECT code_commune, nom_commune FROM communes_territoire"
         )
     )
     corps = ",".join(f"{json.dumps(niveau)}:{geojson}" for niveau, geojson in sorted(geometries.items()))

@@ -71,9 +71,7 @@ def _remplacer(fichier: Path, avant: str, apres: str) -> None:
 
 
 @pytest.mark.parametrize(("cle", "publie"), PUBLIES.items(), ids=lambda valeur: "-".join(map(str, valeur)))
-def test_territory_totals_hold_to_the_unit(
-    mt: pd.DataFrame, cle: tuple[str, str], publie: tuple[int, int]
-) -> None:
+def test_territory_totals_hold_to_the_unit(mt: pd.DataFrame, cle: tuple[str, str], publie: tuple[int, int]) -> None:
     denominateur, avec = publie
     lignes = mt[(mt["population"] == cle[0]) & (mt["periode"] == cle[1])]
     assert lignes["avec_mt"].sum() == avec
@@ -113,9 +111,7 @@ def test_nobody_is_put_where_the_census_counts_nobody(mt: pd.DataFrame) -> None:
 
 
 def test_an_almost_empty_iris_stays_almost_empty(mt: pd.DataFrame) -> None:
-    gare = mt[
-        (mt["code_iris"] == "765400302") & (mt["population"] == "MT_16P")
-    ]  # 28 - 4 people of 15 and over
+    gare = mt[(mt["code_iris"] == "765400302") & (mt["population"] == "MT_16P")]  # 28 - 4 people of 15 and over
     assert (gare["avec_mt"] + gare["sans_mt"]).between(1, 2 * (28 - 4)).all()
 
 
@@ -220,9 +216,7 @@ def test_impossible_totals_are_told_in_french(copie: Path) -> None:
 
 def test_a_total_that_is_not_the_sum_of_its_communes_is_refused(copie: Path) -> None:
     _remplacer(copie / "publie/adherents_par_commune.csv", "TOTAL,249", "TOTAL,250")
-    with pytest.raises(
-        ErreurDonnees, match="n’est pas le total imprimé. Valeur lue : « 249 ». Attendu : 250"
-    ):
+    with pytest.raises(ErreurDonnees, match="n’est pas le total imprimé. Valeur lue : « 249 ». Attendu : 250"):
         generer(copie)
 
 

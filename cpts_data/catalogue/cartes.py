@@ -47,6 +47,7 @@ def classe(valeur: float, ruptures: tuple[float, ...]) -> int:
 
 def libelles_de_classes(mesure: MesureCarte, ruptures: tuple[float, ...]) -> list[str]:
     """Write each class: ``moins de 100``, ``100 à 199``, ``600 et plus`` (or ``de 75 à moins de 80 %``)."""
+
     def ecrire(valeur: float) -> str:
         return formats_fr.nombre(valeur, 0 if float(valeur).is_integer() else 1)
 

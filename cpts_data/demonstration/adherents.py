@@ -160,9 +160,7 @@ def _lire_par_commune(dossier_donnees: Path, communes: dict[str, Ligne]) -> _Pub
 def _taille(commune: Ligne) -> float:
     """Return the weight of a commune: thousands of inhabitants, plus GPs, plus pharmacies."""
     return (
-        commune.entier("population_municipale") / 1000
-        + commune.entier("odf_mgen_odf")
-        + commune.entier("bpe_pharma")
+        commune.entier("population_municipale") / 1000 + commune.entier("odf_mgen_odf") + commune.entier("bpe_pharma")
     )
 
 

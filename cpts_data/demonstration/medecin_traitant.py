@@ -141,9 +141,7 @@ class _Territoire:
     def lire(cls, dossier_donnees: Path, codes_communes: Collection[str]) -> _Territoire:
         toutes = lire(dossier_donnees, COMMUNES)
         communes = {
-            ligne.texte("code_commune"): ligne
-            for ligne in toutes
-            if ligne.texte("code_commune") in codes_communes
+            ligne.texte("code_commune"): ligne for ligne in toutes if ligne.texte("code_commune") in codes_communes
         }
         iris: dict[str, list[Ligne]] = {}
         for ligne in sorted(lire(dossier_donnees, IRIS), key=lambda ligne: ligne.texte("code_iris")):
@@ -170,9 +168,7 @@ class _Territoire:
             communes_16: Comptes | None = None
             for population in POPULATIONS:
                 communes = self._par_commune(population, periode, communes_16)
-                par_iris[population.code] = self._par_iris(
-                    population, periode, communes, par_iris.get(ENSEMBLE)
-                )
+                par_iris[population.code] = self._par_iris(population, periode, communes, par_iris.get(ENSEMBLE))
                 communes_16 = communes_16 or communes
             resultat[periode] = par_iris
         return resultat
@@ -230,13 +226,10 @@ class _Territoire:
         taux = math.fsum(observes[code] for code in connues) / math.fsum(base[code] for code in connues)
         plafond = self.seuils[colonne.nom] if colonne.seuil else math.inf
         return {
-            code: float(valeur) if valeur > 0 else min(taux * base[code], plafond)
-            for code, valeur in observes.items()
+            code: float(valeur) if valeur > 0 else min(taux * base[code], plafond) for code, valeur in observes.items()
         }
 
-    def _par_iris(
-        self, population: Population, periode: str, communes: Comptes, ensemble: Comptes | None
-    ) -> Comptes:
+    def _par_iris(self, population: Population, periode: str, communes: Comptes, ensemble: Comptes | None) -> Comptes:
         avec: dict[str, int] = {}
         sans: dict[str, int] = {}
         for code in self.communes:
@@ -295,9 +288,7 @@ def _cote_sans_mt(population: Population, periode: str, iris: Ligne) -> float:
     )
 
 
-def _bornes_sans_mt(
-    effectifs: dict[str, int], ensemble: Comptes | None
-) -> tuple[dict[str, int], dict[str, int]]:
+def _bornes_sans_mt(effectifs: dict[str, int], ensemble: Comptes | None) -> tuple[dict[str, int], dict[str, int]]:
     """Return the least and most people without MT in each place so that the group stays inside the 16+.
 
     At most those without MT among the 16+; at least those who cannot be among the 16+ with MT.

@@ -19,9 +19,7 @@ class ErreurMarges(ValueError):
     """No table can honour these margins, or the fit did not reach them."""
 
 
-def ajuster(
-    semence: Sequence[Sequence[float]], lignes: Sequence[int], colonnes: Sequence[int]
-) -> list[list[float]]:
+def ajuster(semence: Sequence[Sequence[float]], lignes: Sequence[int], colonnes: Sequence[int]) -> list[list[float]]:
     """Fit a table to its margins by iterative proportional fitting.
 
     ``semence`` (rows × columns, no negative value) gives the pattern: the result keeps its odds ratios.
@@ -67,9 +65,7 @@ def _refuser_marges_impossibles(
     if any(valeur < 0 or not math.isfinite(valeur) for ligne in semence for valeur in ligne):
         raise ErreurMarges("Le tableau de départ contient une valeur négative ou non numérique.")
     if sum(lignes) != sum(colonnes):
-        raise ErreurMarges(
-            f"Les totaux ne s’accordent pas : {sum(lignes)} en lignes et {sum(colonnes)} en colonnes."
-        )
+        raise ErreurMarges(f"Les totaux ne s’accordent pas : {sum(lignes)} en lignes et {sum(colonnes)} en colonnes.")
     for i, voulu in enumerate(lignes):
         if voulu > 0 and not any(semence[i]):
             raise ErreurMarges(f"La ligne {i + 1} doit totaliser {voulu} mais ne contient que des zéros.")
@@ -78,9 +74,7 @@ def _refuser_marges_impossibles(
             raise ErreurMarges(f"La colonne {j + 1} doit totaliser {voulu} mais ne contient que des zéros.")
 
 
-def repartir(
-    total: int, poids: Mapping[str, float], maxima: Mapping[str, int] | None = None
-) -> dict[str, int]:
+def repartir(total: int, poids: Mapping[str, float], maxima: Mapping[str, int] | None = None) -> dict[str, int]:
     """Share a whole total in proportion to weights, by the largest remainder; equal remainders go by key.
 
     A zero weight receives nothing. ``maxima`` bounds each share; what it refuses goes to the others.

@@ -24,8 +24,6 @@ def controler(lignes: pd.DataFrame) -> list[Faute]:
     return [
         *regles.unique_par("mission", ["fiche_action"]),
         *regles.unique_par("titre_fiche", ["fiche_action"]),
-        *regles.signaler(
-            "type_indicateur", discordants, "Le type n’est pas celui du type imprimé.", imprimes
-        ),
+        *regles.signaler("type_indicateur", discordants, "Le type n’est pas celui du type imprimé.", imprimes),
         *regles.sans_montant("type_indicateur", "montant_eur"),
     ]

@@ -30,7 +30,5 @@ def controler(lignes: pd.DataFrame) -> list[Faute]:
     ]
     for mission in lignes.loc[de_mission, "mission"]:
         de_la_mission = lignes["mission"] == mission
-        fautes += regles.total_des_lignes(
-            ADDITIONNEES, de_la_mission & de_mission, de_la_mission & ~de_mission
-        )
+        fautes += regles.total_des_lignes(ADDITIONNEES, de_la_mission & de_mission, de_la_mission & ~de_mission)
     return fautes

@@ -17,6 +17,4 @@ JEU = "controles_arithmetiques"
 def controler(lignes: pd.DataFrame) -> list[Faute]:
     """Check that a figure found equal or rounded has a computed value to be compared with."""
     compares = lignes["verdict"].isin(["OK", "ROUNDING"])
-    return Regles(jeu(JEU), lignes).rempli_si(
-        "calcule", compares, "Le constat est posé sans valeur calculée."
-    )
+    return Regles(jeu(JEU), lignes).rempli_si("calcule", compares, "Le constat est posé sans valeur calculée.")

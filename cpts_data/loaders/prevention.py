@@ -29,9 +29,7 @@ def controler(lignes: pd.DataFrame) -> list[Faute]:
             personnes_manquantes(lignes),
             "la cible en personnes, arrondie au-dessus, moins les personnes déjà comptées",
         ),
-        *regles.inclus_dans(
-            "code_indicateur", "SEIN_TOT", ["SEIN_DO"], ["periode"], ["numerateur", "denominateur"]
-        ),
+        *regles.inclus_dans("code_indicateur", "SEIN_TOT", ["SEIN_DO"], ["periode"], ["numerateur", "denominateur"]),
     ]
     for periode in lignes["periode"].dropna().unique():
         grippe = lignes["code_indicateur"].where(lignes["periode"] == periode)
@@ -46,7 +44,5 @@ def personnes_manquantes(lignes: pd.DataFrame) -> pd.Series:
 
     The product is rounded first, so that a target reached exactly does not ask for one more person.
     """
-    necessaires = (
-        lignes["cible_pct"].astype("Float64") * lignes["denominateur"].astype("Float64") / 100
-    ).round(6)
+    necessaires = (lignes["cible_pct"].astype("Float64") * lignes["denominateur"].astype("Float64") / 100).round(6)
     return np.ceil(necessaires) - lignes["numerateur"].astype("Float64")

@@ -132,10 +132,7 @@ class Regles:
     def prefixe(self, colonne: str, prefixe: str) -> list[Faute]:
         """The code in ``colonne`` starts with the code in ``prefixe`` (an IRIS and its commune)."""
         couples = zip(self.lignes[colonne], self.lignes[prefixe], strict=True)
-        faux = [
-            pd.notna(code) and pd.notna(debut) and not str(code).startswith(str(debut))
-            for code, debut in couples
-        ]
+        faux = [pd.notna(code) and pd.notna(debut) and not str(code).startswith(str(debut)) for code, debut in couples]
         message = f"Le code ne commence pas par celui de la colonne « {self._source(prefixe)} »."
         return self._fautes(
             pd.Series(faux, self.lignes.index),
@@ -161,9 +158,7 @@ class Regles:
         colonnes: Sequence[str],
     ) -> list[Faute]:
         """In each group ``par``, a sub-population never counts more people than the population around it."""
-        tout = self.lignes.loc[self.lignes[categorie] == ensemble, [*par, *colonnes]].drop_duplicates(
-            list(par)
-        )
+        tout = self.lignes.loc[self.lignes[categorie] == ensemble, [*par, *colonnes]].drop_duplicates(list(par))
         apparie = self.lignes[list(par)].merge(tout, on=list(par), how="left").set_axis(self.lignes.index)
         sous = self.lignes[categorie].isin(sous_ensembles)
         fautes: list[Faute] = []
@@ -186,9 +181,7 @@ class Regles:
 
     def rempli_si(self, colonne: str, condition: pd.Series, raison: str) -> list[Faute]:
         """The cell is filled on the lines ``condition``; ``raison`` is a complete French sentence."""
-        return self._fautes(
-            self.lignes[colonne].isna() & _vrai(condition), colonne, raison, attendu_fixe="une valeur"
-        )
+        return self._fautes(self.lignes[colonne].isna() & _vrai(condition), colonne, raison, attendu_fixe="une valeur")
 
     def sans_montant(self, type_indicateur: str, montant: str) -> list[Faute]:
         """Indicators of type S and N carry no amount, not even zero."""
@@ -202,15 +195,11 @@ class Regles:
             lus = groupe[groupe[mois].astype("string").str.fullmatch(MOIS).fillna(False)]
             for _, ligne in groupe.drop(lus.index).iterrows():
                 fautes.append(
-                    self._faute(
-                        ligne, mois, "La ligne mensuelle ne porte pas un mois.", "un mois écrit AAAA-MM"
-                    )
+                    self._faute(ligne, mois, "La ligne mensuelle ne porte pas un mois.", "un mois écrit AAAA-MM")
                 )
             for precedent, (_, ligne) in zip(lus[mois], lus[1:].iterrows(), strict=False):
                 if ligne[mois] != mois_suivant(precedent):
-                    message = (
-                        f"Le mois ne suit pas celui de la ligne précédente ({precedent}) pour « {nom} »."
-                    )
+                    message = f"Le mois ne suit pas celui de la ligne précédente ({precedent}) pour « {nom} »."
                     fautes.append(self._faute(ligne, mois, message, mois_suivant(precedent)))
             if len(groupe) != nombre:
                 message = f"Le tableau compte {len(groupe)} lignes mensuelles pour « {nom} »."

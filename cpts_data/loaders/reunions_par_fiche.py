@@ -22,6 +22,4 @@ def controler(lignes: pd.DataFrame) -> list[Faute]:
         for texte in lignes["dates_imprimees"]
     ]
     comptees = pd.Series(listees, lignes.index)
-    return Regles(jeu(JEU), lignes).egale(
-        "nombre_dates", comptees, "le nombre de dates énumérées sur la ligne"
-    )
+    return Regles(jeu(JEU), lignes).egale("nombre_dates", comptees, "le nombre de dates énumérées sur la ligne")

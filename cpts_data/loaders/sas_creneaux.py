@@ -27,14 +27,10 @@ def controler(lignes: pd.DataFrame) -> list[Faute]:
         *regles.difference("creneaux_non_pourvus", "creneaux_offerts", "creneaux_pourvus"),
         *regles.taux(*taux, decimales=1, ou=mensuelles),
         *regles.taux(*taux, decimales=2, ou=calculees),
-        *regles.vide_si(
-            taux[0], lignes["creneaux_offerts"] == 0, "Sans créneau offert, le taux n’existe pas."
-        ),
+        *regles.vide_si(taux[0], lignes["creneaux_offerts"] == 0, "Sans créneau offert, le taux n’existe pas."),
         *regles.mois_consecutifs("periode", "profession", mensuelles),
     ]
     for profession in lignes["profession"].dropna().unique():
         de_la_profession = lignes["profession"] == profession
-        fautes += regles.total_des_lignes(
-            COMPTES, de_la_profession & calculees, de_la_profession & mensuelles
-        )
+        fautes += regles.total_des_lignes(COMPTES, de_la_profession & calculees, de_la_profession & mensuelles)
     return fautes

@@ -77,7 +77,8 @@ def bandeau_demonstration(magasin: Magasin, jeu: str, texte: str) -> bool:
 def etat_vide(titre: str, explication: str, suite: str) -> None:
     """Show a designed empty state: what is missing, why, and what to do about it."""
     st.html(
-        f'<div class="vide"><p><strong>{escape(titre)}</strong></p><p>{escape(explication)}</p><p>{escape(suite)}</p></div>'
+        f'<div class="vide"><p><strong>{escape(titre)}</strong></p>'
+        f"<p>{escape(explication)}</p><p>{escape(suite)}</p></div>"
     )
 
 

@@ -43,9 +43,7 @@ def test_valeur_lue_comme_dans_le_fichier_et_attendu_en_francais():
 
 @pytest.mark.parametrize("vide", [None, float("nan"), pd.NA])
 def test_une_case_inconnue_ne_fait_pas_de_faute(vide):
-    controle = regles(
-        num=[vide, 3], den=[2, vide], reste=[vide, vide], groupe=["a", "a"], periode=["T0", vide]
-    )
+    controle = regles(num=[vide, 3], den=[2, vide], reste=[vide, vide], groupe=["a", "a"], periode=["T0", vide])
     assert controle.au_plus("num", "den") == []
     assert controle.difference("reste", "den", "num") == []
     assert controle.somme("reste", ["num", "den"]) == []
@@ -97,9 +95,7 @@ def test_demi_unite():
 
 
 def test_total_des_lignes_ignore_les_cases_vides_et_le_total_imprime():
-    controle = regles(
-        n=[4, None, 3, 7, 8, 9], nature=["mois", "mois", "mois", "calculé", "calculé", "imprimé"]
-    )
+    controle = regles(n=[4, None, 3, 7, 8, 9], nature=["mois", "mois", "mois", "calculé", "calculé", "imprimé"])
     nature = controle.lignes["nature"]
     # 4 + 3 = 7; the printed 9 is left alone
     (faute,) = controle.total_des_lignes(["n"], nature == "calculé", nature == "mois")
@@ -107,9 +103,7 @@ def test_total_des_lignes_ignore_les_cases_vides_et_le_total_imprime():
 
 
 def test_effectifs_et_parts():
-    controle = regles(
-        nom=["a", "b", "CALCULE", "IMPRIME"], n=[30, 22, 52, 51], part=[57.7, 42.0, 100.0, None]
-    )
+    controle = regles(nom=["a", "b", "CALCULE", "IMPRIME"], n=[30, 22, 52, 51], part=[57.7, 42.0, 100.0, None])
     # 30 + 22 = 52; 30 / 52 = 57.69; 22 / 52 = 42.31, so 42.0 is wrong; the printed 51 is no fault
     fautes = controle.effectifs_et_parts("nom", "CALCULE", ["IMPRIME"], "n", "part", decimales=1)
     assert [(f.ligne, f.colonne, f.attendu) for f in fautes] == [(3, "PART", "42,3077")]
@@ -157,9 +151,7 @@ def test_vide_si_et_rempli_si():
 def test_signaler_une_date_telle_que_dans_le_fichier():
     controle = regles(jour=pd.to_datetime(["2024-10-24", "2024-10-25"]).tolist(), imprime=["24/10", "24/10"])
     faux = controle.lignes["jour"].dt.day != 24
-    (faute,) = controle.signaler(
-        "jour", faux, "La date n’est pas celle imprimée.", controle.lignes["imprime"]
-    )
+    (faute,) = controle.signaler("jour", faux, "La date n’est pas celle imprimée.", controle.lignes["imprime"])
     assert (faute.ligne, faute.valeur, faute.attendu) == (3, "2024-10-25", "24/10")
 
 
@@ -203,6 +195,4 @@ def test_un_intervalle_n_est_pas_un_mois():
 def test_chaque_profession_a_ses_douze_mois():
     controle = regles(mois=[*ANNEE, *ANNEE[:3]], profession=["MG"] * 12 + ["SF"] * 3)
     fautes = controle.mois_consecutifs("mois", "profession", pd.Series(True, controle.lignes.index))
-    assert [(f.ligne, f.message) for f in fautes] == [
-        (16, "Le tableau compte 3 lignes mensuelles pour « SF ».")
-    ]
+    assert [(f.ligne, f.message) for f in fautes] == [(16, "Le tableau compte 3 lignes mensuelles pour « SF ».")]

@@ -73,7 +73,17 @@ def adresse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     lignes = effectifs.read_text("utf-8").splitlines(keepends=True)
     effectifs.write_text("".join(ligne for ligne in lignes if not ligne.startswith(IRIS_ABSENT)), "utf-8")
     port = _port_libre()
-    commande = [sys.executable, "-m", "streamlit", "run", str(RACINE / "app.py"), "--server.port", str(port)]
+    commande = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(RACINE / "app.py"),
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
     environnement = {**os.environ, VARIABLE_DONNEES: str(dossiers.donnees)}
     processus = subprocess.Popen(commande, cwd=RACINE, env=environnement, stdout=subprocess.DEVNULL)
     try:
