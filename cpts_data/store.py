@@ -303,8 +303,8 @@ def _dossier_provisoire(dossiers: Dossiers) -> Path:
 
 def _message_provisoire(dossiers: Dossiers) -> str:
     return (
-        f"Rien ne peut être écrit dans le dossier « {dossiers.magasin} » : les tableaux sont construits dans un dossier "
-        "temporaire et seront refaits au prochain démarrage. Vérifiez les droits de ce dossier et la place du disque."
+        f"Rien ne peut être écrit dans le dossier « {dossiers.magasin} » : les tableaux sont construits dans un "
+        "dossier temporaire et seront refaits au prochain démarrage. Vérifiez les droits du dossier et la place libre."
     )
 
 

@@ -388,8 +388,8 @@ def test_sans_dossier_ou_ecrire_un_magasin_provisoire_sert_et_le_dit(construits,
     assert dossier_temporaire in provisoire.chemin.parents
     assert provisoire.lignes(MG_A_BIHOREL, BIHOREL_MG) == [(3,)]
     assert provisoire.message == (
-        f"Rien ne peut être écrit dans le dossier « {construits.magasin} » : les tableaux sont construits dans un dossier "
-        "temporaire et seront refaits au prochain démarrage. Vérifiez les droits de ce dossier et la place du disque."
+        f"Rien ne peut être écrit dans le dossier « {construits.magasin} » : les tableaux sont construits dans un "
+        "dossier temporaire et seront refaits au prochain démarrage. Vérifiez les droits du dossier et la place libre."
     )
     # Another process finds the temporary store and says the same; nothing is built twice.
     store._ouverts.clear()

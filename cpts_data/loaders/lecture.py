@@ -40,7 +40,7 @@ TYPES_SQL = {
 }  # fmt: skip
 ATTENDUS = {
     "entier": "un nombre entier",
-    "decimal": "un nombre, avec un point décimal",
+    "decimal": "un nombre écrit avec un point décimal",
     "mois": "un mois écrit AAAA-MM",
     "date": "une date qui existe, écrite AAAA-MM-JJ",
     "booleen": "True ou False",
