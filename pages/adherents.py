@@ -140,7 +140,7 @@ def repartition(magasin: Magasin, croise: pd.DataFrame, publiees: adh.CommunesPu
     with gauche:
         vue = vue_adherents(
             communes, adh.points_des_communes(magasin), selection=selection,
-            noms=("adhérent", "adhérents") if metier == adh.TOUTES else phrases.designation(metier),
+            nom=phrases.adherents_de(metier)[1],
             textes=textes_des_communes(croise, communes, metier, publiees),
         )  # fmt: skip
         carte(magasin, vue, cle="carte_adherents", cle_selection="commune", titre="Carte des adhérents")

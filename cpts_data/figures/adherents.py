@@ -36,14 +36,14 @@ def vue_adherents(
     communes: pd.DataFrame,
     points: Mapping[str, tuple[float, float]],
     *,
-    noms: tuple[str, str],
+    nom: str,
     textes: Mapping[str, Sequence[str]],
     selection: str | None = None,
 ) -> VueCarte:
     """Return the map of proportional circles, white communes underneath.
 
-    ``communes``: ``code``, ``adherents``, ``statut``; ``noms``: what is counted, singular and plural; ``textes``: the
-    lines of each tooltip. A commune with zero member has no circle, one without data is dotted.
+    ``communes``: ``code``, ``adherents``, ``statut``; ``nom``: what is counted, plural; ``textes``: the lines of each
+    tooltip. A commune with zero member has no circle, one without data is dotted.
     """
     mesurees = communes[communes["statut"] == secret.MESURE].sort_values("adherents", ascending=False)
     cercles = [
@@ -59,9 +59,9 @@ def vue_adherents(
         codes=communes["code"].tolist(),
         classes="".join(ABSENT if statut == secret.ABSENT else ZERO for statut in communes["statut"]),
         textes={code: _infobulle(lignes) for code, lignes in textes.items()},
-        titre_legende=f"{noms[1][:1].upper()}{noms[1][1:]} par commune",
+        titre_legende=f"{nom[:1].upper()}{nom[1:]} par commune",
         legende=[
-            *(EntreeLegende("cercle", fr.compte(repere, *noms), rayon=rayon(repere)) for repere in reperes),
+            *(EntreeLegende("cercle", fr.nombre(repere), rayon=rayon(repere)) for repere in reperes),
             EntreeLegende(ZERO, "aucun (0)", fr.compte(vides, "commune")),
             EntreeLegende(ABSENT, secret.LIBELLES_STATUT[secret.ABSENT], fr.compte(absentes, "commune")),
         ],

@@ -89,7 +89,7 @@ def phrase_couverture(communes: pd.DataFrame, metier: str) -> str:
     presentes = int((communes["statut"] == secret.MESURE).sum())
     vides = int((communes["statut"] == secret.ZERO).sum())
     absentes = int((communes["statut"] == secret.ABSENT).sum())
-    quoi = "adhérent" if metier == TOUTES else designation(metier)[0]
+    quoi = adherents_de(metier)[0]
     feminin = metier in PROFESSIONS_AU_FEMININ
     phrase = (
         f"{fr.compte(presentes, 'commune')} sur {len(communes)} {fr.accord(presentes, 'compte', 'comptent')} "
@@ -151,8 +151,9 @@ def textes_de_commune(
         return [secret.LIBELLES_STATUT[secret.ABSENT]]
     effectif = commune["adherents"]
     if metier != TOUTES:
+        singulier, pluriel = adherents_de(metier)
         return [
-            fr.compte(effectif, *designation(metier))
+            fr.compte(effectif, singulier, pluriel)
             if effectif
             else f"aucun adhérent parmi les {designation(metier)[1]} (0)"
         ]
@@ -170,6 +171,15 @@ def textes_de_commune(
 def designation(metier: str) -> tuple[str, str]:
     """Return the singular and plural names of a profession of the report's legend."""
     return PROFESSIONS[metier][:2]
+
+
+def adherents_de(metier: str) -> tuple[str, str]:
+    """Name the members of a profession, singular and plural: a commune without one may well have the profession."""
+    if metier == TOUTES:
+        return "adhérent", "adhérents"
+    singulier, pluriel = designation(metier)
+    accord = "adhérente" if metier in PROFESSIONS_AU_FEMININ else "adhérent"
+    return f"{singulier} {accord}", f"{pluriel} {accord}s"
 
 
 def titre(metier: str) -> str:

@@ -28,7 +28,7 @@ def communes() -> pd.DataFrame:
 
 
 def test_la_surface_des_cercles_est_proportionnelle(communes: pd.DataFrame) -> None:
-    vue = figures.vue_adherents(communes, POINTS, noms=("adhérent", "adhérents"), textes={"A": ["4 adhérents"]})
+    vue = figures.vue_adherents(communes, POINTS, nom="adhérents", textes={"A": ["4 adhérents"]})
     rayons = {cercle.code: cercle.rayon for cercle in vue.cercles}
     assert set(rayons) == {"A", "B"}
     assert math.pi * rayons["B"] ** 2 / (math.pi * rayons["A"] ** 2) == pytest.approx(100 / 4)
@@ -36,34 +36,34 @@ def test_la_surface_des_cercles_est_proportionnelle(communes: pd.DataFrame) -> N
 
 
 def test_sous_les_cercles_zero_et_absent_different(communes: pd.DataFrame) -> None:
-    vue = figures.vue_adherents(communes, POINTS, noms=("adhérent", "adhérents"), textes={})
+    vue = figures.vue_adherents(communes, POINTS, nom="adhérents", textes={})
     assert vue.niveau == "commune"
     assert vue.classes == ZERO * 3 + ABSENT
     entrees = {entree.libelle: entree for entree in vue.legende}
     assert entrees["aucun (0)"].effectif == "1 commune"
     assert entrees["donnée absente"].effectif == "1 commune"
-    assert [entree.libelle for entree in vue.legende if entree.rayon] == ["1 adhérent", "25 adhérents", "100 adhérents"]
+    assert [entree.libelle for entree in vue.legende if entree.rayon] == ["1", "25", "100"]
 
 
 def test_les_reperes_de_la_legende_suivent_le_plus_grand_cercle(communes: pd.DataFrame) -> None:
     petites = communes.assign(adherents=[2.0, 31.0, 0.0, float("nan")])
-    vue = figures.vue_adherents(petites, POINTS, noms=("sage-femme", "sages-femmes"), textes={})
+    vue = figures.vue_adherents(petites, POINTS, nom="sages-femmes adhérentes", textes={})
     reperes = [entree for entree in vue.legende if entree.rayon]
-    assert [entree.libelle for entree in reperes] == ["1 sage-femme", "5 sages-femmes", "25 sages-femmes"]
+    assert [entree.libelle for entree in reperes] == ["1", "5", "25"]
     assert reperes[2].rayon / reperes[0].rayon == pytest.approx(5)
-    assert vue.titre_legende == "Sages-femmes par commune"
+    assert vue.titre_legende == "Sages-femmes adhérentes par commune"
 
 
 def test_une_carte_sans_adherent_reste_une_carte(communes: pd.DataFrame) -> None:
     vides = communes.assign(adherents=0.0, statut=secret.ZERO)
-    vue = figures.vue_adherents(vides, POINTS, noms=("adhérent", "adhérents"), textes={})
+    vue = figures.vue_adherents(vides, POINTS, nom="adhérents", textes={})
     assert not vue.cercles
     assert vue.classes == ZERO * 4
 
 
 def test_un_nom_hostile_reste_du_texte(communes: pd.DataFrame) -> None:
     textes = dict.fromkeys("ABCD", ["<img src=x> {0}"])
-    vue = figures.vue_adherents(communes, POINTS, noms=("adhérent", "adhérents"), textes=textes)
+    vue = figures.vue_adherents(communes, POINTS, nom="adhérents", textes=textes)
     assert vue.textes["A"].valeurs == ("<img src=x> {0}",)
     assert "<img" not in vue.en_json()
 

@@ -145,11 +145,15 @@ def test_zero_et_donnee_absente_sont_deux_choses() -> None:
     ("statuts", "metier", "attendu"),
     [
         ([secret.MESURE] * 2, adh.TOUTES, "2 communes sur 2 comptent au moins un adhérent."),
-        ([secret.MESURE, secret.ZERO], "SF", "1 commune sur 2 compte au moins une sage-femme ; 1 n’en compte aucune."),
+        (
+            [secret.MESURE, secret.ZERO],
+            "SF",
+            "1 commune sur 2 compte au moins une sage-femme adhérente ; 1 n’en compte aucune.",
+        ),
         (
             [secret.ZERO, secret.ZERO, secret.ABSENT],
             "MG",
-            "0 commune sur 3 compte au moins un médecin généraliste ; 2 n’en comptent aucun ; "
+            "0 commune sur 3 compte au moins un médecin généraliste adhérent ; 2 n’en comptent aucun ; "
             "donnée absente pour 1 commune.",
         ),
     ],
@@ -191,7 +195,7 @@ def test_les_infobulles_distinguent_zero_absent_et_publie() -> None:
     ]
     assert phrases.textes_de_commune(mesuree, valeurs, adh.TOUTES, 34)[0] == "33 adhérents (rapport : 34)"
     assert phrases.textes_de_commune(mesuree, valeurs, adh.TOUTES, None)[0] == "33 adhérents"
-    assert phrases.textes_de_commune(mesuree | {"adherents": 1.0}, valeurs, "SF", None) == ["1 sage-femme"]
+    assert phrases.textes_de_commune(mesuree | {"adherents": 1.0}, valeurs, "SF", None) == ["1 sage-femme adhérente"]
     vide = {"statut": secret.ZERO, "adherents": 0.0}
     assert phrases.textes_de_commune(vide, {}, adh.TOUTES, None) == ["aucun adhérent (0)"]
     assert phrases.textes_de_commune(vide, {}, "SF", None) == ["aucun adhérent parmi les sages-femmes (0)"]
