@@ -1,0 +1,207 @@
+"""The catalogue says everything of every column, and its papers are those of the files that are shipped."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cpts_data.catalogue import (
+    CLASSES,
+    DOSSIER_JEUX,
+    Provenance,
+    empreinte,
+    jeux,
+    lire_jeu,
+    lire_provenance,
+)
+from cpts_data.chemins import RACINE
+from cpts_data.erreurs import ErreurDonnees, Faute
+
+DONNEES = RACINE / "data"
+BON_JEU = """
+nom = "essai"
+titre = "Essai"
+une_ligne = "Une ligne par commune."
+fichier = "publie/essai.csv"
+cle = []
+rythme_jours = 365
+limites = "Aucune."
+
+[[colonnes]]
+nom = "code"
+source = "code"
+libelle = "Code"
+unite = "sans unité"
+type = "code"
+definition = "Code de la commune."
+"""
+BONNE_FICHE = """
+producteur = "Producteur"
+titre = "Titre"
+section = "Page 3"
+date_des_chiffres = "8 octobre 2024"
+date_reference = 2024-10-08
+date_acces = 2025-01-02
+licence = "Licence Ouverte 2.0"
+exercice = "2024"
+regime = "régime général"
+classe = "publié"
+sha256 = "00"
+"""
+
+
+def fautes_du_jeu(tmp_path: Path, texte: str) -> list[Faute]:
+    chemin = tmp_path / "essai.toml"
+    chemin.write_text(texte, encoding="utf-8")
+    with pytest.raises(ErreurDonnees) as levee:
+        lire_jeu(chemin)
+    return list(levee.value.fautes)
+
+
+def fautes_de_la_fiche(tmp_path: Path, texte: str | bytes) -> list[Faute]:
+    octets = texte.encode() if isinstance(texte, str) else texte
+    (tmp_path / "essai.toml").write_bytes(octets)
+    with pytest.raises(ErreurDonnees) as levee:
+        lire_provenance(tmp_path, "essai.toml")
+    return list(levee.value.fautes)
+
+
+# --- declarations -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("champ", ["libelle", "unite", "definition", "nom", "source"])
+@pytest.mark.parametrize("reste", ["absent", "vide"])
+def test_une_colonne_sans_libelle_sans_unite_ou_sans_definition_est_refusee(tmp_path, champ, reste):
+    avant, _, colonnes = BON_JEU.partition("[[colonnes]]")
+    colonnes = re.sub(rf"(?m)^{champ} = .*\n", "" if reste == "absent" else f'{champ} = " "\n', colonnes)
+    (faute,) = fautes_du_jeu(tmp_path, f"{avant}[[colonnes]]{colonnes}")
+    nomme = {"nom": " " if reste == "vide" else "n° 1"}.get(champ, "code")
+    assert faute == Faute("essai.toml", f"La colonne n’a pas de « {champ} ».", colonne=nomme, attendu=champ)
+
+
+@pytest.mark.parametrize("champ", ["nom", "titre", "une_ligne", "fichier", "cle", "rythme_jours", "limites"])
+def test_un_jeu_incomplet_est_refuse(tmp_path, champ):
+    avant, separateur, colonnes = BON_JEU.partition("[[colonnes]]")
+    texte = re.sub(rf"(?m)^{champ} = .*\n", "", avant) + separateur + colonnes
+    assert fautes_du_jeu(tmp_path, texte) == [
+        Faute("essai.toml", f"La déclaration du jeu n’a pas de « {champ} ».", attendu=champ)
+    ]
+
+
+def test_un_type_un_sens_du_vide_et_un_champ_inconnus_sont_refuses_ensemble(tmp_path):
+    texte = BON_JEU.replace('type = "code"', 'type = "nombre"\nvide = "rien"\ncouleur = "bleu"')
+    assert [(faute.message, faute.colonne, faute.valeur) for faute in fautes_du_jeu(tmp_path, texte)] == [
+        ("Le type de la colonne est inconnu.", "code", "nombre"),
+        ("Le sens d’une case vide est inconnu.", "code", "rien"),
+        ("La colonne a un champ inconnu.", "code", "couleur"),
+    ]
+
+
+def test_une_bonne_declaration_est_lue(tmp_path):
+    (tmp_path / "essai.toml").write_text(BON_JEU, encoding="utf-8")
+    jeu = lire_jeu(tmp_path / "essai.toml")
+    assert (jeu.nom, jeu.cle, jeu.fiche) == ("essai", (), "publie/essai.toml")
+    assert jeu.colonne("code").vide == "non publié"
+    with pytest.raises(KeyError):
+        jeu.colonne("autre")
+
+
+def test_chaque_jeu_porte_le_nom_de_son_fichier_et_une_cle_de_ses_colonnes():
+    declares = {chemin.stem for chemin in DOSSIER_JEUX.glob("*.toml")}
+    assert declares == set(jeux())
+    for jeu in jeux().values():
+        noms = [colonne.nom for colonne in jeu.colonnes]
+        assert len(set(noms)) == len(noms)
+        assert set(jeu.cle) <= set(noms)
+        assert jeu.rythme_jours > 0
+        assert jeu.une_ligne.startswith("Une ligne")
+
+
+@pytest.mark.parametrize("nom", sorted(jeux()))
+def test_chaque_colonne_du_fichier_est_declaree(nom):
+    with (DONNEES / jeux()[nom].fichier).open(encoding="utf-8", newline="") as flux:
+        entete = next(csv.reader(flux))
+    assert sorted(entete) == sorted(colonne.source for colonne in jeux()[nom].colonnes)
+
+
+def test_chaque_fichier_de_donnees_est_un_jeu():
+    fichiers = {chemin.relative_to(DONNEES).as_posix() for chemin in DONNEES.glob("*/*.csv")}
+    assert fichiers == {jeu.fichier for jeu in jeux().values()}
+
+
+@pytest.mark.parametrize("nom", sorted(jeux()))
+def test_les_textes_du_catalogue_sont_des_phrases(nom):
+    """Definitions and limits are shown as they are, in a table and in bubbles."""
+    jeu = jeux()[nom]
+    textes = [jeu.limites, *(texte for c in jeu.colonnes for texte in (c.definition, c.limites) if texte)]
+    assert [texte for texte in textes if not texte.endswith((".", "».")) or "'" in texte or "  " in texte] == []
+    assert [c.libelle for c in jeu.colonnes if c.libelle[0].islower()] == []
+
+
+# --- papers -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nom", sorted(jeux()))
+def test_la_fiche_est_celle_du_fichier_fourni(nom):
+    jeu = jeux()[nom]
+    provenance = lire_provenance(DONNEES, jeu.fiche)
+    assert provenance.sha256 == empreinte(DONNEES / jeu.fichier)
+    assert provenance.classe in CLASSES
+    assert provenance.date_reference <= provenance.date_acces
+    assert (provenance.classe == "démonstration") == jeu.fichier.startswith("demonstration/")
+
+
+def test_une_fiche_complete_donne_l_age_et_la_mention(tmp_path):
+    (tmp_path / "essai.toml").write_text(BONNE_FICHE, encoding="utf-8")
+    provenance = lire_provenance(tmp_path, "essai.toml")
+    # 8 to 31 October is 23 days, then 8 days of November.
+    assert provenance.age_en_jours(dt.date(2024, 11, 8)) == 23 + 8
+    assert provenance.mention() == "Producteur, Titre, Page 3 (8 octobre 2024)"
+    sans_section = Provenance(**{**tomllib.loads(BONNE_FICHE), "section": "sans objet"})
+    assert sans_section.mention() == "Producteur, Titre (8 octobre 2024)"
+
+
+def test_toutes_les_fautes_d_une_fiche_sont_dites(tmp_path):
+    texte = BONNE_FICHE.replace('producteur = "Producteur"\n', "").replace('"publié"', '"sûr"')
+    texte = texte.replace("date_reference = 2024-10-08", 'date_reference = "octobre 2024"')
+    texte = texte.replace("date_acces = 2025-01-02", "date_acces = 2025-01-02T08:00:00")
+    assert fautes_de_la_fiche(tmp_path, texte) == [
+        Faute("essai.toml", "La fiche d’origine n’a pas de « producteur ».", attendu="producteur"),
+        Faute("essai.toml", "La classe d’origine est inconnue.", None, "classe", "sûr", ", ".join(CLASSES)),
+        Faute(
+            "essai.toml", "La date doit s’écrire AAAA-MM-JJ, sans guillemets.", None, "date_reference", "octobre 2024"
+        ),
+        Faute(
+            "essai.toml", "La date doit s’écrire AAAA-MM-JJ, sans guillemets.", None, "date_acces",
+            "2025-01-02 08:00:00",
+        ),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("contenu", "message", "ligne"),
+    [
+        (
+            b'titre = "sans fin\n',
+            "La fiche d’origine ne suit pas la syntaxe TOML (guillemet manquant, champ écrit deux fois…).",
+            1,
+        ),
+        ('titre = "été"'.encode("latin-1"), "La fiche d’origine n’est pas en UTF-8.", None),
+    ],
+)
+def test_une_fiche_illisible_est_une_faute_en_francais(tmp_path, contenu, message, ligne):
+    (faute,) = fautes_de_la_fiche(tmp_path, contenu)
+    assert (faute.message, faute.ligne) == (message, ligne)
+
+
+def test_une_fiche_absente_ou_fermee_est_une_faute(tmp_path):
+    with pytest.raises(ErreurDonnees, match="La fiche d’origine du fichier est absente."):
+        lire_provenance(tmp_path, "absente.toml")
+    (tmp_path / "dossier.toml").mkdir()
+    with pytest.raises(ErreurDonnees, match="La fiche d’origine ne peut pas être ouverte."):
+        lire_provenance(tmp_path, "dossier.toml")
