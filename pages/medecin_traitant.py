@@ -128,6 +128,8 @@ def quelques_zones(concentration: mt.Concentration, population: str, niveau: str
     message(phrase)
     figure = courbe_de_concentration(concentration, NOMS_DE_NIVEAU[niveau])
     graphique(figure, cle="concentration", alt=phrase)
+    if len(concentration.courbe) < concentration.zones:
+        st.caption("La courbe ne montre que les zones dont l’effectif est affiché.")
 
 
 def zone_choisie(zones: pd.DataFrame, niveau: str) -> str | None:
