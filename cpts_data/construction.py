@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,7 @@ def construire(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, annonce
     annoncer("Contours des cartes")
     _creer_contours(connexion, dossiers, bilan)
     annoncer("Contrôles : chiffres imprimés et chiffres recalculés")
-    _creer_controles(connexion)
+    _creer_controles(connexion, bilan)
     bilan.lignes = _compter(connexion)
     return bilan
 
@@ -168,25 +168,14 @@ def _fautes_de_reference(connexion: duckdb.DuckDBPyConnection, table: str, code:
 
 def _creer_contours(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, bilan: Bilan) -> None:
     """Store the map geometry of both levels, ready to serve, and say whether it is official or schematic."""
-    from cpts_data.geo.contours import lire_contours
     from cpts_data.geo.geojson import contours_en_geojson
     from cpts_data.geo.schematique import contours_communes, contours_schematiques
 
     iris = connexion.execute("FROM iris ORDER BY code_iris").df()
     territoire = connexion.execute("SELECT code_iris FROM iris_territoire ORDER BY code_iris").df()["code_iris"]
-    contours, nature = None, "schématiques"
-    if dossiers.contours_officiels.exists():
-        officiels = lire_contours(dossiers.contours_officiels)
-        manquants = sorted(set(territoire) - set(officiels["code_iris"]))
-        if manquants:
-            message = "Les contours importés n’ont pas tous les IRIS du territoire ; la carte reste schématique."
-            bilan.avertissements.append(
-                Faute("contours/iris.geojson", message, valeur=", ".join(manquants), attendu=f"{len(territoire)} IRIS")
-            )
-        else:
-            contours, nature = officiels, "officiels"
-    if contours is None:
-        contours = contours_schematiques(iris)
+    officiels = _contours_officiels(dossiers, set(territoire), bilan)
+    nature = "schématiques" if officiels is None else "officiels"
+    contours = contours_schematiques(iris) if officiels is None else officiels
     contours = contours[contours["code_iris"].isin(territoire)].reset_index(drop=True)
     communes = contours_communes(contours)
     connexion.execute("CREATE TABLE contours (niveau VARCHAR PRIMARY KEY, nature VARCHAR, geojson VARCHAR)")
@@ -202,12 +191,47 @@ def _creer_contours(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, bi
     connexion.executemany("INSERT INTO contours_points VALUES (?, ?, ?)", points)
 
 
-def _creer_controles(connexion: duckdb.DuckDBPyConnection) -> None:
+def _contours_officiels(dossiers: Dossiers, attendus: set[str], bilan: Bilan) -> pd.DataFrame | None:
+    """Return the imported contours, or None when there are none. Unusable ones are a warning, never a refusal.
+
+    A map can do without them; the figures cannot wait for them.
+    """
+    if not dossiers.contours_officiels.exists():
+        return None
+    from cpts_data.geo.contours import lire_contours
+
+    try:
+        contours = lire_contours(dossiers.contours_officiels)
+    except ErreurDonnees as erreur:
+        bilan.avertissements += [
+            replace(faute, fichier=f"contours/{faute.fichier}", message=f"{faute.message} La carte reste schématique.")
+            for faute in erreur.fautes
+        ]
+        return None
+    manquants = sorted(attendus - set(contours["code_iris"]))
+    if manquants:
+        message = "Les contours importés n’ont pas tous les IRIS du territoire ; la carte reste schématique."
+        bilan.avertissements.append(
+            Faute("contours/iris.geojson", message, valeur=", ".join(manquants), attendu=f"{len(attendus)} IRIS")
+        )
+        return None
+    return contours
+
+
+def _creer_controles(connexion: duckdb.DuckDBPyConnection, bilan: Bilan) -> None:
+    """Store the checks of the report. One that lacks a figure is left out, with a warning."""
     from cpts_data.indicators.controles import controles
 
-    connexion.register("_controles", controles(Lecture(connexion)))
+    manques: list[Faute] = []
+    connexion.register("_controles", controles(Lecture(connexion), manques))
+    bilan.avertissements += [replace(faute, fichier=_fichier_de(faute.fichier)) for faute in manques]
     connexion.execute("CREATE TABLE controles AS FROM _controles")
     connexion.unregister("_controles")
+
+
+def _fichier_de(table: str) -> str:
+    """Return the file of a table, where the table has one."""
+    return catalogue.jeux()[table].fichier if table in catalogue.jeux() else table
 
 
 def _compter(connexion: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -370,14 +370,6 @@ def test_un_iris_sans_chiffre_est_un_avertissement(construits):
     ) in servi.avertissements  # fmt: skip
 
 
-def test_des_contours_importes_puis_modifies_sont_une_faute(construits):
-    construits.contours_officiels.parent.mkdir()
-    construits.contours_officiels.write_text("{}", encoding="utf-8")
-    servi = ouvrir_magasin(construits)
-    message = "La fiche qui accompagne les contours est absente : importez de nouveau les contours."
-    assert servi.fautes == (Faute("iris.toml", message),)
-
-
 # --- folders and processes --------------------------------------------------------------------------------
 
 

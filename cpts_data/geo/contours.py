@@ -135,10 +135,10 @@ def lire_contours(fichier: Path) -> pd.DataFrame:
                 "code_commune": [element["properties"]["code_commune"] for element in elements],
             }
         )
+        return contours.assign(geometrie=geometries)
     except (ValueError, KeyError, TypeError, GEOSException) as erreur:
         message = "Le fichier des contours n'a pas la forme attendue : importez-le de nouveau."
         raise ErreurDonnees([Faute(fichier.name, message)]) from erreur
-    return contours.assign(geometrie=geometries)
 
 
 # --- checks -----------------------------------------------------------------------------------------------

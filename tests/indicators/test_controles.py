@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cpts_data.erreurs import ErreurDonnees
+from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.indicators.controles import VERDICTS, controles
 from cpts_data.indicators.controles.comparaison import comparer, decimales, est_tronque, verdict_de
 
@@ -52,9 +52,7 @@ def attendus(magasin) -> pd.DataFrame:
     return liste
 
 
-def test_the_53_checks_are_found_again_with_the_same_verdict(
-    trouves: pd.DataFrame, attendus: pd.DataFrame
-) -> None:
+def test_the_53_checks_are_found_again_with_the_same_verdict(trouves: pd.DataFrame, attendus: pd.DataFrame) -> None:
     assert len(attendus) == 53
     assert trouves["verdict"].to_dict() == attendus["verdict"].map(VERDICTS_DU_FICHIER).to_dict()
     assert set(trouves["verdict"]) == set(VERDICTS)
@@ -227,13 +225,91 @@ def test_a_missing_figure_is_told(magasin, table: str, vider, message: str) -> N
         controles(modifie)
 
 
+def sans(table: str, vider: Callable[[pd.DataFrame], pd.DataFrame]) -> Callable[[str, pd.DataFrame], pd.DataFrame]:
+    """Change what the checks read from one table."""
+    return lambda sql, tableau: vider(tableau) if table in sql else tableau
+
+
+def possibles(magasin, modifier: Callable[[str, pd.DataFrame], pd.DataFrame]) -> tuple[set[str], list[Faute]]:
+    """Return the codes of the checks that could be made, and the faults of the others."""
+    manques: list[Faute] = []
+    return set(controles(MagasinModifie(magasin, modifier), manques)["code_controle"]), manques
+
+
+@pytest.mark.parametrize(
+    ("table", "vider", "perdus"),
+    [
+        ("chiffres_cles", lambda t: t[t["cle"] != "m6_sorties"], {"KEY-sorties"}),
+        ("chiffres_cles", lambda t: t[t["cle"] != "fa3_evol_snp_pourvus"], {"SAS-evol-fil"}),
+        ("chiffres_cles", lambda t: t[t["cle"] != "fa8_tld_ide"], {"KEY-fa8"}),
+        ("FROM enquetes", lambda t: t.iloc[:0], {"SURV-93", "SURV-base"}),
+        ("FROM prevention", lambda t: t[t["code_indicateur"] != "GRIPPE_65P"],
+         {"PREV-GRIPPE_65P", "PREV-GRIPPE-num", "PREV-GRIPPE-den"}),
+        ("FROM adherents_par_profession", lambda t: t.iloc[:0], {"ADH-pm"}),
+    ],
+)  # fmt: skip
+def test_a_missing_figure_only_costs_the_checks_that_need_it(
+    magasin, trouves: pd.DataFrame, table: str, vider, perdus: set[str]
+) -> None:
+    codes, manques = possibles(magasin, sans(table, vider))
+    assert codes == set(trouves.index) - perdus
+    assert len(manques) == 1
+
+
+def test_without_any_key_figure_the_checks_of_the_tables_remain(magasin, trouves: pd.DataFrame) -> None:
+    codes, manques = possibles(magasin, sans("FROM chiffres_cles", lambda t: t.iloc[:0]))
+    perdus = set(trouves.index) - codes
+    assert perdus == {code for code in trouves.index if code.startswith(("KEY-", "SURV-", "SAS-evol"))} | {
+        "ADH-renouv", "TE-struct"
+    }  # fmt: skip
+    assert {faute.fichier for faute in manques} == {"chiffres_cles"}
+    assert all("manque : les contrôles du rapport en ont besoin" in faute.message for faute in manques)
+
+
+def test_slots_of_gps_without_months_keep_the_printed_changes(magasin, trouves: pd.DataFrame) -> None:
+    """The change is between two printed totals: the months only add a comment."""
+    sans_mois = MagasinModifie(magasin, sans("'monthly'", lambda t: t[t["profession"] != "MG"]))
+    tableau = controles(sans_mois).set_index("code_controle")
+    assert set(trouves.index) - set(tableau.index) == {"SAS-MG-offered", "SAS-MG-filled"}
+    assert tableau.loc["SAS-evol-off", "valeur_calculee"] == pytest.approx(100 * (14177 - 11881) / 11881)
+    assert tableau.loc["SAS-evol-off", "commentaire"] == ""
+
+
+def test_one_printed_exercise_has_no_change_to_check(magasin, trouves: pd.DataFrame) -> None:
+    recent = sans("total_printed", lambda t: t[t["periode"] == "2024-10/2025-09"])
+    codes, manques = possibles(magasin, recent)
+    assert set(trouves.index) - codes == {"SAS-evol-off", "SAS-evol-fil", "SAS-MG-rate24", "SAS-MG-rate25"}
+    assert codes - set(trouves.index) == {"SAS-MG-rate"}  # one rate: no year to tell it from another
+    assert [faute.fichier for faute in manques] == ["sas_creneaux"]
+
+
+def test_a_zero_denominator_is_told_and_never_divides(magasin, trouves: pd.DataFrame) -> None:
+    def annuler(tableau: pd.DataFrame) -> pd.DataFrame:
+        tableau.loc[tableau["code_indicateur"] == "SEIN_DO", "denominateur"] = 0
+        return tableau
+
+    codes, manques = possibles(magasin, sans("FROM prevention", annuler))
+    assert set(trouves.index) - codes == {"PREV-SEIN_DO"}
+    assert [faute.valeur for faute in manques] == ["12\u202f050 sur 0"]
+    with pytest.raises(ErreurDonnees, match="son dénominateur est zéro"):
+        controles(MagasinModifie(magasin, sans("FROM prevention", annuler)))
+
+
+def test_a_key_figure_without_a_day_is_told(magasin, trouves: pd.DataFrame) -> None:
+    def dater(tableau: pd.DataFrame) -> pd.DataFrame:
+        tableau.loc[tableau["cle"] == "fa11_participants_soiree_apa_bilan", "periode"] = "2024-2025"
+        return tableau
+
+    codes, manques = possibles(magasin, sans("FROM chiffres_cles", dater))
+    assert set(trouves.index) - codes == {"KEY-fa11"}
+    assert (manques[0].valeur, manques[0].attendu) == ("2024-2025", "AAAA-MM-JJ")
+
+
 def test_a_note_written_otherwise_is_told(magasin) -> None:
     def reecrire(sql: str, tableau: pd.DataFrame) -> pd.DataFrame:
         if "FROM chiffres_cles" in sql:
             tableau.loc[tableau["cle"] == "fa3_reunions_gt", "unite_ou_note"] = "quatre points"
         return tableau
 
-    with pytest.raises(
-        ErreurDonnees, match="Valeur lue : « quatre points ». Attendu : \\+ 4 points référent"
-    ):
+    with pytest.raises(ErreurDonnees, match="Valeur lue : « quatre points ». Attendu : \\+ 4 points référent"):
         controles(MagasinModifie(magasin, reecrire))

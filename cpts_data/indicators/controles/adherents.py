@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.formats_fr import nombre, pourcentage
-from cpts_data.indicators.controles.comparaison import Controle, comparer, fraction, taux
+from cpts_data.indicators.controles.comparaison import Controle, Essai, comparer, fraction, taux
 from cpts_data.indicators.controles.tables import Chiffres, lignes_de
 
 if TYPE_CHECKING:
     from cpts_data.store import Magasin
 
 
-def controles_adherents(magasin: Magasin) -> Iterator[Controle]:
-    """Yield the sum of the communes, the printed shares, the flows of the year and the legal persons."""
+def controles_adherents(magasin: Magasin) -> Iterator[Essai]:
+    """Yield the flows of the year and the legal persons."""
+    yield partial(_renouvellement, magasin)
+    yield partial(_personnes_morales, magasin)
+
+
+def controles_adherents_par_commune(magasin: Magasin) -> Iterator[Essai]:
+    """Yield the sum of the communes and the printed shares."""
     lignes = lignes_de(
         magasin,
         "SELECT commune, adherents, part_imprimee_pct FROM adherents_par_commune ORDER BY adherents DESC",
@@ -36,18 +43,21 @@ def controles_adherents(magasin: Magasin) -> Iterator[Controle]:
     )
     for ligne in communes:
         if ligne["part_imprimee_pct"] is not None:
-            yield comparer(
-                f"ADH-{ligne['commune']}",
-                f"Part des adhérents, {ligne['commune']} : {fraction(ligne['adherents'], total)}",
-                ligne["part_imprimee_pct"],
-                taux(ligne["adherents"], total),
-                "%",
-            )
-    yield _renouvellement(Chiffres(magasin))
-    yield _personnes_morales(magasin)
+            yield partial(_part_de_la_commune, ligne, total)
 
 
-def _renouvellement(chiffres: Chiffres) -> Controle:
+def _part_de_la_commune(ligne: dict[str, Any], total: Decimal) -> Controle:
+    return comparer(
+        f"ADH-{ligne['commune']}",
+        f"Part des adhérents, {ligne['commune']} : {fraction(ligne['adherents'], total)}",
+        ligne["part_imprimee_pct"],
+        taux(ligne["adherents"], total),
+        "%",
+    )
+
+
+def _renouvellement(magasin: Magasin) -> Controle:
+    chiffres = Chiffres(magasin)
     avant, partis, nouveaux = (chiffres[f"adherents_{nom}"] for nom in ("previous", "not_renewed", "new"))
     fideles = avant - partis
     return comparer(
@@ -57,8 +67,7 @@ def _renouvellement(chiffres: Chiffres) -> Controle:
         fideles + nouveaux,
         "adhérents",
         commentaire=(
-            f"{nombre(fideles)} renouvelés sur {nombre(avant)} : "
-            f"{pourcentage(taux(fideles, avant))} de fidélisation."
+            f"{nombre(fideles)} renouvelés sur {nombre(avant)} : {pourcentage(taux(fideles, avant))} de fidélisation."
         ),
     )
 

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cpts_data.formats_fr import date_longue, nombre, pourcentage
 from cpts_data.indicators.controles.comparaison import (
     ECART,
     Controle,
+    Essai,
     comparer,
     deux_enonces,
     evolution,
@@ -63,25 +65,29 @@ _SOMMES = (
 )
 
 
-def controles_chiffres_cles(magasin: Magasin) -> Iterator[Controle]:
+def controles_chiffres_cles(magasin: Magasin) -> Iterator[Essai]:
     """Yield sums of key figures, pairs of printed statements, and results that the report does not print."""
     chiffres = Chiffres(magasin)
     for somme in _SOMMES:
-        termes = [chiffres[cle] for cle in somme.termes]
-        yield comparer(
-            somme.code,
-            f"{somme.objet} ({' + '.join(nombre(terme) for terme in termes)})",
-            chiffres[somme.imprime],
-            sum(termes, Decimal(0)),
-            somme.unite,
-            commentaire=somme.commentaire,
-        )
-    yield _soiree_apa(chiffres)
-    yield _soiree_nouveaux_arrivants(magasin, chiffres)
-    yield _affiches(chiffres)
-    yield _reunions_fa3(magasin, chiffres)
-    yield _teleconsultations_assistees(chiffres)
-    yield _effecteurs(magasin, chiffres)
+        yield partial(_somme, chiffres, somme)
+    yield partial(_soiree_apa, chiffres)
+    yield partial(_soiree_nouveaux_arrivants, magasin, chiffres)
+    yield partial(_affiches, chiffres)
+    yield partial(_reunions_fa3, magasin, chiffres)
+    yield partial(_teleconsultations_assistees, chiffres)
+    yield partial(_effecteurs, magasin, chiffres)
+
+
+def _somme(chiffres: Chiffres, somme: _Somme) -> Controle:
+    termes = [chiffres[cle] for cle in somme.termes]
+    return comparer(
+        somme.code,
+        f"{somme.objet} ({' + '.join(nombre(terme) for terme in termes)})",
+        chiffres[somme.imprime],
+        sum(termes, Decimal(0)),
+        somme.unite,
+        commentaire=somme.commentaire,
+    )
 
 
 def _soiree_apa(chiffres: Chiffres) -> Controle:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
+from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.formats_fr import arrondir, nombre, pourcentage
 
 CONCORDANT = "concordant"
@@ -33,6 +35,10 @@ class Controle:
     commentaire: str
 
 
+Essai = Controle | Callable[[], Controle]
+"""A check, or how to make it when a figure may be missing: calling it then raises ErreurDonnees."""
+
+
 def decimales(valeur: Decimal) -> int:
     """Return the decimals of the shortest writing of a printed number: 84.8 has one, 65.0 has none.
 
@@ -57,7 +63,10 @@ def verdict_de(imprime: Decimal | None, calcule: Decimal, chiffres: int | None =
 
 
 def taux(numerateur: Decimal, denominateur: Decimal) -> Decimal:
-    """Return a rate out of 100, unrounded (28 significant digits)."""
+    """Return a rate out of 100, unrounded (28 significant digits). Raises ErreurDonnees on a zero denominator."""
+    if denominateur == 0:
+        message = "Un taux des contrôles ne se calcule pas : son dénominateur est zéro."
+        raise ErreurDonnees([Faute("controles", message, valeur=fraction(numerateur, denominateur))])
     return 100 * numerateur / denominateur
 
 

@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.formats_fr import enumeration, nombre, pourcentage
-from cpts_data.indicators.controles.comparaison import Controle, comparer, fraction, taux
+from cpts_data.indicators.controles.comparaison import Controle, Essai, comparer, fraction, taux
 from cpts_data.indicators.controles.tables import Chiffres, lignes_de
 
 if TYPE_CHECKING:
     from cpts_data.store import Magasin
 
 
-def controles_enquetes(magasin: Magasin) -> Iterator[Controle]:
+def controles_enquetes(magasin: Magasin) -> Iterator[Essai]:
     """Yield the printed share « très satisfaites » and the bases of the two satisfaction questions."""
-    chiffres = Chiffres(magasin)
-    patients, pratique = (_satisfaction(magasin, theme) for theme in ("%patient%", "%pratique%"))
-    yield comparer(
+    yield partial(_tres_satisfaits, magasin)
+    yield partial(_bases, magasin)
+
+
+def _tres_satisfaits(magasin: Magasin) -> Controle:
+    patients, pratique = _patients_et_pratique(magasin)
+    return comparer(
         "SURV-93",
         "Réponses « très satisfaisant » sur l’accès direct aux orthophonistes, pour les patients : "
         f"{fraction(patients.tres_satisfaits, patients.base)}",
-        chiffres["fa2_part_tres_satisfaites_printed"],
+        Chiffres(magasin)["fa2_part_tres_satisfaites_printed"],
         patients.part_tres_satisfaits,
         "%",
         commentaire=(
@@ -33,10 +38,14 @@ def controles_enquetes(magasin: Magasin) -> Iterator[Controle]:
             f"avec « satisfaisant » {pourcentage(pratique.part_satisfaits)}."
         ),
     )
-    yield comparer(
+
+
+def _bases(magasin: Magasin) -> Controle:
+    patients, pratique = _patients_et_pratique(magasin)
+    return comparer(
         "SURV-base",
         "Réponses annoncées et réponses aux questions de satisfaction",
-        chiffres["fa2_orthophonistes_reponses"],
+        Chiffres(magasin)["fa2_orthophonistes_reponses"],
         max(patients.base, pratique.base),
         "réponses",
         commentaire=f"Réponses par question : {enumeration([nombre(patients.base), nombre(pratique.base)])}.",
@@ -57,6 +66,10 @@ class _Satisfaction:
     def part_satisfaits(self) -> Decimal:
         """Both answers together, out of 100."""
         return taux(self.tres_satisfaits + self.satisfaits, self.base)
+
+
+def _patients_et_pratique(magasin: Magasin) -> tuple[_Satisfaction, _Satisfaction]:
+    return _satisfaction(magasin, "%patient%"), _satisfaction(magasin, "%pratique%")
 
 
 def _satisfaction(magasin: Magasin, theme: str) -> _Satisfaction:

@@ -31,7 +31,7 @@ def controles_medecin_traitant(magasin: Magasin) -> Iterator[Controle]:
     sql = """
         SELECT code_indicateur, indicateur, periode, numerateur, denominateur, taux_imprime_pct, cible_pct
         FROM mt_couverture
-        WHERE numerateur IS NOT NULL AND denominateur IS NOT NULL
+        WHERE numerateur IS NOT NULL AND denominateur > 0
         ORDER BY code_indicateur, periode <> 'T0', periode
     """
     for ligne in lignes_de(magasin, sql):

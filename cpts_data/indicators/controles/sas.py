@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.formats_fr import nombre, points, pourcentage
-from cpts_data.indicators.controles.comparaison import Controle, comparer, evolution, fraction, taux
+from cpts_data.indicators.controles.comparaison import Controle, Essai, comparer, evolution, fraction, taux
 from cpts_data.indicators.controles.tables import Chiffres, lignes_de
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class _Creneaux:
         return fraction(self.pourvus, self.offerts)
 
 
-def controles_sas(magasin: Magasin) -> Iterator[Controle]:
+def controles_sas(magasin: Magasin) -> Iterator[Essai]:
     """Yield sums of the months, fill rates, and the change from one exercise to the next."""
     imprimes = _totaux_imprimes(magasin)
     exercice = max(periode for _, periode in imprimes)
@@ -46,14 +47,18 @@ def controles_sas(magasin: Magasin) -> Iterator[Controle]:
     for (profession, periode), total in imprimes.items():
         plusieurs = sum(autre == profession for autre, _ in imprimes) > 1
         yield _taux_sas(profession, periode, plusieurs, total, sommes if periode == exercice else {})
-    yield from _evolutions_sas(magasin, imprimes, exercice, sommes)
+    for evolution_imprimee in (_evolution_des_offerts, _evolution_des_pourvus):
+        yield partial(evolution_imprimee, magasin, imprimes, exercice, sommes.get("MG"))
 
 
 def _totaux_imprimes(magasin: Magasin) -> dict[tuple[str, str], _Creneaux]:
     """Return the printed totals by profession and exercise (``2024-10/2025-09``), latest exercise first."""
     sql = """
         SELECT profession, periode, creneaux_offerts, creneaux_pourvus, taux_remplissage_source_pct
-        FROM sas_creneaux WHERE nature_ligne = 'total_printed' ORDER BY profession, periode DESC
+        FROM sas_creneaux
+        WHERE nature_ligne = 'total_printed' AND contains(periode, '/')
+            AND creneaux_offerts > 0 AND creneaux_pourvus IS NOT NULL
+        ORDER BY profession, periode DESC
     """
     totaux = {
         (ligne["profession"], ligne["periode"]): _Creneaux(
@@ -73,7 +78,7 @@ def _sommes_des_mois(magasin: Magasin, exercice: str) -> dict[str, _Creneaux]:
         SELECT profession, sum(creneaux_offerts)::BIGINT AS offerts, sum(creneaux_pourvus)::BIGINT AS pourvus
         FROM sas_creneaux
         WHERE nature_ligne = 'monthly' AND periode BETWEEN ? AND ?
-        GROUP BY profession HAVING sum(creneaux_offerts) > 0 ORDER BY profession
+        GROUP BY profession HAVING sum(creneaux_offerts) > 0 AND count(creneaux_pourvus) > 0 ORDER BY profession
     """
     return {
         ligne["profession"]: _Creneaux(ligne["offerts"], ligne["pourvus"])
@@ -129,34 +134,35 @@ def _taux_sas(
     )
 
 
-def _evolutions_sas(
-    magasin: Magasin,
-    imprimes: dict[tuple[str, str], _Creneaux],
-    exercice: str,
-    sommes: dict[str, _Creneaux],
-) -> Iterator[Controle]:
-    """Yield the printed changes of the MG slots between the last two exercises."""
-    chiffres = Chiffres(magasin)
-    precedent = max((p for prof, p in imprimes if prof == "MG" and p < exercice), default=None)
-    if precedent is None:
-        raise ErreurDonnees(
-            [Faute("sas_creneaux", "Il manque le total imprimé de l’exercice précédent (MG).")]
-        )
-    avant, apres = imprimes["MG", precedent], imprimes["MG", exercice]
-    avec_mois = pourcentage(evolution(avant.offerts, sommes["MG"].offerts), 2, signe=True)
-    yield comparer(
+def _evolution_des_offerts(
+    magasin: Magasin, imprimes: dict[tuple[str, str], _Creneaux], exercice: str, somme: _Creneaux | None
+) -> Controle:
+    """Check the printed change of the MG slots offered; say what the sum of the months gives, where there is one."""
+    avant, apres = _deux_exercices(imprimes, exercice)
+    commentaire = ""
+    if somme is not None:
+        avec_mois = pourcentage(evolution(avant.offerts, somme.offerts), 2, signe=True)
+        commentaire = f"Avec la somme des mois, {nombre(somme.offerts)} : {avec_mois}."
+    return comparer(
         "SAS-evol-off",
         f"Créneaux MG mis à disposition : de {nombre(avant.offerts)} à {nombre(apres.offerts)}",
-        chiffres["fa3_evol_snp_mis_a_disposition"],
+        Chiffres(magasin)["fa3_evol_snp_mis_a_disposition"],
         evolution(avant.offerts, apres.offerts),
         "%",
         signe=True,
-        commentaire=f"Avec la somme des mois, {nombre(sommes['MG'].offerts)} : {avec_mois}.",
+        commentaire=commentaire,
     )
-    yield comparer(
+
+
+def _evolution_des_pourvus(
+    magasin: Magasin, imprimes: dict[tuple[str, str], _Creneaux], exercice: str, _: _Creneaux | None
+) -> Controle:
+    """Check the printed change of the MG slots filled; say how the fill rate moved."""
+    avant, apres = _deux_exercices(imprimes, exercice)
+    return comparer(
         "SAS-evol-fil",
         f"Créneaux MG pourvus : de {nombre(avant.pourvus)} à {nombre(apres.pourvus)}",
-        chiffres["fa3_evol_snp_pourvus"],
+        Chiffres(magasin)["fa3_evol_snp_pourvus"],
         evolution(avant.pourvus, apres.pourvus),
         "%",
         signe=True,
@@ -165,3 +171,12 @@ def _evolutions_sas(
             f"({points(apres.taux - avant.taux)}), ce que le rapport n’imprime pas."
         ),
     )
+
+
+def _deux_exercices(imprimes: dict[tuple[str, str], _Creneaux], exercice: str) -> tuple[_Creneaux, _Creneaux]:
+    """Return the printed MG totals of the exercise before ``exercice`` and of ``exercice``."""
+    precedent = max((p for profession, p in imprimes if profession == "MG" and p < exercice), default=None)
+    if precedent is None or ("MG", exercice) not in imprimes:
+        message = "Il manque un total imprimé des MG : leur évolution compare deux exercices."
+        raise ErreurDonnees([Faute("sas_creneaux", message, attendu="un total imprimé par exercice")])
+    return imprimes["MG", precedent], imprimes["MG", exercice]

@@ -48,7 +48,12 @@ class Chiffres:
         return self._present(cle, "unite_ou_note")
 
     def jour(self, cle: str) -> dt.date:
-        return dt.date.fromisoformat(self._present(cle, "periode"))
+        ecrit = self._present(cle, "periode")
+        try:
+            return dt.date.fromisoformat(ecrit)
+        except ValueError:
+            message = f"La période du chiffre « {cle} » n’est pas un jour : un contrôle du rapport en a besoin."
+            raise ErreurDonnees([Faute("chiffres_cles", message, None, "periode", ecrit, "AAAA-MM-JJ")]) from None
 
     def _present(self, cle: str, champ: str) -> Any:
         valeur = self._lignes.get(cle, {}).get(champ)
@@ -72,9 +77,7 @@ def extraire(motif: str, texte: str, table: str, attendu: str) -> list[tuple[str
 
 def transcription(magasin: Magasin, code: str) -> str:
     """Return what the report prints for a check, from the transcription: for what no other table holds."""
-    lignes = lignes_de(
-        magasin, "SELECT imprime FROM controles_arithmetiques WHERE code_controle = ?", (code,)
-    )
+    lignes = lignes_de(magasin, "SELECT imprime FROM controles_arithmetiques WHERE code_controle = ?", (code,))
     if not lignes or lignes[0]["imprime"] is None:
         message = f"La transcription du contrôle {code} manque."
         raise ErreurDonnees([Faute("controles_arithmetiques", message, colonne="imprime")])

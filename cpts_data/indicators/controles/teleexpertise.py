@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cpts_data.formats_fr import nombre
-from cpts_data.indicators.controles.comparaison import Controle, comparer
+from cpts_data.indicators.controles.comparaison import Controle, Essai, comparer
 from cpts_data.indicators.controles.tables import Chiffres, extraire, lignes_de, transcription
 
 if TYPE_CHECKING:
     from cpts_data.store import Magasin
 
 
-def controles_teleexpertise(magasin: Magasin) -> Iterator[Controle]:
+def controles_teleexpertise(magasin: Magasin) -> Iterator[Essai]:
     """Yield the two lists (professionals, professions) and the number of establishments."""
     for mot in ("requérants", "requis"):
         yield from _liste_teleexpertise(magasin, mot)
-    yield _etablissements(magasin)
+    yield partial(_etablissements, magasin)
 
 
-def _liste_teleexpertise(magasin: Magasin, mot: str) -> Iterator[Controle]:
+def _liste_teleexpertise(magasin: Magasin, mot: str) -> Iterator[Essai]:
     table = {"requérants": "teleexpertise_requerants", "requis": "teleexpertise_requis"}[mot]
     lignes = lignes_de(magasin, f"SELECT specialite, professionnels FROM {table}")
     par_specialite = {ligne["specialite"]: ligne["professionnels"] for ligne in lignes}
@@ -34,13 +35,18 @@ def _liste_teleexpertise(magasin: Magasin, mot: str) -> Iterator[Controle]:
         sum(specialites.values(), Decimal(0)),
         "professionnels",
     )
+    yield partial(_professions, magasin, mot, len(specialites))
+
+
+def _professions(magasin: Magasin, mot: str, lues: int) -> Controle:
+    """Compare the number of professions announced with the lines of the list."""
     code = f"TE-{mot}-prof"
     annonce = extraire(r"^(\d+)$", transcription(magasin, code), "controles_arithmetiques", "25")[0][0]
-    yield comparer(
+    return comparer(
         code,
         f"Professionnels {mot} : lignes de la liste et « nombre de professions différentes »",
         Decimal(annonce),
-        Decimal(len(specialites)),
+        Decimal(lues),
         "professions",
     )
 
