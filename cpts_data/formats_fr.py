@@ -17,6 +17,8 @@ ESPACE_FINE = "\u202f"
 MOINS = "\u2212"
 """True minus sign, as wide as the plus sign."""
 ABSENT = "non disponible"
+JOURS_PAR_MOIS = 30.4
+"""A little under the mean month, so that a year of 365 days counts twelve of them."""
 
 MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -108,6 +110,16 @@ def periode(texte: str) -> str:
     if len(texte) == 10:
         return date_longue(dt.date.fromisoformat(texte))
     return mois_long(texte) if len(texte) == 7 and texte[4] == "-" else texte
+
+
+def age_en_mots(jours: int) -> str:
+    """Write an age: days up to two months, then whole months up to two years, then whole years."""
+    if jours < 0:
+        return f"dans {compte(-jours, 'jour')}"
+    mois = int(jours / JOURS_PAR_MOIS)
+    if mois < 2:
+        return compte(jours, "jour")
+    return f"{mois} mois" if mois < 24 else f"{mois // 12} ans"
 
 
 def accord(effectif: Real, singulier: str, pluriel: str | None = None) -> str:

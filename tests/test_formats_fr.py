@@ -92,6 +92,28 @@ def test_les_douze_mois():
     assert fr.mois_court("2024-10") == "oct. 2024"
 
 
+@pytest.mark.parametrize(
+    ("jours", "mots"),
+    [
+        (-3, "dans 3 jours"),
+        (-1, "dans 1 jour"),
+        (0, "0 jour"),
+        (1, "1 jour"),
+        (60, "60 jours"),
+        (61, "2 mois"),
+        (364, "11 mois"),
+        (365, "12 mois"),
+        (418, "13 mois"),
+        (729, "23 mois"),
+        (730, "2 ans"),
+        (774, "2 ans"),
+        (5073, "13 ans"),
+    ],
+)
+def test_age_en_mots(jours, mots):
+    assert fr.age_en_mots(jours) == mots
+
+
 def test_accord_et_compte():
     """Below two is singular, zero too."""
     assert [fr.compte(n, "patient") for n in (0, 1, 2, 1084)] == [

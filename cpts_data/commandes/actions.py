@@ -88,7 +88,7 @@ def etat(dossiers: Dossiers, _: argparse.Namespace) -> int:
             *(
                 (
                     jeu["titre"], jeu["classe"], fr.date_longue(jeu["date_reference"]),
-                    donnees.age_en_mots(jeu["age_jours"]), jeu["etat"], fr.nombre(jeu["lignes"]),
+                    fr.age_en_mots(jeu["age_jours"]), jeu["etat"], fr.nombre(jeu["lignes"]),
                 )
                 for jeu in jeux.to_dict("records")
             ),

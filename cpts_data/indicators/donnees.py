@@ -25,9 +25,6 @@ A_RENOUVELER = "à renouveler"
 A_VERIFIER = "date à vérifier"
 """A reference date after today: a slip in the sidecar, not fresh figures."""
 
-JOURS_PAR_MOIS = 30.4
-"""A little under the mean month, so that a year of 365 days counts twelve of them."""
-
 ORDRE_DES_CONSTATS = (ECART, ARRONDI, NON_IMPRIME, CONCORDANT)
 CONFIRMEE = "confirmée"
 
@@ -152,16 +149,6 @@ def papiers(magasin: Magasin, nom: str) -> dict[str, str]:
         "Empreinte (SHA-256)": provenance.sha256,
     }
     return {libelle: texte for libelle, texte in tous.items() if texte}
-
-
-def age_en_mots(jours: int) -> str:
-    """Write an age: days up to two months, then whole months up to two years, then whole years."""
-    if jours < 0:
-        return f"dans {fr.compte(-jours, 'jour')}"
-    mois = int(jours / JOURS_PAR_MOIS)
-    if mois < 2:
-        return fr.compte(jours, "jour")
-    return f"{mois} mois" if mois < 24 else f"{mois // 12} ans"
 
 
 def rythme_en_mots(jours: int) -> str:
