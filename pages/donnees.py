@@ -90,7 +90,7 @@ def liste_des_jeux(magasin: Magasin, jeux: pd.DataFrame) -> None:
             "titre": ColonneTableau("Jeu de données", largeur=290),
             "classe": ColonneTableau("Origine", aide=SENS_DES_CLASSES),
             "etat": ColonneTableau("État", aide="À renouveler : l’âge dépasse le rythme attendu."),
-            "age_jours": ColonneTableau("Âge", donnees.age_en_mots, "Depuis la date de référence des chiffres."),
+            "age_jours": ColonneTableau("Âge", fr.age_en_mots, "Depuis la date de référence des chiffres."),
             "date_des_chiffres": ColonneTableau("Date des chiffres", largeur=250),
             "producteur": ColonneTableau("Producteur", largeur=210),
             "lignes": ColonneTableau("Lignes", fr.nombre),
@@ -115,7 +115,7 @@ def detail(magasin: Magasin, jeu: dict[str, object]) -> None:
     """The papers of one dataset, and what each of its columns means."""
     with st.container(border=True):
         st.subheader(echapper(str(jeu["titre"])), anchor=False)
-        etat = (jeu["etat"], donnees.age_en_mots(int(jeu["age_jours"])), fr.compte(int(jeu["lignes"]), "ligne"))
+        etat = (jeu["etat"], fr.age_en_mots(int(jeu["age_jours"])), fr.compte(int(jeu["lignes"]), "ligne"))
         st.html(f'<p class="source">{badge(str(jeu["classe"]))} {" · ".join(etat)}</p>')
         papiers = donnees.papiers(magasin, str(jeu["jeu"]))
         note = papiers.pop("Note", None)
