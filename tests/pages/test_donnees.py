@@ -1,0 +1,234 @@
+"""The data page: every tab, every filter, what it says when there is nothing to replace, names shown as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cpts_data.catalogue import jeux
+from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
+from cpts_data.indicators import donnees
+from cpts_data.store import ouvrir_magasin
+from tests.conftest import copier_donnees
+
+PAGE = RACINE / "pages" / "donnees.py"
+ONGLETS = ("Jeux de données", "Imprimé et recalculé", "Territoire", "Remplacer les données de démonstration")
+HOSTILE = "<img src=x onerror=alert(1)> **gras** $x$"
+
+
+@pytest.fixture(scope="module")
+def courantes(dossiers_embarques: Dossiers, magasin: object) -> Dossiers:
+    """The shipped data, their store already built; no test of this module changes them."""
+    return dossiers_embarques
+
+
+@pytest.fixture(autouse=True)
+def dossier_courant(courantes: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE_DONNEES, str(courantes.donnees))
+
+
+def ouvrir(**adresse: str) -> AppTest:
+    """Open the page alone, with a query string."""
+    page = AppTest.from_file(str(PAGE), default_timeout=30)
+    for cle, valeur in adresse.items():
+        page.query_params[cle] = valeur
+    page.run()
+    assert not page.exception
+    return page
+
+
+def textes(page: AppTest) -> str:
+    return "\n".join(
+        [element.body for element in page.get("html")]
+        + [element.value for element in (*page.markdown, *page.subheader, *page.caption)]
+    )
+
+
+def test_la_page_s_ouvre_dans_l_application():
+    application = AppTest.from_file(str(RACINE / "app.py"), default_timeout=30).run()
+    application.switch_page("pages/donnees.py").run()
+    assert not application.exception
+    assert [titre.value for titre in application.title] == ["Données"]
+
+
+def test_la_phrase_les_chiffres_et_la_version_sont_sur_tous_les_onglets(courantes):
+    version = ouvrir_magasin(courantes).version
+    for onglet in ONGLETS:
+        page = ouvrir(onglet=onglet)
+        contenu = textes(page)
+        assert "2 jeux de données sur 21 sont fictifs et restent à remplacer" in contenu
+        assert [int(n) for n in re.findall(r'class="valeur">(\d+)<', contenu)] == [21, 12, 15, 2]
+        assert version in contenu
+        assert [tab.label for tab in page.tabs] == list(ONGLETS)
+
+
+def test_seul_l_onglet_ouvert_est_calcule():
+    lignes = {onglet: [len(d.value) for d in ouvrir(onglet=onglet).dataframe] for onglet in ONGLETS}
+    assert lignes == dict(zip(ONGLETS, ([21], [53], [26], []), strict=True))
+
+
+def test_un_onglet_inconnu_de_l_adresse_ouvre_le_premier():
+    assert [len(d.value) for d in ouvrir(onglet="autre").dataframe] == [21]
+
+
+@pytest.mark.parametrize(
+    ("origine", "attendus"), [("Toutes", 21), ("Publié", 14), ("Calculé", 2), ("Ouvert", 3), ("Démonstration", 2)]
+)
+def test_chaque_origine(origine, attendus):
+    """14 published + 2 computed + 3 open (IRIS, communes, references) + 2 synthetic = 21."""
+    page = ouvrir(origine=origine)
+    assert len(page.dataframe[0].value) == attendus
+
+
+@pytest.mark.parametrize("nom", sorted(jeux()))
+def test_le_detail_de_chaque_jeu(nom):
+    jeu = jeux()[nom]
+    page = ouvrir(jeu=jeu.titre)
+    colonnes = page.dataframe[0].value
+    assert list(colonnes["libelle"]) == [colonne.libelle for colonne in jeu.colonnes]
+    assert list(colonnes["definition"]) == [colonne.definition for colonne in jeu.colonnes]
+    contenu = textes(page)
+    for libelle in ("Licence", "Régime", "Exercice", "Empreinte (SHA-256)", "Ce qu’il ne faut pas en conclure"):
+        assert f"- **{libelle}** : " in contenu
+
+
+@pytest.mark.parametrize(
+    ("constat", "lignes"),
+    [("Tous", 53), ("Écarts", 12), ("Selon l’arrondi", 3), ("Non imprimés", 3), ("Concordants", 35)],
+)
+def test_chaque_constat(constat, lignes):
+    page = ouvrir(onglet="Imprimé et recalculé", constat=constat)
+    frame = page.dataframe[0].value
+    assert len(frame) == lignes
+    assert "12 donnent un écart" in textes(page)
+    if constat in ("Tous", "Écarts"):
+        assert frame["verdict"].iloc[0] == "écart"
+        premiere = frame[frame["code_controle"] == "SAS-MG-offered"].iloc[0]
+        assert (premiere["imprime"], premiere["calcule"], premiere["difference"]) == (
+            "14\u202f177",
+            "14\u202f174",
+            "+3",
+        )
+
+
+def test_un_constat_sans_ligne_a_son_etat_vide(monkeypatch):
+    toutes = donnees.verifications
+    monkeypatch.setattr(donnees, "verifications", lambda magasin, constat: toutes(magasin, constat).iloc[:0])
+    page = ouvrir(onglet="Imprimé et recalculé", constat="Non imprimés")
+    assert len(page.dataframe) == 0
+    assert "Aucune vérification dans ce cas" in textes(page)
+    assert "« Non imprimés »" in textes(page)
+
+
+def test_le_territoire_dit_quel_fichier_corriger():
+    contenu = textes(ouvrir(onglet="Territoire"))
+    assert "15 restent à confirmer (25\u202f708 habitants, 12\u202f% du territoire)." in contenu
+    assert "`territoire.toml`" in contenu
+    assert 'statut = "confirmée"' in contenu
+
+
+def test_remplacer_dit_quoi_demander_a_qui_et_les_commandes_existent():
+    from cpts_data.commandes.arguments import COMMANDES
+
+    contenu = textes(ouvrir(onglet="Remplacer les données de démonstration"))
+    assert "À demander à la CPAM" in contenu
+    assert "À demander à la personne qui tient la liste des adhérents" in contenu
+    for fichier in ("demonstration/mt_iris.csv", "demonstration/adherents_profession_commune.csv"):
+        assert f"`{fichier}`" in contenu
+        # The first line to keep is the one of the file.
+        assert (RACINE / "data" / fichier).read_text(encoding="utf-8").splitlines()[0] in contenu
+    citees = set(re.findall(r"python -m cpts_data ([a-z-]+)", contenu))
+    assert citees == {"sceller", "verifier", "importer-contours", "retirer-contours"} <= set(COMMANDES)
+
+
+def test_chaque_jeu_de_demonstration_a_son_texte():
+    fictifs = {nom for nom, jeu in jeux().items() if jeu.fichier.startswith("demonstration/")}
+    textes_ecrits = {chemin.stem for chemin in (RACINE / "cpts_data/catalogue/textes").glob("*.md")}
+    assert fictifs <= textes_ecrits
+
+
+def test_aucun_mot_anglais_a_l_ecran():
+    anglais = re.compile(r"\b(the|and|with|from|file|dataset|None|nan|True|False|rows?|Height)\b")
+    for onglet in ONGLETS:
+        contenu = re.sub(r"`[^`]*`|```.*?```|<style>.*?</style>", "", textes(ouvrir(onglet=onglet)), flags=re.DOTALL)
+        assert anglais.findall(contenu) == []
+
+
+def test_le_csv_des_verifications_garde_les_nombres(monkeypatch):
+    """The screen shows « 14 177 »; the file must hold 14177."""
+    import pages.components.tableau as module
+
+    captures = {}
+
+    def capturer(*_: object, data: object, file_name: str, **__: object) -> None:
+        captures[file_name] = data()
+
+    monkeypatch.setattr(module.st, "download_button", capturer)
+    ouvrir(onglet="Imprimé et recalculé", constat="Écarts")
+    ouvrir(origine="Ouvert")
+    lignes = list(csv.DictReader(io.StringIO(captures["imprime_et_recalcule.csv"].decode("utf-8-sig")), delimiter=";"))
+    sas = next(ligne for ligne in lignes if ligne["Code"] == "SAS-MG-offered")
+    assert (sas["Valeur imprimée"], sas["Valeur recalculée"], sas["Écart"]) == ("14177", "14174", "3")
+    catalogue = list(
+        csv.DictReader(io.StringIO(captures["catalogue_des_donnees.csv"].decode("utf-8-sig")), delimiter=";")
+    )
+    assert len(catalogue) == 3
+    assert all(ligne["Âge (jours)"].isdigit() for ligne in catalogue)
+    assert {ligne["Origine de la donnée"] for ligne in catalogue} == {"calculé"}
+
+
+class TestDonneesRemplacees:
+    """Another folder: everything imported, every commune confirmed, one file not sealed, a hostile producer."""
+
+    @pytest.fixture(scope="class")
+    def remplacees(self, tmp_path_factory: pytest.TempPathFactory) -> Dossiers:
+        dossiers = copier_donnees(tmp_path_factory.mktemp("remplacees") / "data")
+
+        def remplacer(fichier: str, avant: str, apres: str) -> None:
+            chemin: Path = dossiers.donnees / fichier
+            texte = chemin.read_text(encoding="utf-8")
+            assert avant in texte
+            chemin.write_text(texte.replace(avant, apres), encoding="utf-8")
+
+        for nom in ("mt_iris", "adherents_profession_commune"):
+            remplacer(f"demonstration/{nom}.toml", 'classe = "démonstration"', 'classe = "importé"')
+        remplacer("demonstration/mt_iris.toml", 'producteur = "', f'producteur = "{HOSTILE}')
+        remplacer("territoire.toml", '"à confirmer"', '"confirmée"')
+        remplacer("demonstration/adherents_profession_commune.csv", "76095,MG,3\n", "76095,MG,4\n")
+        ouvrir_magasin(dossiers)
+        return dossiers
+
+    @pytest.fixture(autouse=True)
+    def ailleurs(self, remplacees: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(VARIABLE_DONNEES, str(remplacees.donnees))
+
+    def test_rien_a_remplacer(self):
+        page = ouvrir(onglet="Remplacer les données de démonstration")
+        contenu = textes(page)
+        assert "Aucun jeu de données n’est fictif ; " in contenu
+        assert "Aucun jeu de démonstration : tous les chiffres affichés ont une source réelle." in contenu
+        assert "Puis, dans l’ordre" not in contenu
+        assert "importer-contours" in contenu
+
+    def test_tout_est_confirme(self):
+        assert "la liste est confirmée." in textes(ouvrir(onglet="Territoire"))
+
+    def test_l_origine_importee_est_offerte_et_la_demonstration_ne_l_est_plus(self):
+        page = ouvrir(origine="Importé")
+        assert len(page.dataframe[0].value) == 2
+        assert "Démonstration" not in page.button_group[0].options
+
+    def test_l_avertissement_est_montre(self):
+        contenu = textes(ouvrir())
+        assert "1 avertissement" in contenu
+        assert "a changé depuis l’écriture de sa fiche d’origine" in contenu
+
+    def test_un_nom_hostile_reste_un_texte(self):
+        contenu = textes(ouvrir(jeu=jeux()["mt_iris"].titre))
+        assert HOSTILE not in contenu
+        assert r"\<img src=x onerror=alert\(1\)\> \*\*gras\*\* \$x\$" in contenu
