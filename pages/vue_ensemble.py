@@ -68,10 +68,11 @@ def bloc_medecin_traitant(magasin: Magasin) -> Rempli:
     couverture = mt.couverture_publiee(magasin).get("MT_16P")
     if couverture is None:
         return None
+    cible = couverture.cible_pct
     figure = miniatures.pente(
         ("T0", couverture.taux_t0_pct, fr.pourcentage(couverture.taux_t0_pct)),
         (fr.periode(couverture.periode), couverture.taux_pct, fr.pourcentage(couverture.taux_pct)),
-        (couverture.cible_pct, f"cible {fr.pourcentage(couverture.cible_pct)}"),
+        None if cible is None else (cible, f"cible {fr.pourcentage(cible)}"),
     )
     return vue.bloc_medecin_traitant(couverture), figure
 

@@ -14,6 +14,9 @@ from cpts_data.stats import secret
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+TAUX_AFFICHE_AU_PLUS_BAS = 75
+"""Published rates run from 77 to 95 %: starting at zero would hide every difference. A lower rate moves the start."""
+
 
 def infobulle_de_zone(zone: Mapping[str, object]) -> Infobulle:
     """People without a médecin traitant and coverage; or why there is no figure."""
@@ -29,8 +32,10 @@ def infobulle_de_zone(zone: Mapping[str, object]) -> Infobulle:
 
 
 def infobulle_habitants_par_mg(commune: Mapping[str, object]) -> Infobulle:
-    """Inhabitants per GP, or that there is none."""
+    """Inhabitants per GP, or that there is none, or that their number is unknown."""
     habitants = fr.compte(commune["habitants"], "habitant")
+    if commune["statut"] == secret.ABSENT:
+        return Infobulle(("{0}", "nombre de médecins généralistes non disponible"), (habitants,))
     if commune["statut"] != secret.MESURE:
         return Infobulle(("{0}", "aucun médecin généraliste (ou valeur masquée à la source)"), (habitants,))
     return Infobulle(
@@ -123,5 +128,6 @@ def taux_publies(couvertures: Mapping[str, CouverturePubliee]) -> go.Figure:
         )  # fmt: skip
     habiller(figure, hauteur=300)
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(ticksuffix=f"{fr.ESPACE_FINE}%", range=[75, 100])
+    plus_bas = min([TAUX_AFFICHE_AU_PLUS_BAS, *(t for _, taux, _, _ in series for t in taux if t is not None)])
+    figure.update_xaxes(ticksuffix=f"{fr.ESPACE_FINE}%", range=[5 * (plus_bas // 5), 100])
     return figure

@@ -32,31 +32,22 @@ def _base(couches: Sequence[Specification], valeurs: Sequence[dict[str, Any]], h
     }
 
 
-def pente(debut: tuple[str, float, str], fin: tuple[str, float, str], cible: tuple[float, str]) -> Specification:
-    """A rate at two dates with its target: (date, rate out of 100, rate as written), (target, as written)."""
+def pente(debut: tuple[str, float, str], fin: tuple[str, float, str], cible: tuple[float, str] | None) -> Specification:
+    """A rate at two dates with its target: (date, rate out of 100, rate as written), (target, as written) if any."""
     valeurs = [
         {"date": date, "taux": taux, "texte": texte, "rang": rang}
         for rang, (date, taux, texte) in enumerate((debut, fin))
     ]
-    marge = max(abs(fin[1] - debut[1]), abs(cible[0] - debut[1])) or 1
-    bornes = [min(debut[1], fin[1], cible[0]) - 0.8 * marge, max(debut[1], fin[1], cible[0]) + 0.8 * marge]
+    niveaux = [debut[1], fin[1], *([] if cible is None else [cible[0]])]
+    marge = max(abs(niveau - debut[1]) for niveau in niveaux) or 1
+    bornes = [min(niveaux) - 0.8 * marge, max(niveaux) + 0.8 * marge]
     x = {
         "field": "date", "type": "nominal", "sort": {"field": "rang"}, "scale": {"padding": 0.6},
         "axis": {"title": None, "labelAngle": 0, "ticks": False, "domain": False},
     }  # fmt: skip
     y = {"field": "taux", "type": "quantitative", "scale": {"domain": bornes, "zero": False}, "axis": None}
-    repere = {cle: valeur for cle, valeur in y.items() if cle != "field"} | {"datum": cible[0]}
     couches = [
-        {
-            "mark": {"type": "rule", "color": ORANGE, "strokeDash": [6, 4], "strokeWidth": 2},
-            "transform": [{"filter": "datum.rang === 0"}],
-            "encoding": {"y": repere},
-        },
-        {
-            "mark": {"type": "text", "align": "left", "x": 4, "dy": -9, "color": "#8a430e"},
-            "transform": [{"filter": "datum.rang === 0"}],
-            "encoding": {"y": repere, "text": {"value": cible[1]}},
-        },
+        *([] if cible is None else _repere_de_cible(y, *cible)),
         {"mark": {"type": "line", "color": BLEU, "strokeWidth": 4}, "encoding": {"x": x, "y": y}},
         {"mark": {"type": "point", "filled": True, "size": 110, "color": BLEU}, "encoding": {"x": x, "y": y}},
         {
@@ -65,6 +56,23 @@ def pente(debut: tuple[str, float, str], fin: tuple[str, float, str], cible: tup
         },
     ]
     return _base(couches, valeurs, HAUTEUR)
+
+
+def _repere_de_cible(y: Specification, cible: float, texte: str) -> list[Specification]:
+    """A dashed line at the target and its label."""
+    repere = {cle: valeur for cle, valeur in y.items() if cle != "field"} | {"datum": cible}
+    return [
+        {
+            "mark": {"type": "rule", "color": ORANGE, "strokeDash": [6, 4], "strokeWidth": 2},
+            "transform": [{"filter": "datum.rang === 0"}],
+            "encoding": {"y": repere},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "x": 4, "dy": -9, "color": "#8a430e"},
+            "transform": [{"filter": "datum.rang === 0"}],
+            "encoding": {"y": repere, "text": {"value": texte}},
+        },
+    ]
 
 
 def mois(periodes: Sequence[tuple[str, int, int]]) -> Specification:

@@ -37,7 +37,10 @@ PERIODE_DE_DEPART = "T0"
 
 @dataclass(frozen=True)
 class CouverturePubliee:
-    """One published rate at its two dates. Counts are people, rates and targets are out of 100."""
+    """One published rate at its two dates. Counts are people, rates and targets are out of 100.
+
+    Socle and cible, and the people missing to reach them, are None where the source does not print them.
+    """
 
     population: str
     periode: str
@@ -45,11 +48,11 @@ class CouverturePubliee:
     patients_t0: int
     avec: int
     patients: int
-    socle_pct: float
-    cible_pct: float
+    socle_pct: float | None
+    cible_pct: float | None
     montant_eur: float | None
-    manque_socle: Manque
-    manque_cible: Manque
+    manque_socle: Manque | None
+    manque_cible: Manque | None
 
     @property
     def sans(self) -> int:
@@ -77,8 +80,9 @@ def couverture_publiee(magasin: Magasin) -> dict[str, CouverturePubliee]:
         FROM mt_couverture AS r
         JOIN mt_couverture AS t0 ON t0.code_indicateur = r.code_indicateur AND t0.periode = ?
         WHERE r.periode <> t0.periode AND r.denominateur > 0 AND t0.denominateur > 0
+            AND r.numerateur IS NOT NULL AND t0.numerateur IS NOT NULL
         QUALIFY row_number() OVER (PARTITION BY r.code_indicateur ORDER BY r.periode DESC) = 1
-        ORDER BY r.ligne
+        ORDER BY t0.ligne
         """,
         [PERIODE_DE_DEPART],
     )

@@ -35,6 +35,8 @@ def phrase_concentration(resultat: Concentration, population: str, niveau: str) 
     singulier, pluriel = NOMS_DE_NIVEAU[niveau]
     if resultat.total is None:
         return f"Le nombre total de patients {DESIGNATIONS[population]} sans médecin traitant n’est pas connu."
+    if resultat.total == 0:
+        return f"Aucun patient {DESIGNATIONS[population]} n’est sans médecin traitant."
     patients = f"{fr.compte(resultat.total, 'patient')} {DESIGNATIONS[population]} sans médecin traitant"
     if resultat.moitie is None:
         return (
@@ -47,6 +49,8 @@ def phrase_concentration(resultat: Concentration, population: str, niveau: str) 
 def phrase_manque(couverture: CouverturePubliee) -> str:
     """People still needed for the cible, in both readings of the contract."""
     manque = couverture.manque_cible
+    if manque is None:
+        return "Cible non publiée pour cette date."
     cible = fr.pourcentage(couverture.cible_pct)
     if manque.exact <= 0:
         avance = -manque.exact
@@ -64,7 +68,8 @@ def phrase_zone(zone: Mapping[str, object], population: str, rang: int | None, z
     if zone["statut"] != secret.MESURE:
         return f"{lieu} : {secret.LIBELLES_STATUT[str(zone['statut'])]}."
     visibles = int((zones["statut"] == secret.MESURE).sum())
-    place = f", {fr.nombre(rang)}{'er' if rang == 1 else 'e'} rang sur {visibles} zones affichées" if rang else ""
+    affichees = fr.compte(visibles, "zone affichée", "zones affichées")
+    place = f", {fr.nombre(rang)}{'er' if rang == 1 else 'e'} rang sur {affichees}" if rang else ""
     return (
         f"{lieu} : {fr.compte(zone['sans_mt'], 'patient')} {DESIGNATIONS[population]} sans médecin traitant"
         f"{place} ; {fr.pourcentage(zone['taux_pct'])} des {fr.nombre(zone['patients'])} en ont un."

@@ -1,0 +1,193 @@
+"""The sentences of the médecin-traitant page: real figures, then singular, zero, missing and masked."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from cpts_data.formats_fr import ESPACE_FINE as E
+from cpts_data.indicators import medecin_traitant as mt
+from cpts_data.indicators import phrases_medecin_traitant as phrases
+from cpts_data.indicators.personnes_manquantes import personnes_manquantes
+from cpts_data.stats import secret
+from cpts_data.store import Magasin
+
+
+def couverture(
+    avec: int, patients: int, *, avec_t0: int = 50, patients_t0: int = 100, cible: float | None = 84.8
+) -> mt.CouverturePubliee:
+    manque = personnes_manquantes(avec, patients, cible)
+    return mt.CouverturePubliee(
+        "MT_16P", "2024-10-08", avec_t0, patients_t0, avec, patients, 84.0, cible, None, None, manque
+    )
+
+
+# --- published rate -----------------------------------------------------------------------------------------
+
+
+def test_the_message_of_the_page_puts_people_first(magasin: Magasin) -> None:
+    """23 842 at T0, 23 490 now: 352 fewer."""
+    assert phrases.phrase_publiee(mt.couverture_publiee(magasin)["MT_16P"]) == (
+        f"Le 8 octobre 2024, 23{E}490 patients de 16 ans et plus n’avaient pas de médecin traitant sur le territoire "
+        f"(352 de moins qu’à T0) : 84,8{E}% en ont un."
+    )
+
+
+def test_each_group_has_its_words(magasin: Magasin) -> None:
+    trouvees = {p: phrases.phrase_publiee(c) for p, c in mt.couverture_publiee(magasin).items()}
+    assert f"4{E}074 patients bénéficiaires de la complémentaire santé solidaire n’avaient" in trouvees["MT_CSS"]
+    assert f"(480 de moins qu’à T0) : 80,6{E}%" in trouvees["MT_CSS"]  # 4554 - 4074
+    assert f"1{E}573 patients en affection de longue durée n’avaient" in trouvees["MT_ALD"]
+    assert f"1{E}425 patients de 70 ans et plus n’avaient" in trouvees["MT_70P"]
+    assert "(157 de moins qu’à T0)" in trouvees["MT_70P"]  # 1582 - 1425
+
+
+@pytest.mark.parametrize(
+    ("avec", "patients", "attendu"),
+    [
+        (40, 100, "60 patients de 16 ans et plus n’avaient pas de médecin traitant sur le territoire (10 de plus"),
+        (50, 100, "(autant qu’à T0)"),
+        (99, 100, "1 patient de 16 ans et plus n’avait pas de médecin traitant sur le territoire (49 de moins"),
+        (100, 100, "0 patient de 16 ans et plus n’avait pas"),
+        (1, 100, f"1,0{E}% en a un."),
+        (2, 100, f"2,0{E}% en ont un."),
+    ],
+)
+def test_more_fewer_one_and_nobody(avec: int, patients: int, attendu: str) -> None:
+    assert attendu in phrases.phrase_publiee(couverture(avec, patients))
+
+
+# --- target -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("population", "attendu"),
+    [
+        ("MT_16P", f"Cible de 84,8{E}% : il manque 76 patients si l’on compare le taux exact, aucun si l’on compare le "
+                   "taux arrondi à une décimale."),
+        ("MT_CSS", f"Cible de 80,6{E}% atteinte, avec 3 patients d’avance."),
+        ("MT_ALD", f"Cible de 95,3{E}% : il manque 2 patients si l’on compare le taux exact, aucun si l’on compare le "
+                   "taux arrondi à une décimale."),
+        ("MT_70P", f"Cible de 94,3{E}% : il manque 10 patients si l’on compare le taux exact, aucun si l’on compare le "
+                   "taux arrondi à une décimale."),
+    ],
+)  # fmt: skip
+def test_what_is_missing_for_the_published_targets(magasin: Magasin, population: str, attendu: str) -> None:
+    assert phrases.phrase_manque(mt.couverture_publiee(magasin)[population]) == attendu
+
+
+@pytest.mark.parametrize(
+    ("avec", "attendu"),
+    [
+        (1696, f"Cible de 84,8{E}% atteinte, à l’unité près."),
+        (1697, f"Cible de 84,8{E}% atteinte, avec 1 patient d’avance."),
+        (1695, f"Cible de 84,8{E}% : il manque 1 patient si l’on compare le taux exact, aucun si l’on compare le taux "
+               "arrondi à une décimale."),
+        (1690, f"Cible de 84,8{E}% : il manque 6 patients si l’on compare le taux exact, 5 si l’on compare le taux "
+               "arrondi à une décimale."),
+    ],
+)  # fmt: skip
+def test_the_target_at_its_limits(avec: int, attendu: str) -> None:
+    """84,8 % of 2000 is 1696 people, 84,75 % is 1695."""
+    assert phrases.phrase_manque(couverture(avec, 2000)) == attendu
+
+
+def test_a_target_that_is_not_published_is_said() -> None:
+    assert phrases.phrase_manque(couverture(1, 2, cible=None)) == "Cible non publiée pour cette date."
+
+
+# --- concentration ------------------------------------------------------------------------------------------
+
+
+def resultat(moitie: int | None, zones: int, total: int | None) -> mt.Concentration:
+    return mt.Concentration(pd.DataFrame(), moitie, zones, total)
+
+
+@pytest.mark.parametrize(
+    ("moitie", "total", "niveau", "attendu"),
+    [
+        (21, 23490, "iris", f"21 IRIS sur 88 regroupent la moitié des 23{E}490 patients de 16 ans et plus sans médecin "
+                            "traitant."),
+        (1, 300, "iris", "1 IRIS sur 88 regroupe la moitié des 300 patients de 16 ans et plus sans médecin traitant."),
+        (1, 300, "commune", "1 commune sur 88 regroupe la moitié"),
+        (2, 300, "commune", "2 communes sur 88 regroupent la moitié"),
+        (None, 300, "commune", "Trop de zones ont un effectif masqué pour dire combien de communes regroupent la "
+                               "moitié des 300 patients de 16 ans et plus sans médecin traitant."),
+        (None, None, "iris", "Le nombre total de patients de 16 ans et plus sans médecin traitant n’est pas connu."),
+        (None, 0, "iris", "Aucun patient de 16 ans et plus n’est sans médecin traitant."),
+    ],
+)  # fmt: skip
+def test_how_few_areas_hold_half(moitie: int | None, total: int | None, niveau: str, attendu: str) -> None:
+    assert phrases.phrase_concentration(resultat(moitie, 88, total), "MT_16P", niveau).startswith(attendu)
+
+
+# --- one area -----------------------------------------------------------------------------------------------
+
+
+def zone(statut: str = secret.MESURE, **remplaces: object) -> dict[str, object]:
+    champs = {"nom": "Le Plateau", "commune": "Bihorel", "sans_mt": 1200.0, "patients": 6000.0, "taux_pct": 80.0}
+    return {**champs, "statut": statut, **remplaces}
+
+
+ZONES = pd.DataFrame({"statut": [secret.MESURE] * 84 + [secret.MASQUE] * 3 + [secret.ZERO]})
+
+
+def test_an_area_says_its_people_its_rank_and_its_rate() -> None:
+    assert phrases.phrase_zone(zone(), "MT_16P", 2, ZONES) == (
+        f"Le Plateau (Bihorel) : 1{E}200 patients de 16 ans et plus sans médecin traitant, 2e rang sur 84 zones "
+        f"affichées ; 80,0{E}% des 6{E}000 en ont un."
+    )
+
+
+def test_the_first_area_and_a_commune() -> None:
+    phrase = phrases.phrase_zone(zone(nom="Rouen", commune="Rouen", sans_mt=1.0), "MT_ALD", 1, ZONES)
+    assert phrase.startswith("Rouen : 1 patient en affection de longue durée sans médecin traitant, 1er rang sur 84")
+
+
+def test_the_only_area_shown_is_singular() -> None:
+    assert "1er rang sur 1 zone affichée ;" in phrases.phrase_zone(zone(), "MT_16P", 1, ZONES.iloc[83:])
+
+
+@pytest.mark.parametrize(
+    ("statut", "attendu"),
+    [
+        (secret.MASQUE, "Le Plateau (Bihorel) : masqué (moins de 11 personnes)."),
+        (secret.ABSENT, "Le Plateau (Bihorel) : donnée absente."),
+        (secret.ZERO, "Le Plateau (Bihorel) : aucun habitant concerné."),
+    ],
+)
+def test_an_area_without_a_figure_says_why_and_no_number(statut: str, attendu: str) -> None:
+    assert phrases.phrase_zone(zone(statut), "MT_16P", None, ZONES) == attendu
+
+
+@pytest.mark.parametrize(
+    ("masques", "absents", "attendu"),
+    [
+        (0, 0, "Cliquez sur une zone pour la lire."),
+        (1, 0, "Cliquez sur une zone pour la lire. 1 zone est masquée (moins de 11 personnes)."),
+        (3, 0, "Cliquez sur une zone pour la lire. 3 zones sont masquées (moins de 11 personnes)."),
+        (0, 1, "Cliquez sur une zone pour la lire. 1 zone n’a pas de donnée."),
+        (3, 2, "Cliquez sur une zone pour la lire. 3 zones sont masquées (moins de 11 personnes) et 2 zones n’ont pas "
+               "de donnée."),
+    ],
+)  # fmt: skip
+def test_what_the_map_does_not_show(masques: int, absents: int, attendu: str) -> None:
+    zones = pd.DataFrame(
+        {"statut": [secret.MASQUE] * masques + [secret.ABSENT] * absents + [secret.MESURE, secret.ZERO]}
+    )
+    assert phrases.phrase_absents(zones) == attendu
+
+
+# --- inhabitants per GP -------------------------------------------------------------------------------------
+
+
+def test_communes_without_a_gp_then_the_fullest(magasin: Magasin) -> None:
+    assert phrases.phrase_habitants_par_mg(mt.habitants_par_mg(magasin)) == (
+        "11 communes sur 26 sans médecin généraliste installé ; parmi les autres, Malaunay compte le plus d’habitants "
+        f"par médecin : 1{E}244."
+    )
+
+
+def test_no_commune_with_a_gp_compares_nothing() -> None:
+    communes = pd.DataFrame({"nom": ["A"], "habitants_par_mg": [float("nan")], "statut": [secret.ZERO]})
+    assert phrases.phrase_habitants_par_mg(communes) == "1 commune sur 1 sans médecin généraliste installé."
