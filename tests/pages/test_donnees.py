@@ -182,26 +182,28 @@ def test_le_csv_des_verifications_garde_les_nombres(monkeypatch):
     assert {ligne["Origine de la donnée"] for ligne in catalogue} == {"calculé"}
 
 
-class TestDonneesRemplacees:
+@pytest.fixture(scope="module")
+def remplacees(tmp_path_factory: pytest.TempPathFactory) -> Dossiers:
     """Another folder: everything imported, every commune confirmed, one file not sealed, a hostile producer."""
+    dossiers = copier_donnees(tmp_path_factory.mktemp("remplacees") / "data")
 
-    @pytest.fixture(scope="class")
-    def remplacees(self, tmp_path_factory: pytest.TempPathFactory) -> Dossiers:
-        dossiers = copier_donnees(tmp_path_factory.mktemp("remplacees") / "data")
+    def remplacer(fichier: str, avant: str, apres: str) -> None:
+        chemin: Path = dossiers.donnees / fichier
+        texte = chemin.read_text(encoding="utf-8")
+        assert avant in texte
+        chemin.write_text(texte.replace(avant, apres), encoding="utf-8")
 
-        def remplacer(fichier: str, avant: str, apres: str) -> None:
-            chemin: Path = dossiers.donnees / fichier
-            texte = chemin.read_text(encoding="utf-8")
-            assert avant in texte
-            chemin.write_text(texte.replace(avant, apres), encoding="utf-8")
+    for nom in ("mt_iris", "adherents_profession_commune"):
+        remplacer(f"demonstration/{nom}.toml", 'classe = "démonstration"', 'classe = "importé"')
+    remplacer("demonstration/mt_iris.toml", 'producteur = "', f'producteur = "{HOSTILE}')
+    remplacer("territoire.toml", '"à confirmer"', '"confirmée"')
+    remplacer("demonstration/adherents_profession_commune.csv", "76095,MG,3\n", "76095,MG,4\n")
+    ouvrir_magasin(dossiers)
+    return dossiers
 
-        for nom in ("mt_iris", "adherents_profession_commune"):
-            remplacer(f"demonstration/{nom}.toml", 'classe = "démonstration"', 'classe = "importé"')
-        remplacer("demonstration/mt_iris.toml", 'producteur = "', f'producteur = "{HOSTILE}')
-        remplacer("territoire.toml", '"à confirmer"', '"confirmée"')
-        remplacer("demonstration/adherents_profession_commune.csv", "76095,MG,3\n", "76095,MG,4\n")
-        ouvrir_magasin(dossiers)
-        return dossiers
+
+class TestDonneesRemplacees:
+    """What the page says once there is nothing left to replace or confirm."""
 
     @pytest.fixture(autouse=True)
     def ailleurs(self, remplacees: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
