@@ -56,6 +56,13 @@ def nombre(valeur: Real | Decimal | None, decimales: int = 0, *, signe: bool = F
     return f"+{texte}" if signe and arrondi > 0 else texte
 
 
+def tel_quel(valeur: Real | Decimal | None) -> str:
+    """Write a number with the decimals it has, as printed: 65.0 stays ``65``, 59.7 is ``59,7``."""
+    if est_absent(valeur):
+        return ABSENT
+    return nombre(valeur, max(0, -Decimal(str(valeur)).normalize().as_tuple().exponent))
+
+
 def pourcentage(valeur: Real | Decimal | None, decimales: int = 1, *, signe: bool = False) -> str:
     """Write a percentage already expressed out of 100: ``84.751`` gives ``84,8 %``."""
     if est_absent(valeur):

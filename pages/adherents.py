@@ -16,7 +16,7 @@ from pages.components.filtres import choix_long
 from pages.components.graphique import graphique
 from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import Fiche, bandeau_demonstration, entete, etat_vide, fiches, message, sources
-from pages.components.tableau import ColonneTableau, tableau
+from pages.components.tableau import tableau
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,12 +87,7 @@ def chiffres_publies(
         with st.expander("Les communes publiées, en tableau"):
             tableau(
                 publiees.communes,
-                {
-                    "commune": ColonneTableau("Commune"),
-                    "adherents": ColonneTableau("Adhérents", fr.nombre),
-                    "part_imprimee_pct": ColonneTableau("Part imprimée (%)", fr.nombre),
-                    "part_pct": ColonneTableau("Part calculée (%)", lambda part: fr.nombre(part, 1)),
-                },
+                "communes_publiees",
                 magasin=magasin,
                 jeux=("adherents_par_commune",),
                 fichier="adherents_par_commune",
@@ -177,13 +172,11 @@ def grille(magasin: Magasin, croise: pd.DataFrame) -> None:
         "pas dans les données : un zéro ne dit pas si des professionnels manquent ou n’adhèrent pas."
     )
     with st.expander("Le détail en tableau"):
-        colonnes = {"nom": ColonneTableau("Commune"), "total": ColonneTableau("Total des professions", fr.nombre)}
-        colonnes |= {
-            code: ColonneTableau(phrases.titre(code), fr.nombre) for code in large.columns if code in adh.PROFESSIONS
-        }
+        titres = {code: phrases.titre(code) for code in large.columns if code in adh.PROFESSIONS}
         tableau(
             large,
-            colonnes | {"code": ColonneTableau("Code INSEE")},
+            "adherents_par_profession",
+            titres=titres,
             magasin=magasin,
             jeux=("adherents_profession_commune",),
             fichier="adherents_commune_profession",

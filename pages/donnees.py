@@ -16,7 +16,7 @@ from cpts_data.store import Magasin
 from pages.components.filtres import choix_court, choix_long
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import Fiche, aujourdhui, badge, entete, etat_vide, fiches, message, sources
-from pages.components.tableau import ColonneTableau, tableau
+from pages.components.tableau import tableau
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,6 @@ CONSTATS = {
 TOUTES = "toutes"
 LIGNE_HAUTE = 66  # pixels: from four times the font size, a cell shows its text on several lines
 SOURCE_DU_CATALOGUE = "Observatoire CPTS, catalogue des données, version {version}"
-SENS_DES_CLASSES = " ".join(f"{nom.capitalize()} : {sens}" for nom, sens in catalogue.CLASSES.items())
 FORMULE = "recalculé à partir des tableaux du rapport, arrondi comme le chiffre imprimé ; écart = imprimé − recalculé"
 TEXTES = Path(catalogue.__file__).parent / "textes"
 
@@ -86,29 +85,14 @@ def liste_des_jeux(magasin: Magasin, jeux: pd.DataFrame) -> None:
         detail(magasin, jeux[jeux["jeu"] == choisi].iloc[0].to_dict())
     tableau(
         jeux if origine == TOUTES else jeux[jeux["classe"] == origine],
-        {
-            "titre": ColonneTableau("Jeu de données", largeur=290),
-            "classe": ColonneTableau("Origine", aide=SENS_DES_CLASSES),
-            "etat": ColonneTableau("État", aide="À renouveler : l’âge dépasse le rythme attendu."),
-            "age_jours": ColonneTableau("Âge", fr.age_en_mots, "Depuis la date de référence des chiffres."),
-            "date_des_chiffres": ColonneTableau("Date des chiffres", largeur=250),
-            "producteur": ColonneTableau("Producteur", largeur=210),
-            "lignes": ColonneTableau("Lignes", fr.nombre),
-            "fichier": ColonneTableau("Fichier"),
-        },
+        "jeux_de_donnees",
         magasin=magasin,
         jeux=(),
         fichier="catalogue_des_donnees",
         alt="Liste des jeux de données, avec leur origine, leur âge et leur état",
         hauteur=400,
-        export={
-            "titre": "Jeu de données", "classe": "Origine", "etat": "État", "age_jours": "Âge (jours)",
-            "rythme_jours": "Rythme attendu (jours)", "date_reference": "Date de référence",
-            "date_des_chiffres": "Date des chiffres", "producteur": "Producteur", "lignes": "Lignes",
-            "fichier": "Fichier",
-        },
         papiers=("calculé", SOURCE_DU_CATALOGUE.format(version=magasin.version)),
-    )  # fmt: skip
+    )
 
 
 def detail(magasin: Magasin, jeu: dict[str, object]) -> None:
@@ -125,14 +109,7 @@ def detail(magasin: Magasin, jeu: dict[str, object]) -> None:
                 st.markdown(echapper(note))
         tableau(
             donnees.colonnes_du_jeu(str(jeu["jeu"])),
-            {
-                "libelle": ColonneTableau("Colonne", largeur=200),
-                "unite": ColonneTableau("Unité"),
-                "definition": ColonneTableau("Définition", largeur=420),
-                "limites": ColonneTableau("Limites", largeur=300),
-                "vide": ColonneTableau("Case vide", aide="Ce que veut dire une case vide."),
-                "source": ColonneTableau("Nom dans le fichier"),
-            },
+            "colonnes_d_un_jeu",
             magasin=magasin,
             jeux=(),
             fichier=f"colonnes_{jeu['jeu']}",
@@ -156,28 +133,14 @@ def imprime_et_recalcule(magasin: Magasin) -> None:
         return
     tableau(
         verifications,
-        {
-            "verdict": ColonneTableau("Constat"),
-            "objet": ColonneTableau("Ce qui est vérifié", largeur=380),
-            "imprime": ColonneTableau("Imprimé", largeur=140),
-            "calcule": ColonneTableau("Recalculé", largeur=130),
-            "difference": ColonneTableau("Écart"),
-            "unite": ColonneTableau("Unité"),
-            "commentaire": ColonneTableau("Commentaire", largeur=300),
-            "code_controle": ColonneTableau("Code"),
-        },
+        "verifications",
         magasin=magasin,
         jeux=("controles_arithmetiques",),
         fichier="imprime_et_recalcule",
         alt="Chiffres imprimés dans le rapport et chiffres recalculés",
         hauteur=420,
         hauteur_de_ligne=LIGNE_HAUTE,
-        export={
-            "verdict": "Constat", "objet": "Ce qui est vérifié", "imprime": "Imprimé (texte du rapport)",
-            "valeur_imprimee": "Valeur imprimée", "valeur_calculee": "Valeur recalculée", "ecart": "Écart",
-            "unite": "Unité", "commentaire": "Commentaire", "code_controle": "Code",
-        },
-    )  # fmt: skip
+    )
     sources(magasin, "controles_arithmetiques", calcul=FORMULE)
 
 
@@ -188,14 +151,7 @@ def communes(magasin: Magasin, territoire: pd.DataFrame, synthese: donnees.Synth
     with gauche:
         tableau(
             territoire,
-            {
-                "nom": ColonneTableau("Commune"),
-                "statut": ColonneTableau("Statut"),
-                "iris": ColonneTableau("IRIS", fr.nombre, "Nombre de quartiers IRIS de la commune."),
-                "population": ColonneTableau("Habitants", fr.nombre, "Population municipale, millésime à confirmer."),
-                "epci": ColonneTableau("Intercommunalité"),
-                "code": ColonneTableau("Code INSEE"),
-            },
+            "communes_du_territoire",
             magasin=magasin,
             jeux=("communes",),
             fichier="communes_du_territoire",

@@ -32,17 +32,13 @@ from pages.components.mise_en_page import (
     message,
     sources,
 )
-from pages.components.tableau import ColonneTableau, tableau
+from pages.components.tableau import tableau
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TITRE = "Médecin traitant"
-MESURES = {
-    "patients_sans_mt": "Sans médecin traitant",
-    "taux_couverture_mt": "Taux de couverture",
-    "habitants_par_mg": "Habitants par médecin",
-}
+MESURES = {code: mesure.libelle_court for code, mesure in mesures_carte().items()}
 COLONNES_DE_VALEUR = {"patients_sans_mt": "sans_mt", "taux_couverture_mt": "taux_pct"}
 AVIS_DEMONSTRATION = (
     "La répartition par quartier et par commune est fictive : seuls les totaux sont ceux du rapport. "
@@ -153,17 +149,7 @@ def tableau_des_zones(magasin: Magasin, zones: pd.DataFrame, concentration: mt.C
     classement = zones.merge(concentration.courbe[["code", "rang", "part_pct"]], on="code", how="left")
     tableau(
         classement.sort_values(["rang", "code"], na_position="last"),
-        {
-            "rang": ColonneTableau("Rang", fr.nombre),
-            "nom": ColonneTableau("Zone"),
-            "commune": ColonneTableau("Commune"),
-            "sans_mt": ColonneTableau("Patients sans MT", fr.nombre),
-            "patients": ColonneTableau("Patients", fr.nombre),
-            "taux_pct": ColonneTableau("Taux de couverture (%)", lambda taux: fr.nombre(taux, 1)),
-            "part_pct": ColonneTableau("Part cumulée (%)", lambda part: fr.nombre(part, 1)),
-            "statut": ColonneTableau("Statut", secret.LIBELLES_STATUT.get),
-            "code": ColonneTableau("Code INSEE"),
-        },
+        "zones_sans_medecin_traitant",
         magasin=magasin,
         jeux=("mt_iris",),
         fichier="patients_sans_medecin_traitant",
@@ -192,13 +178,7 @@ def medecins_par_commune(magasin: Magasin) -> None:
         with communes_en_tableau:
             tableau(
                 communes.sort_values("habitants_par_mg", ascending=False),
-                {
-                    "nom": ColonneTableau("Commune"),
-                    "habitants": ColonneTableau("Habitants", fr.nombre),
-                    "mg": ColonneTableau("MG", fr.nombre, "Médecins généralistes libéraux"),
-                    "mg_60": ColonneTableau("dont 60 ans et plus", fr.nombre),
-                    "habitants_par_mg": ColonneTableau("Habitants par MG", fr.nombre),
-                },
+                "medecins_par_commune",
                 magasin=magasin,
                 jeux=("communes",),
                 fichier="habitants_par_medecin_generaliste",

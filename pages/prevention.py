@@ -16,20 +16,10 @@ from pages.components.filtres import choix_court
 from pages.components.graphique import graphique
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import Fiche, entete, etat_vide, fiches, message, sources
-from pages.components.tableau import ColonneTableau, bouton_csv, tableau
+from pages.components.tableau import bouton_csv, tableau
 
 TITRE = "Prévention"
 FORMULE = "personnes à rattraper = cible × population cible − personnes déjà comptées, arrondi à la personne supérieure"
-COLONNES_DES_REFERENCES = {
-    "face_a": "Notre indicateur",
-    "indicateur": "Référence",
-    "territoire": "Territoire",
-    "periode": "Période",
-    "valeur": "Valeur",
-    "comparabilite": "Comparable ?",
-    "note": "Différence de définition",
-    "source": "Source de la référence",
-}
 
 
 def page() -> None:
@@ -102,7 +92,7 @@ def tableau_des_indicateurs(magasin: Magasin, choisis: Sequence[prev.Indicateur]
     lignes = pd.DataFrame(
         {
             "nom": i.nom,
-            "periode": fr.periode(i.periode),
+            "periode": i.periode,
             "numerateur": i.numerateur,
             "denominateur": i.denominateur,
             "taux_calcule": i.taux_calcule_pct,
@@ -118,24 +108,7 @@ def tableau_des_indicateurs(magasin: Magasin, choisis: Sequence[prev.Indicateur]
     )
     tableau(
         lignes,
-        {
-            "nom": ColonneTableau("Indicateur"),
-            "periode": ColonneTableau("Date"),
-            "numerateur": ColonneTableau("Personnes vaccinées ou dépistées", fr.nombre),
-            "denominateur": ColonneTableau("Population cible", fr.nombre),
-            "taux_calcule": ColonneTableau("Taux calculé (%)", lambda taux: fr.nombre(taux, 2)),
-            "taux_imprime": ColonneTableau("Taux imprimé (%)", lambda taux: fr.nombre(taux, 0 if taux % 1 == 0 else 1)),
-            "socle": ColonneTableau("Socle (%)", lambda taux: fr.nombre(taux, 1)),
-            "face_au_socle": ColonneTableau("Face au socle"),
-            "cible": ColonneTableau("Cible (%)", lambda taux: fr.nombre(taux, 1)),
-            "manque_exact": ColonneTableau(
-                "Personnes à rattraper (taux exact)", fr.nombre, "Négatif : personnes au-dessus de la cible."
-            ),
-            "manque_arrondi": ColonneTableau(
-                "Personnes à rattraper (taux arrondi)", fr.nombre, "Si l’on compare le taux arrondi à une décimale."
-            ),
-            "lecture": ColonneTableau("Lecture"),
-        },
+        "indicateurs_de_prevention",
         magasin=magasin,
         jeux=("prevention",),
         fichier="prevention",
@@ -161,7 +134,7 @@ def face_aux_references(magasin: Magasin, choisis: Sequence[prev.Indicateur]) ->
         with st.expander("Les références dessinées, avec leurs différences de définition"):
             tableau(
                 frame_des_references(dessinees),
-                {colonne: ColonneTableau(libelle) for colonne, libelle in COLONNES_DES_REFERENCES.items()},
+                "references",
                 magasin=magasin,
                 jeux=("references_nationales",),
                 fichier="references_dessinees",
@@ -172,7 +145,7 @@ def face_aux_references(magasin: Magasin, choisis: Sequence[prev.Indicateur]) ->
         st.markdown("\n".join(f"- {echapper(phrases.phrase_a_part(reference))}" for reference in a_part))
         bouton_csv(
             frame_des_references(a_part),
-            COLONNES_DES_REFERENCES,
+            "references",
             magasin=magasin,
             jeux=("references_nationales",),
             fichier="references_a_part",

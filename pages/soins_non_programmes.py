@@ -15,9 +15,11 @@ from pages.components.filtres import choix_court
 from pages.components.graphique import graphique
 from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import entete, etat_vide, fiche, message, sources
-from pages.components.tableau import ColonneTableau, tableau
+from pages.components.tableau import tableau
 
 TITRE = "Soins non programmés"
+UNITES_DES_TAUX = ("%", "points")
+"""Left out of the tables for small numbers: withheld rates would make empty columns, which only raise questions."""
 CALCUL_NON_POURVUS = "non pourvus = offerts − pourvus"
 CALCUL_TAUX = f"taux de remplissage = pourvus ÷ offerts ; {CALCUL_NON_POURVUS}"
 CALCUL_TOTAUX = (
@@ -88,22 +90,15 @@ def mois_par_mois(magasin: Magasin, bilan: snp.Bilan) -> None:
     sources(magasin, "sas_creneaux", calcul=calcul_affiche(bilan))
     st.markdown(" ".join(filter(None, (phrases.phrase_periode(bilan), phrases.UNE_ANNEE))))
     with st.expander("Les mois en tableau"):
-        colonnes = {
-            "periode": ColonneTableau("Mois", fr.mois_long),
-            "offerts": ColonneTableau("Créneaux offerts", fr.nombre),
-            "pourvus": ColonneTableau("Créneaux pourvus", fr.nombre),
-            "non_pourvus": ColonneTableau("Créneaux non pourvus", fr.nombre),
-            "taux_pct": ColonneTableau("Taux de remplissage (%)", lambda taux: fr.nombre(taux, 1)),
-            "statut": ColonneTableau("État"),
-        }
         tableau(
             snp.tableau_des_mois(bilan),
-            sans_taux(colonnes) if bilan.taux_pct is None else colonnes,
+            "creneaux_par_mois",
             magasin=magasin,
             jeux=("sas_creneaux",),
             fichier=f"creneaux_par_mois_{bilan.profession.lower()}",
             alt=phrase,
             hauteur="content",
+            sans_unites=UNITES_DES_TAUX if bilan.taux_pct is None else (),
         )
 
 
@@ -114,11 +109,6 @@ def calcul_affiche(bilan: snp.Bilan) -> str:
     if bilan.evolution is None:
         return CALCUL_TAUX
     return f"{CALCUL_TAUX} ; évolutions : somme des mois comparée au total {bilan.evolution.avant.annee} imprimé"
-
-
-def sans_taux(colonnes: dict[str, ColonneTableau]) -> dict[str, ColonneTableau]:
-    """Leave out the rates: for small numbers they are withheld, and an empty column would only raise questions."""
-    return {nom: colonne for nom, colonne in colonnes.items() if not nom.endswith(("_pct", "_points"))}
 
 
 def questions_ouvertes() -> None:
@@ -177,27 +167,14 @@ def totaux(magasin: Magasin, bilan: snp.Bilan) -> None:
     if bilan.evolution is not None and imprimees is not None:
         message(phrases.phrase_evolutions_imprimees(imprimees, bilan.evolution))
         jeux.append("chiffres_cles")
-    colonnes = {
-        "periode": ColonneTableau("Période", fr.periode),
-        "nature": ColonneTableau("Origine du total"),
-        "offerts": ColonneTableau("Offerts", fr.nombre),
-        "pourvus": ColonneTableau("Pourvus", fr.nombre),
-        "non_pourvus": ColonneTableau("Non pourvus", fr.nombre),
-        "taux_pct": ColonneTableau("Taux calculé (%)", lambda taux: fr.nombre(taux, 1)),
-        "taux_imprime_pct": ColonneTableau("Taux imprimé (%)", phrases.taux_tel_qu_imprime),
-        "offerts_evolution_pct": ColonneTableau("Évolution des offerts (%)", lambda pct: fr.nombre(pct, 1, signe=True)),
-        "pourvus_evolution_pct": ColonneTableau("Évolution des pourvus (%)", lambda pct: fr.nombre(pct, 1, signe=True)),
-        "taux_points": ColonneTableau("Écart de taux (points)", lambda ecart: fr.nombre(ecart, 1, signe=True)),
-    }
-    if bilan.evolution is None:
-        colonnes = sans_taux(colonnes)
     tableau(
         snp.tableau_des_totaux(bilan),
-        colonnes,
+        "totaux_des_creneaux",
         magasin=magasin,
         jeux=("sas_creneaux",),
         fichier=f"totaux_des_creneaux_{bilan.profession.lower()}",
         alt=phrases.phrase_bilan(bilan),
+        sans_unites=UNITES_DES_TAUX if bilan.evolution is None else (),
     )
     sources(magasin, *jeux, calcul=CALCUL_TOTAUX if bilan.evolution else None)
 

@@ -21,6 +21,7 @@ class MesureCarte:
 
     code: str
     libelle: str
+    libelle_court: str
     unite: str
     decimales: int
     fonce: str

@@ -74,12 +74,7 @@ def _avec_imprime(calcule: str, imprime: str | None) -> str:
 
 def _taux_imprime(total: TotalImprime) -> str | None:
     taux = total.taux_imprime_pct
-    return None if taux is None else f"{taux_tel_qu_imprime(taux)}{fr.ESPACE_FINE}%"
-
-
-def taux_tel_qu_imprime(taux_pct: float) -> str:
-    """Write a printed rate with no more decimals than printed: 65 stays « 65 », 59.7 is « 59,7 »."""
-    return fr.nombre(taux_pct, 0 if float(taux_pct).is_integer() else 1)
+    return None if taux is None else f"{fr.tel_quel(taux)}{fr.ESPACE_FINE}%"
 
 
 def _phrase_en_nombres(bilan: Bilan, nom: str) -> str:

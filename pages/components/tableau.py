@@ -1,36 +1,27 @@
-"""Tables: French numbers whatever the browser's language, and our own export."""
+"""Tables: French numbers whatever the browser's language, and our own export.
+
+What a table shows is declared in the catalogue; a page names it and gives its rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from cpts_data.catalogue.tableaux import VIDE, ColonneMontree, TableauDeclare, tableau_declare
 from cpts_data.exports.csv_fr import en_csv
-from cpts_data.formats_fr import est_absent
 from cpts_data.store import Magasin
+from pages.components.magasin import echapper
 
 if TYPE_CHECKING:
     import pandas as pd
 
-VIDE = "—"
-
-
-@dataclass(frozen=True)
-class ColonneTableau:
-    """How a column shows: its label, how a value is written, the help bubble, the width (pixels or a size)."""
-
-    libelle: str
-    ecrire: Callable[[object], str] = str
-    aide: str | None = None
-    largeur: int | str | None = None
-
 
 def tableau(
     frame: pd.DataFrame,
-    colonnes: Mapping[str, ColonneTableau],
+    nom: str,
     *,
     magasin: Magasin,
     jeux: tuple[str, ...],
@@ -38,50 +29,60 @@ def tableau(
     alt: str,
     hauteur: int | str = "auto",
     hauteur_de_ligne: int | None = None,
-    export: Mapping[str, str] | None = None,
+    titres: Mapping[str, str] | None = None,
+    sans_unites: Collection[str] = (),
     papiers: tuple[str, str] | None = None,
 ) -> None:
-    """Show a table sorted on real values but written in French, then its CSV button.
+    """Show a table of the catalogue, sorted on real values but written in French, then its CSV button.
 
     ``jeux`` are the datasets of the figures: their classes and sources are written on each line of the file,
-    unless ``papiers`` says the class and the source itself. ``export`` names other columns for the file (column ->
-    label) when the screen shows texts and the file should hold numbers. ``hauteur_de_ligne`` (pixels) leaves room for
-    long texts on several lines.
+    unless ``papiers`` says the class and the source itself. ``titres`` (column -> label) fills the repeated column of
+    a table whose columns depend on the data; ``sans_unites`` leaves out the columns in these units.
+    ``hauteur_de_ligne`` (pixels) leaves room for long texts on several lines.
     """
-    vue = frame[list(colonnes)]
-    ecritures = {nom: _ecriture(colonne) for nom, colonne in colonnes.items()}
+    declare = tableau_declare(nom).sans(sans_unites)
+    if titres is not None:
+        declare = declare.etendu(titres)
+    colonnes = declare.a_l_ecran()
+    vue = frame[[colonne.nom for colonne in colonnes]]
     st.dataframe(
-        vue.style.format(ecritures),
+        vue.style.format({colonne.nom: colonne.ecrire for colonne in colonnes}),
         hide_index=True,
         placeholder=VIDE,
         height=hauteur,
         row_height=hauteur_de_ligne,
-        column_config={
-            nom: st.column_config.Column(colonne.libelle, help=colonne.aide, width=colonne.largeur)
-            for nom, colonne in colonnes.items()
-        },
+        column_config={colonne.nom: _configuration(colonne) for colonne in colonnes},
         alt=alt,
     )
-    entetes = export or {nom: colonne.libelle for nom, colonne in colonnes.items()}
-    bouton_csv(frame, entetes, magasin=magasin, jeux=jeux, fichier=fichier, papiers=papiers)
+    _bouton(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, papiers=papiers)
 
 
-def bouton_csv(
+def bouton_csv(frame: pd.DataFrame, nom: str, *, magasin: Magasin, jeux: tuple[str, ...], fichier: str) -> None:
+    """Offer the rows of a table of the catalogue as CSV, where the screen says them otherwise."""
+    _bouton(frame, tableau_declare(nom), magasin=magasin, jeux=jeux, fichier=fichier, papiers=None)
+
+
+def _configuration(colonne: ColonneMontree) -> st.column_config.Column:
+    return st.column_config.Column(colonne.entete, help=echapper(colonne.aide), width=colonne.largeur)
+
+
+def _bouton(
     frame: pd.DataFrame,
-    entetes: Mapping[str, str],
+    declare: TableauDeclare,
     *,
     magasin: Magasin,
     jeux: tuple[str, ...],
     fichier: str,
-    papiers: tuple[str, str] | None = None,
+    papiers: tuple[str, str] | None,
 ) -> None:
-    """Offer the rows as CSV for Excel in French; the file is only built at the click. See ``tableau``."""
+    """The rows as CSV for Excel in French; the file is only built at the click."""
     provenances = [magasin.provenances[jeu] for jeu in jeux]
     classes = sorted({provenance.classe for provenance in provenances})
     origine, source = papiers or (
         " et ".join(classes),
         " ; ".join(dict.fromkeys(provenance.mention() for provenance in provenances)),
     )
+    entetes = {colonne.nom: colonne.entete_du_fichier for colonne in declare.du_fichier()}
     suffixe = "_demonstration" if "démonstration" in classes else ""
     st.download_button(
         "Télécharger le tableau (CSV)",
@@ -92,7 +93,3 @@ def bouton_csv(
         key=f"csv_{fichier}",
         icon=":material/download:",
     )
-
-
-def _ecriture(colonne: ColonneTableau) -> Callable[[object], str]:
-    return lambda valeur: VIDE if est_absent(valeur) or valeur == "" else colonne.ecrire(valeur)
