@@ -96,7 +96,7 @@ def territoire(
     magasin: Magasin, zones: pd.DataFrame, concentration: mt.Concentration, population: str, niveau: str
 ) -> None:
     """The map, its measure and the area chosen on it. A fragment: only this is redrawn when they change."""
-    mesures, liste = st.columns([5, 3], gap="small", vertical_alignment="bottom")
+    mesures, liste = st.columns([2, 1], gap="small", vertical_alignment="bottom")
     with mesures:
         mesure = choix_court("mesure", "Mesure sur la carte", MESURES, "patients_sans_mt", sans_etiquette=True)
     if mesure == "habitants_par_mg":

@@ -106,7 +106,7 @@
           dessin.bindTooltip(() => this.bulle(dessin.code), { sticky: true, direction: "auto" });
           this.signalerLeClic(dessin);
           dessin.on("mouseover", () => dessin.setStyle({ weight: 3, color: "#1b2733" }).bringToFront());
-          dessin.on("mouseout", () => this.contour(dessin));
+          dessin.on("mouseout", () => { this.contour(dessin); this.limites.bringToFront(); });
         },
       });
       groupe.dessins = {};
@@ -133,9 +133,8 @@
 
     contour(dessin) {
       const choisi = dessin.code === this.selection;
-      dessin.setStyle(choisi ? { weight: 4, color: "#d1495b" } : { weight: 1, color: "#5d6975" });
+      dessin.setStyle(choisi ? { weight: 4, color: "#c8651b" } : { weight: 1, color: "#5d6975" });
       if (choisi) dessin.bringToFront();
-      this.limites.bringToFront();
     }
 
     recolorer(vue) {
@@ -161,6 +160,7 @@
         dessin.getElement().setAttribute("data-classe", classe);
         this.contour(dessin);
       });
+      this.limites.bringToFront();
       this.dessinerCercles(vue);
       this.dessinerLegende(vue);
       this.carte.getContainer().setAttribute("data-vue", vue.cle);
