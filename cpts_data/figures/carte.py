@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -34,6 +35,17 @@ MASQUE, ABSENT, ZERO = "m", "a", "z"
 PALETTE = ("#fdea45", "#c1ae6c", "#87827a", "#4f5d77", "#123570")
 """Five steps of cividis, light (few) to dark (many): readable with every colour-vision deficiency and in grey."""
 COULEUR_CERCLE = "#1d4e89"
+
+
+_BALISE_JINJA = re.compile(r"\{(?=[{%#])")
+
+
+def _dans_un_script(json_ecrit: str) -> str:
+    """Make JSON text safe inside a script element, and inside a template: folium renders what it rendered.
+
+    Only a text can hold ``<`` or two braces in a row, so the escapes never touch the structure of the JSON.
+    """
+    return _BALISE_JINJA.sub(r"\\u007b", json_ecrit).replace("<", "\\u003c")
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,7 @@ class VueCarte:
         }
         texte = json.dumps(contenu, ensure_ascii=False, separators=(",", ":"))
         cle = hashlib.sha256(texte.encode()).hexdigest()[:12]
-        return f'{{"cle":"{cle}",{texte[1:]}'.replace("<", "\\u003c")
+        return _dans_un_script(f'{{"cle":"{cle}",{texte[1:]}')
 
 
 @cache
@@ -126,7 +138,7 @@ def _classes_folium() -> tuple[type, type]:
         def __init__(self, version: str, options: Mapping[str, object]) -> None:
             super().__init__()
             self._name = "Dessin"
-            self.options_json = json.dumps(options).replace("<", "\\u003c")
+            self.options_json = _dans_un_script(json.dumps(options))
             self.default_js = [
                 ("leaflet", f"{RESSOURCES}/leaflet/leaflet.js"),
                 ("contours", f"{RESSOURCES}/contours/{version}.js"),
