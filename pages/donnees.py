@@ -31,7 +31,7 @@ CONSTATS = {
     CONCORDANT: "Concordants",
 }
 TOUTES = "toutes"
-LIGNE_HAUTE = 66  # pixels: from four times the font size, a cell shows its text on several lines
+LIGNE_HAUTE, LIGNE_TRES_HAUTE = 66, 84  # pixels: from four times the font size, a cell shows its text on several lines
 SOURCE_DU_CATALOGUE = "Observatoire CPTS, catalogue des données, version {version}"
 FORMULE = "recalculé à partir des tableaux du rapport, arrondi comme le chiffre imprimé ; écart = imprimé − recalculé"
 TEXTES = Path(catalogue.__file__).parent / "textes"
@@ -67,7 +67,7 @@ def chiffres(synthese: donnees.Synthese) -> None:
                 "Écarts dans le rapport", fr.nombre(synthese.ecarts), pied=f"sur {synthese.verifications} vérifications"
             ),
             Fiche("Communes à confirmer", fr.nombre(synthese.communes_a_confirmer), pied=f"sur {synthese.communes}"),
-            Fiche("Jeux de démonstration", fr.nombre(synthese.demonstration), pied="à remplacer par des vrais"),
+            Fiche("Jeux de démonstration", fr.nombre(synthese.demonstration), pied="à remplacer"),
         ]
     )
 
@@ -114,7 +114,7 @@ def detail(magasin: Magasin, jeu: dict[str, object]) -> None:
             jeux=(),
             fichier=f"colonnes_{jeu['jeu']}",
             alt=f"Colonnes du jeu {jeu['titre']}",
-            hauteur_de_ligne=LIGNE_HAUTE,
+            hauteur_de_ligne=LIGNE_TRES_HAUTE,
             papiers=("définition", SOURCE_DU_CATALOGUE.format(version=magasin.version)),
         )
 

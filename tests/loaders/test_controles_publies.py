@@ -127,7 +127,5 @@ def test_les_montants_par_fiche_sont_la_somme_des_indicateurs():
         for lettre in ("M", "R"):
             du_type = [ligne for ligne in siennes if ligne["type"] == lettre]
             assert int(fiche[f"n_{lettre}"]) == len(du_type)
-            assert int(fiche[f"amount_{lettre}_eur"]) == sum(
-                int(ligne["amount_eur"] or 0) for ligne in du_type
-            )
+            assert int(fiche[f"amount_{lettre}_eur"]) == sum(int(ligne["amount_eur"] or 0) for ligne in du_type)
         assert int(fiche["n_rows"]) == len(siennes)
