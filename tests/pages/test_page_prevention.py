@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
+from cpts_data.chemins import RACINE, Dossiers
 from cpts_data.indicators import prevention as prev
-from cpts_data.store import Magasin
-
-
-@pytest.fixture(autouse=True)
-def donnees_de_session(
-    dossiers_embarques: Dossiers, magasin: Magasin, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """Read the store already built for the session: these tests change no file."""
-    monkeypatch.setenv(VARIABLE_DONNEES, str(dossiers_embarques.donnees))
-    yield
+from tests.pages.visite import ouvrir_page, textes
 
 
 def ouvrir(**adresse: str) -> AppTest:
-    essai = AppTest.from_file(str(RACINE / "app.py"), default_timeout=30)
-    essai.run()
-    essai.switch_page("pages/prevention.py")
-    for cle, valeur in adresse.items():
-        essai.query_params[cle] = valeur
-    return essai.run()
-
-
-def textes(essai: AppTest) -> str:
-    return " ".join(
-        [
-            *(h.proto.body for h in essai.get("html")),
-            *(m.value for m in essai.markdown),
-            *(c.value for c in essai.caption),
-        ]
-    )
+    return ouvrir_page("prevention.py", **adresse)
 
 
 def test_la_page_s_ouvre_sur_les_personnes_a_rattraper() -> None:
