@@ -66,10 +66,13 @@ def courbe_de_concentration(resultat: Concentration, noms: tuple[str, str]) -> g
             fill="tozeroy",
             fillcolor="rgba(29, 78, 137, 0.10)",
             customdata=[
-                "",
-                *(f"{nom} : {fr.nombre(sans)}" for nom, sans in zip(courbe["nom"], courbe["sans_mt"], strict=True)),
+                "avant la première zone",
+                *(
+                    f"{nom} : {fr.nombre(sans)}<br>cumul : {fr.pourcentage(part)}"
+                    for nom, sans, part in courbe[["nom", "sans_mt", "part_pct"]].itertuples(index=False)
+                ),
             ],
-            hovertemplate="%{customdata}<br>cumul : %{y:.1f} %<extra></extra>",
+            hovertemplate="%{customdata}<extra></extra>",
         )
     )
     figure.add_hline(y=50, line={"color": GRIS, "dash": "dot"})
