@@ -198,6 +198,8 @@ def _construire(
 ) -> tuple[Path, str | None]:
     try:
         return _construire_dans(dossiers.magasin, dossiers, version, annoncer), None
+    except BrokenPipeError:  # whoever reads the progress has left: nothing to do with the folder
+        raise
     except (OSError, duckdb.IOException) as erreur:
         journal.warning("Dossier du magasin indisponible (%s), un dossier temporaire est utilisé.", erreur)
         provisoire = _dossier_provisoire(dossiers)

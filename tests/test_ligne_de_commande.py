@@ -174,13 +174,19 @@ def test_la_variable_designe_le_dossier(construits, monkeypatch, capsys):
     assert str(construits.magasin) in sortie
 
 
-def test_un_tuyau_ferme_n_est_pas_une_erreur(construits):
+def test_un_tuyau_ferme_n_est_pas_une_erreur(construits, tmp_path):
+    provisoires = tmp_path / "tmp"
+    provisoires.mkdir()
     commande = [sys.executable, "-m", "cpts_data", "construire", "--donnees", str(construits.donnees)]
-    with subprocess.Popen(commande, cwd=RACINE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as lecture:
+    environnement = {**os.environ, "TMPDIR": str(provisoires)}
+    with subprocess.Popen(
+        commande, cwd=RACINE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environnement
+    ) as lecture:
         lecture.stdout.readline()
         lecture.stdout.close()
         assert lecture.stderr.read() == b""
         assert lecture.wait(60) == 0
+    assert list(provisoires.iterdir()) == [], "the folder of the store was not taken for a closed one"
 
 
 # --- construire, verifier, etat ---------------------------------------------------------------------------
