@@ -16,23 +16,27 @@ POLICE = '"Source Sans", "Segoe UI", Arial, sans-serif'
 CONFIGURATION = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 """Passed to plotly.js: no toolbar (in English), no zoom caught by a wheel."""
 
+AXE = {"showgrid": True, "gridcolor": "#e3e8ee", "zeroline": False, "automargin": True, "fixedrange": True}
+DISPOSITION = {
+    "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+    "font": {"family": POLICE, "size": 16, "color": ENCRE},
+    "separators": f",{ESPACE_FINE}",
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"size": 15}},
+    "hoverlabel": {"font": {"family": POLICE, "size": 15, "color": ENCRE}, "bgcolor": "#ffffff", "bordercolor": GRIS},
+    "dragmode": False,
+    "modebar": {"remove": ["zoom", "pan"]},
+    "template": {},  # the ambient one would add kilobytes to each figure sent, for settings that ours replace
+}
+
 
 def habiller(figure: go.Figure, *, hauteur: int, legende: bool = True) -> go.Figure:
-    """Give a figure the house style. Titles belong to the page: a figure has none."""
-    figure.update_layout(
-        height=hauteur,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        font={"family": POLICE, "size": 16, "color": ENCRE},
-        separators=f",{ESPACE_FINE}",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=legende,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"size": 15}},
-        hoverlabel={"font": {"family": POLICE, "size": 15, "color": ENCRE}, "bgcolor": "#ffffff", "bordercolor": GRIS},
-        dragmode=False,
-        modebar={"remove": ["zoom", "pan"]},
-    )
-    axe = {"showgrid": True, "gridcolor": "#e3e8ee", "zeroline": False, "automargin": True, "fixedrange": True}
-    figure.update_xaxes(**axe)
-    figure.update_yaxes(**axe)
+    """Give a figure the house style, over what it has. Titles belong to the page: a figure has none.
+
+    The layout is put in place whole: plotly's updates, key by key, take ten times longer than the rest of a figure.
+    """
+    propre = figure.layout.to_plotly_json()
+    axes = {nom: {**propre.get(nom, {}), **AXE} for nom in ("xaxis", "yaxis")}
+    figure.layout = {**propre, **DISPOSITION, **axes, "height": hauteur, "showlegend": legende}
     return figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import streamlit as st
 
@@ -36,6 +37,7 @@ def carte(magasin: Magasin, vue: VueCarte, *, cle: str, cle_selection: str, titr
     )
 
 
+@lru_cache(maxsize=2)
 def mention_des_contours(magasin: Magasin) -> str:
     """Say on the map whether borders are official or schematic."""
     if magasin.lignes("SELECT DISTINCT nature FROM contours") == [("officiels",)]:
@@ -43,6 +45,7 @@ def mention_des_contours(magasin: Magasin) -> str:
     return "Contours schématiques, dessinés autour des centres des IRIS (IGN / INSEE)"
 
 
+@lru_cache(maxsize=2)
 def commune_centrale(magasin: Magasin) -> tuple[str, str] | None:
     """Return the commune cut into the most IRIS, which needs a closer view, when one has several."""
     lignes = magasin.lignes(
