@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cpts_data.erreurs import ErreurDonnees
 from cpts_data.figures.carte import EMPREINTE_DESSIN, FICHIERS_DESSIN
 from cpts_data.store import Magasin, ouvrir_magasin
 
@@ -97,7 +98,11 @@ def _servir_dessin(requete: Request) -> Response:
 
 
 def _servir_contours(requete: Request) -> Response:
-    magasin = ouvrir_magasin()
+    try:
+        magasin = ouvrir_magasin()
+    except ErreurDonnees:
+        # The pages tell the faults; an unhandled error would leave this answer without its security headers.
+        return Response("Les données ne peuvent pas être lues.", 503)
     if requete.path_params["version"] != magasin.version:
         return Response("Version des contours inconnue.", 404)
     return Response(contours_en_javascript(magasin), media_type="text/javascript")
