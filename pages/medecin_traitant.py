@@ -41,10 +41,17 @@ TITRE = "Médecin traitant"
 MESURES = {code: mesure.libelle_court for code, mesure in mesures_carte().items()}
 COLONNES_DE_VALEUR = {"patients_sans_mt": "sans_mt", "taux_couverture_mt": "taux_pct"}
 AVIS_DEMONSTRATION = (
-    "La répartition par quartier et par commune est fictive : seuls les totaux sont ceux du rapport. "
-    "Demandez à la CPAM les effectifs par IRIS pour afficher les vrais."
+    "La répartition des patients par quartier et par commune est fictive : seuls les totaux sont ceux du rapport. "
+    "Demandez à la CPAM les effectifs par IRIS."
 )
-FORMULE = "taux = patients avec médecin traitant ÷ patients ; manquants = cible × patients − patients avec"
+FORMULE = (
+    "sans médecin traitant = patients − patients avec ; taux = patients avec ÷ patients ; "
+    "manquants = cible × patients − patients avec"
+)
+FORMULE_MG = (
+    "habitants par médecin = population municipale ÷ médecins généralistes libéraux "
+    "(Observatoire des fragilités 2024, à confirmer auprès du producteur)"
+)
 SANS_MG = {secret.ZERO: "aucun MG (ou valeur masquée à la source)"}
 
 
@@ -64,19 +71,24 @@ def page() -> None:
     with droite:
         population, niveau, periode = filtres(magasin)
     with haut:
-        entete(TITRE, phrases.phrase_publiee(couvertures[population]))
+        entete(TITRE, phrase_principale(couvertures, population))
         bandeau_demonstration(magasin, "mt_iris", AVIS_DEMONSTRATION)
     zones = mt.couverture_par_zone(magasin, niveau, population, periode)
     concentration = mt.concentration(zones, mt.total_sans_mt(magasin, population, periode))
     with gauche:
         territoire(magasin, zones, concentration, population, niveau)
     with droite:
-        quelques_zones(concentration, population, niveau)
+        quelques_zones(concentration, population, niveau, periode)
     classement = st.expander("Le classement des zones, en tableau", key="classement", on_change="rerun")
     if classement.open:
         with classement:
-            tableau_des_zones(magasin, zones, concentration)
+            tableau_des_zones(magasin, zones, concentration, population, periode)
     taux_contre_objectifs(magasin, couvertures)
+
+
+def phrase_principale(couvertures: dict[str, mt.CouverturePubliee], population: str) -> str:
+    publiee = couvertures.get(population)
+    return phrases.phrase_publiee(publiee) if publiee else phrases.phrase_non_publiee(population)
 
 
 def filtres(magasin: Magasin) -> tuple[str, str, str]:
@@ -118,9 +130,9 @@ def territoire(
     sources(magasin, "mt_iris", "iris")
 
 
-def quelques_zones(concentration: mt.Concentration, population: str, niveau: str) -> None:
+def quelques_zones(concentration: mt.Concentration, population: str, niveau: str, periode: str) -> None:
     """How few areas hold half of the patients: the sentence, and the curve it illustrates."""
-    phrase = phrases.phrase_concentration(concentration, population, niveau)
+    phrase = phrases.phrase_concentration(concentration, population, niveau, periode)
     message(phrase)
     figure = courbe_de_concentration(concentration, NOMS_DE_NIVEAU[niveau])
     graphique(figure, cle="concentration", alt=phrase)
@@ -145,14 +157,19 @@ def detail(zones: pd.DataFrame, concentration: mt.Concentration, population: str
     return phrases.phrase_zone(zone, population, int(rang.iloc[0]) if len(rang) else None, zones)
 
 
-def tableau_des_zones(magasin: Magasin, zones: pd.DataFrame, concentration: mt.Concentration) -> None:
+def tableau_des_zones(
+    magasin: Magasin, zones: pd.DataFrame, concentration: mt.Concentration, population: str, periode: str
+) -> None:
+    """The ranking. Population and date are on each line: a saved file must say what it counts."""
     classement = zones.merge(concentration.courbe[["code", "rang", "part_pct"]], on="code", how="left")
+    classement["population"] = mt.POPULATIONS[population]
+    classement["periode"] = periode
     tableau(
         classement.sort_values(["rang", "code"], na_position="last"),
         "zones_sans_medecin_traitant",
         magasin=magasin,
         jeux=("mt_iris",),
-        fichier="patients_sans_medecin_traitant",
+        fichier=f"patients_sans_medecin_traitant_{population.lower()}_{periode.lower()}",
         alt="Classement des zones par nombre de patients sans médecin traitant",
     )
 
@@ -172,7 +189,7 @@ def medecins_par_commune(magasin: Magasin) -> None:
         libelles=SANS_MG,
     )
     carte(magasin, vue, cle="carte", cle_selection="zone", titre="Carte du territoire")
-    sources(magasin, "communes", calcul="habitants par MG = population municipale ÷ médecins généralistes libéraux")
+    sources(magasin, "communes", calcul=FORMULE_MG)
     communes_en_tableau = st.expander("Les communes, en tableau", key="communes", on_change="rerun")
     if communes_en_tableau.open:
         with communes_en_tableau:
@@ -195,7 +212,7 @@ def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.Couverture
     sources(
         magasin,
         "mt_couverture",
-        calcul="taux = patients avec médecin traitant ÷ patients ; manquants = cible × patients − patients avec",
+        calcul=FORMULE,
     )
     st.caption("Ces quatre groupes se recoupent : leurs effectifs ne s’additionnent pas.")
 

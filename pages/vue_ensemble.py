@@ -17,6 +17,11 @@ from cpts_data.store import Magasin
 from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import entete, etat_vide, sources
 
+FORMULES = (
+    "sans médecin traitant = patients − patients avec ; remplissage = créneaux pourvus ÷ offerts ; "
+    "renouvellement = (adhérents précédents − partis) ÷ précédents ; "
+    "personnes à rattraper = cible × population − personnes déjà comptées"
+)
 Rempli = tuple[vue.Bloc, miniatures.Specification] | None
 
 
@@ -34,7 +39,7 @@ def page() -> None:
     for colonne, (titre, fichier, _) in zip((*haut, *bas), sujets, strict=True):
         with colonne:
             afficher(titre, fichier, remplis[titre])
-    sources(magasin, "mt_couverture", "sas_creneaux", "chiffres_cles", "prevention")
+    sources(magasin, "mt_couverture", "sas_creneaux", "chiffres_cles", "prevention", calcul=FORMULES)
 
 
 def afficher(titre: str, fichier: str, rempli: Rempli) -> None:

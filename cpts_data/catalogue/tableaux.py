@@ -54,7 +54,7 @@ FORMATS_AVEC_UNITE = ("age",)
 class ColonneMontree:
     """One column of a table. ``nom`` is that of the frame; ``repetee``: one a profession, a commune… of the data.
 
-    ``largeur`` is in pixels. ``place`` is PARTOUT, ECRAN or FICHIER.
+    ``largeur`` is in pixels. ``place`` is PARTOUT, ECRAN or FICHIER. ``calculee``: our own figure, not one of a source.
     """
 
     nom: str
@@ -67,6 +67,7 @@ class ColonneMontree:
     largeur: int | None = None
     place: str = PARTOUT
     repetee: bool = False
+    calculee: bool = False
 
     @property
     def entete(self) -> str:
@@ -182,7 +183,8 @@ def _colonne(brut: Mapping[str, Any]) -> ColonneMontree:
         repris = {champ: getattr(source, champ) for champ in ("libelle", "unite", "definition", "limites")}
         champs = {**repris, **champs}
     champs.setdefault("format", _format_par_defaut(champs["unite"], source.type if source else None))
-    return ColonneMontree(**champs)
+    calculee = source is None and champs["unite"] != "sans unité"
+    return ColonneMontree(**champs, calculee=calculee)
 
 
 def _format_par_defaut(unite: str, type_: str | None) -> str:

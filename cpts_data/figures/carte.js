@@ -157,6 +157,8 @@
         const classe = vue.classes[rang];
         dessin.setStyle({ fillColor: remplissage(classe, vue.palette) });
         dessin.getElement().setAttribute("data-code", code);
+        // Ninety stops of the Tab key would hide the list of areas, which does the same from the keyboard.
+        dessin.getElement().setAttribute("tabindex", "-1");
         dessin.getElement().setAttribute("data-classe", classe);
         this.contour(dessin);
       });

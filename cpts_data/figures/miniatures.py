@@ -26,6 +26,8 @@ def _base(couches: Sequence[Specification], valeurs: Sequence[dict[str, Any]], h
         "background": "transparent",
         "config": {
             "view": {"stroke": None},
+            # A tooltip would show field names and raw numbers: the texts drawn are enough.
+            "mark": {"tooltip": None},
             "text": {"font": "Source Sans, Segoe UI, Arial", "fontSize": 14, "color": ENCRE},
             "axis": {"labelFont": "Source Sans, Segoe UI, Arial", "labelFontSize": 13, "labelColor": ENCRE},
         },

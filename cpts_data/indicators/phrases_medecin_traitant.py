@@ -30,8 +30,14 @@ def phrase_publiee(couverture: CouverturePubliee) -> str:
     )
 
 
-def phrase_concentration(resultat: Concentration, population: str, niveau: str) -> str:
-    """How few areas hold half of the people without a médecin traitant."""
+def phrase_non_publiee(population: str) -> str:
+    """Said in the place of the published coverage when the source has no result for this group."""
+    return f"La couverture des patients {DESIGNATIONS[population]} n’est pas publiée pour ce territoire."
+
+
+def phrase_concentration(resultat: Concentration, population: str, niveau: str, periode: str | None = None) -> str:
+    """How few areas hold half of the people without a médecin traitant, at ``periode`` when it is given."""
+    date = "" if periode is None else ", à T0" if periode == "T0" else f", le {fr.periode(periode)}"
     singulier, pluriel = NOMS_DE_NIVEAU[niveau]
     if resultat.total is None:
         return f"Le nombre total de patients {DESIGNATIONS[population]} sans médecin traitant n’est pas connu."
@@ -42,8 +48,14 @@ def phrase_concentration(resultat: Concentration, population: str, niveau: str) 
         return (
             f"Trop de zones ont un effectif masqué pour dire combien de {pluriel} regroupent la moitié des {patients}."
         )
+    if resultat.moitie == 1 and resultat.zones > 1:
+        premiere = resultat.courbe.iloc[0]
+        return (
+            f"{premiere['nom']} regroupe à elle seule {fr.pourcentage(premiere['part_pct'], 0)} des {patients}{date}."
+        )
     verbe = fr.accord(resultat.moitie, "regroupe", "regroupent")
-    return f"{fr.compte(resultat.moitie, singulier, pluriel)} sur {resultat.zones} {verbe} la moitié des {patients}."
+    zones = f"{fr.compte(resultat.moitie, singulier, pluriel)} sur {resultat.zones}"
+    return f"{zones} {verbe} la moitié des {patients}{date}."
 
 
 def phrase_manque(couverture: CouverturePubliee) -> str:
@@ -99,7 +111,8 @@ def phrase_absents(zones: pd.DataFrame) -> str:
 def phrase_habitants_par_mg(communes: pd.DataFrame) -> str:
     """Communes without a GP, and the one with the most inhabitants per GP."""
     sans = int((communes["statut"] == secret.ZERO).sum())
-    debut = f"{fr.compte(sans, 'commune')} sur {len(communes)} sans médecin généraliste installé"
+    communes_sans = f"{fr.compte(sans, 'commune')} sur {len(communes)}"
+    debut = f"{communes_sans} où la source indique 0 médecin généraliste (ou une valeur masquée)"
     mesurees = communes.dropna(subset=["habitants_par_mg"])
     if mesurees.empty:
         return f"{debut}."

@@ -109,17 +109,31 @@ def bloc_prevention(tous: Sequence[prevention.Indicateur]) -> Bloc:
         if date.startswith("à T0")
         else f"Situation {date}",
         objectifs="Barres : taux · repère orange : cible",
-        phrase=f"Personnes à rattraper : {fr.enumeration(manques)}."
-        if manques
-        else "Aucune personne à rattraper connue.",
+        phrase=_phrase_rattrapage(manques, vises),
         resume=f"{fr.compte(len(atteints), 'cible')} de prévention sur {len(vises)} "
-        f"{fr.accord(len(atteints), 'atteinte')}",
+        f"{fr.accord(len(atteints), 'atteinte')} {date}",
     )
+
+
+def _phrase_rattrapage(manques: Sequence[str], vises: Sequence[prevention.Indicateur]) -> str:
+    """The people to catch up, and the rates that the report prints otherwise than they compute."""
+    autrement = [
+        f"{i.nom.lower()}, {fr.pourcentage(i.taux_pct, 2)} calculé, {fr.pourcentage(i.taux_imprime_pct, 0)} imprimé"
+        for i in vises
+        if i.imprime_autrement
+    ]
+    reste = f" À noter : {' ; '.join(autrement)}." if autrement else ""
+    if not manques:
+        return f"Aucune personne à rattraper connue.{reste}"
+    return f"Personnes à rattraper : {fr.enumeration(manques)}.{reste}"
 
 
 def phrase_generale(magasin: Magasin, blocs: Sequence[Bloc]) -> str:
     """The message of the page: the territory, and the figure of each block that could be filled."""
-    communes = magasin.lignes("SELECT count(*) FROM territoire_communes")[0][0]
+    ((communes, a_confirmer),) = magasin.lignes(
+        "SELECT count(*), count(*) FILTER (statut <> 'confirmée') FROM territoire_communes"
+    )
+    territoire = fr.compte(communes, "commune") + (f" (dont {a_confirmer} à confirmer)" if a_confirmer else "")
     if not blocs:
-        return f"{fr.compte(communes, 'commune')} ; aucun chiffre publié pour l’instant."
-    return f"{fr.compte(communes, 'commune')} : {fr.enumeration([bloc.resume for bloc in blocs])}."
+        return f"{territoire} ; aucun chiffre publié pour l’instant."
+    return f"{territoire} : {fr.enumeration([bloc.resume for bloc in blocs])}."

@@ -5,7 +5,7 @@ What a table shows is declared in the catalogue; a page names it and gives its r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -79,7 +79,7 @@ def _bouton(
     provenances = [magasin.provenances[jeu] for jeu in jeux]
     classes = sorted({provenance.classe for provenance in provenances})
     origine, source = papiers or (
-        " et ".join(classes),
+        " et ".join(_origines(classes, declare)),
         " ; ".join(dict.fromkeys(provenance.mention() for provenance in provenances)),
     )
     entetes = {colonne.nom: colonne.entete_du_fichier for colonne in declare.du_fichier()}
@@ -93,3 +93,9 @@ def _bouton(
         key=f"csv_{fichier}",
         icon=":material/download:",
     )
+
+
+def _origines(classes: Sequence[str], declare: TableauDeclare) -> list[str]:
+    """The classes of the sources, and « calculé » where a column is ours. What rests on a fiction stays a fiction."""
+    calcule = any(colonne.calculee for colonne in declare.du_fichier()) and "démonstration" not in classes
+    return list(dict.fromkeys([*classes, "calculé"] if calcule else classes))

@@ -57,6 +57,13 @@ def test_more_fewer_one_and_nobody(avec: int, patients: int, attendu: str) -> No
     assert attendu in phrases.phrase_publiee(couverture(avec, patients))
 
 
+def test_a_group_that_is_not_published_is_named() -> None:
+    assert phrases.phrase_non_publiee("MT_CSS") == (
+        "La couverture des patients bénéficiaires de la complémentaire santé solidaire n’est pas publiée pour ce "
+        "territoire."
+    )
+
+
 # --- target -------------------------------------------------------------------------------------------------
 
 
@@ -100,7 +107,8 @@ def test_a_target_that_is_not_published_is_said() -> None:
 
 
 def resultat(moitie: int | None, zones: int, total: int | None) -> mt.Concentration:
-    return mt.Concentration(pd.DataFrame(), moitie, zones, total)
+    courbe = pd.DataFrame({"nom": ["Saint-Sever Est"], "part_pct": [70.4]})
+    return mt.Concentration(courbe, moitie, zones, total)
 
 
 @pytest.mark.parametrize(
@@ -108,8 +116,8 @@ def resultat(moitie: int | None, zones: int, total: int | None) -> mt.Concentrat
     [
         (21, 23490, "iris", f"21 IRIS sur 88 regroupent la moitié des 23{E}490 patients de 16 ans et plus sans médecin "
                             "traitant."),
-        (1, 300, "iris", "1 IRIS sur 88 regroupe la moitié des 300 patients de 16 ans et plus sans médecin traitant."),
-        (1, 300, "commune", "1 commune sur 88 regroupe la moitié"),
+        (1, 300, "iris", f"Saint-Sever Est regroupe à elle seule 70{E}% des 300 patients de 16 ans et plus "
+                         "sans médecin traitant."),
         (2, 300, "commune", "2 communes sur 88 regroupent la moitié"),
         (None, 300, "commune", "Trop de zones ont un effectif masqué pour dire combien de communes regroupent la "
                                "moitié des 300 patients de 16 ans et plus sans médecin traitant."),
@@ -119,6 +127,13 @@ def resultat(moitie: int | None, zones: int, total: int | None) -> mt.Concentrat
 )  # fmt: skip
 def test_how_few_areas_hold_half(moitie: int | None, total: int | None, niveau: str, attendu: str) -> None:
     assert phrases.phrase_concentration(resultat(moitie, 88, total), "MT_16P", niveau).startswith(attendu)
+
+
+@pytest.mark.parametrize(
+    ("periode", "fin"), [("T0", ", à T0."), ("2024-10-08", ", le 8 octobre 2024."), (None, "traitant.")]
+)
+def test_the_date_of_the_map_is_said(periode: str | None, fin: str) -> None:
+    assert phrases.phrase_concentration(resultat(21, 88, 300), "MT_16P", "iris", periode).endswith(fin)
 
 
 # --- one area -----------------------------------------------------------------------------------------------
@@ -183,11 +198,13 @@ def test_what_the_map_does_not_show(masques: int, absents: int, attendu: str) ->
 
 def test_communes_without_a_gp_then_the_fullest(magasin: Magasin) -> None:
     assert phrases.phrase_habitants_par_mg(mt.habitants_par_mg(magasin)) == (
-        "11 communes sur 26 sans médecin généraliste installé ; parmi les autres, Malaunay compte le plus d’habitants "
-        f"par médecin : 1{E}244."
+        "11 communes sur 26 où la source indique 0 médecin généraliste (ou une valeur masquée) ; "
+        f"parmi les autres, Malaunay compte le plus d’habitants par médecin : 1{E}244."
     )
 
 
 def test_no_commune_with_a_gp_compares_nothing() -> None:
     communes = pd.DataFrame({"nom": ["A"], "habitants_par_mg": [float("nan")], "statut": [secret.ZERO]})
-    assert phrases.phrase_habitants_par_mg(communes) == "1 commune sur 1 sans médecin généraliste installé."
+    assert phrases.phrase_habitants_par_mg(communes) == (
+        "1 commune sur 1 où la source indique 0 médecin généraliste (ou une valeur masquée)."
+    )

@@ -98,6 +98,8 @@ def test_prevention_dates_the_situation_and_may_have_nobody_to_reach() -> None:
 def test_the_message_lists_what_each_block_found(magasin: Magasin, couverture: mt.CouverturePubliee) -> None:
     blocs = [vue.bloc_medecin_traitant(couverture), vue.bloc_adherents(adherents.bilan(magasin))]
     phrase = vue.phrase_generale(magasin, blocs)
-    assert phrase == f"26 communes : 23{E}490 patients sans médecin traitant et 249 adhérents."
-    assert vue.phrase_generale(magasin, blocs[1:]) == "26 communes : 249 adhérents."
-    assert vue.phrase_generale(magasin, []) == "26 communes ; aucun chiffre publié pour l’instant."
+    assert phrase == f"26 communes (dont 15 à confirmer) : 23{E}490 patients sans médecin traitant et 249 adhérents."
+    assert vue.phrase_generale(magasin, blocs[1:]) == "26 communes (dont 15 à confirmer) : 249 adhérents."
+    assert (
+        vue.phrase_generale(magasin, []) == "26 communes (dont 15 à confirmer) ; aucun chiffre publié pour l’instant."
+    )

@@ -7,31 +7,19 @@ district without a figure.
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 
-from cpts_data.chemins import RACINE, VARIABLE_DONNEES
+from cpts_data.chemins import RACINE
 from tests.conftest import copier_donnees
+from tests.navigateur.serveur import OPTIONS_CHROMIUM, chromium, servir
 
 IRIS_HOSTILE, NOM_HOSTILE = "760950101", '<img src=x onerror="window.piege=1">{{7*7}}'
 IRIS_ABSENT = "760950102"
 DELAI_MS = 30_000
-
-
-def chromium() -> str | None:
-    """Return the path of the system's Chromium, or None."""
-    noms = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return next((chemin for nom in noms if (chemin := shutil.which(nom))), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,24 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="Chromium absent : installez le paquet « chromium »"))
 
 
-def _port_libre() -> int:
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return prise.getsockname()[1]
-
-
-def _attendre(adresse: str, processus: subprocess.Popen) -> None:
-    limite = time.monotonic() + 60
-    while time.monotonic() < limite:
-        assert processus.poll() is None, "le serveur s'est arrêté"
-        try:
-            with urllib.request.urlopen(f"{adresse}/_stcore/health", timeout=2):
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    raise AssertionError("le serveur n'a pas démarré en une minute")
-
-
 @pytest.fixture(scope="session")
 def adresse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the app as the README says, on a free port, and give its address."""
@@ -72,26 +42,8 @@ def adresse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     effectifs = dossiers.donnees / "demonstration" / "mt_iris.csv"
     lignes = effectifs.read_text("utf-8").splitlines(keepends=True)
     effectifs.write_text("".join(ligne for ligne in lignes if not ligne.startswith(IRIS_ABSENT)), "utf-8")
-    port = _port_libre()
-    commande = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(RACINE / "app.py"),
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    environnement = {**os.environ, VARIABLE_DONNEES: str(dossiers.donnees)}
-    processus = subprocess.Popen(commande, cwd=RACINE, env=environnement, stdout=subprocess.DEVNULL)
-    try:
-        _attendre(f"http://127.0.0.1:{port}", processus)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        processus.terminate()
-        processus.wait(20)
+    with servir(RACINE / "app.py", dossiers) as adresse_servie:
+        yield adresse_servie
 
 
 @pytest.fixture(scope="session")
@@ -101,9 +53,8 @@ def navigateur() -> Iterator:
     assert chemin, "Chromium est nécessaire en intégration continue : installez le paquet « chromium »"
     from playwright.sync_api import sync_playwright
 
-    options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        lance = playwright.chromium.launch(executable_path=chemin, args=options)
+        lance = playwright.chromium.launch(executable_path=chemin, args=list(OPTIONS_CHROMIUM))
         yield lance
         lance.close()
 

@@ -1,0 +1,370 @@
+"""The médecin-traitant page as a reader meets it: every filter, the map's tooltips, the file, the empty states."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cpts_data import formats_fr as fr
+from cpts_data.catalogue.cartes import mesures_carte
+from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
+from cpts_data.formats_fr import ESPACE_FINE as E
+from cpts_data.indicators import medecin_traitant as mt
+from cpts_data.stats import secret
+from cpts_data.store import Magasin
+from tests.pages.visite import ouvrir_page, textes
+
+RESULTAT = "2024-10-08"
+PHRASES = {
+    "MT_16P": f"23{E}490 patients de 16 ans et plus",
+    "MT_CSS": f"4{E}074 patients bénéficiaires de la complémentaire santé solidaire",
+    "MT_ALD": f"1{E}573 patients en affection de longue durée",
+    "MT_70P": f"1{E}425 patients de 70 ans et plus",
+}
+
+
+def ouvrir(**adresse: str) -> AppTest:
+    return ouvrir_page("medecin_traitant.py", **adresse)
+
+
+def arguments(essai: AppTest) -> dict:
+    """What the page sends to the map."""
+    (composant,) = essai.get("component_instance")
+    return json.loads(composant.proto.json_args)
+
+
+def vue(essai: AppTest) -> dict:
+    return json.loads(re.search(r"observatoire\.recolorer\((.*)\);\n", arguments(essai)["feature_group"])[1])
+
+
+def bulles(vue: dict) -> dict[str, list[str]]:
+    """Area code -> lines of its tooltip, values in their places."""
+    return {
+        code: [phrase.format(*valeurs) for phrase in vue["phrases"][rang]]
+        for code, (rang, *valeurs) in zip(vue["codes"], vue["textes"], strict=True)
+    }
+
+
+def effectifs(magasin: Magasin, niveau: str, population: str, periode: str) -> dict[str, tuple[int, int]]:
+    """People with and without in the file, area by area, before any masking."""
+    longueur = {"iris": 9, "commune": 5}[niveau]
+    lignes = magasin.lignes(
+        "SELECT left(code_iris, ?) AS code, sum(avec_mt)::BIGINT, sum(sans_mt)::BIGINT FROM mt_iris "
+        "WHERE population = ? AND periode = ? GROUP BY code",
+        [longueur, population, periode],
+    )
+    return {code: (avec, sans) for code, avec, sans in lignes}
+
+
+# --- the page -----------------------------------------------------------------------------------------------
+
+
+def test_the_page_opens_on_people_and_says_what_is_invented() -> None:
+    essai = ouvrir()
+    assert not essai.exception
+    assert [t.value for t in essai.title] == ["Médecin traitant"]
+    contenu = textes(essai)
+    assert PHRASES["MT_16P"] in contenu
+    assert "(352 de moins qu’à T0)" in contenu
+    assert "IRIS sur 88 regroupent la moitié des 23" in contenu
+    assert "Cliquez sur une zone pour la lire. 3 zones sont masquées" in contenu
+    assert "leurs effectifs ne s’additionnent pas" in contenu
+    assert len(essai.get("component_instance")) == 1
+    assert len(essai.get("plotly_chart")) == 2
+    for population in PHRASES:
+        assert f'<div class="libelle">{mt.POPULATIONS[population]}</div>' in contenu
+    assert contenu.count(f"il manque {76} patients") == 1
+
+
+def test_the_page_stands_alone() -> None:
+    essai = AppTest.from_file(str(RACINE / "pages" / "medecin_traitant.py"), default_timeout=30).run()
+    assert not essai.exception
+    assert PHRASES["MT_16P"] in textes(essai)
+
+
+def test_every_choice_has_its_sentence_and_its_tooltips(magasin: Magasin) -> None:
+    """4 populations x 2 levels x 2 dates x 2 measures, against the rows of the file."""
+    essai = ouvrir()
+    vues = set()
+    for population in mt.POPULATIONS:
+        essai.selectbox(key="population").set_value(population)
+        for niveau, zones in (("iris", 88), ("commune", 26)):
+            essai.segmented_control(key="niveau").set_value(niveau)
+            for periode in mt.periodes(magasin):
+                essai.selectbox(key="periode").set_value(periode)
+                bruts = effectifs(magasin, niveau, population, periode)
+                total = sum(sans for _, sans in bruts.values())
+                for mesure in ("patients_sans_mt", "taux_couverture_mt"):
+                    essai.segmented_control(key="mesure").set_value(mesure).run()
+                    assert not essai.exception
+                    contenu = textes(essai)
+                    assert PHRASES[population] in contenu, "the message is the published one, whatever the date"
+                    assert f" des {fr.compte(total, 'patient')} {mt.DESIGNATIONS[population]}" in contenu
+                    dessin = vue(essai)
+                    vues.add(dessin["cle"])
+                    assert (dessin["niveau"], len(dessin["codes"])) == (niveau, zones)
+                    for code, lignes in bulles(dessin).items():
+                        verifier_bulle(lignes, *bruts[code])
+    assert len(vues) == 4 * 2 * 2 * 2, "no two choices draw the same map"
+
+
+def verifier_bulle(lignes: list[str], avec: int, sans: int) -> None:
+    if avec + sans == 0:
+        assert lignes == ["aucun habitant concerné"]
+    elif min(avec, sans) < secret.SEUIL:
+        assert lignes == ["masqué (moins de 11 personnes)"]
+    else:
+        assert lignes == [
+            f"{fr.compte(sans, 'patient')} sans médecin traitant",
+            f"couverture : {fr.pourcentage(100 * avec / (avec + sans))} de {fr.compte(avec + sans, 'patient')}",
+        ]
+
+
+def test_the_constant_part_of_the_map_never_changes() -> None:
+    """Else the browser would draw it again, and lose its zoom."""
+    essai = ouvrir()
+    avant = arguments(essai)
+    assert "http" not in json.dumps([avant["js_links"], avant["css_links"], avant["script"]])
+    essai.segmented_control(key="niveau").set_value("commune").run()
+    essai.segmented_control(key="mesure").set_value("taux_couverture_mt").run()
+    essai.selectbox(key="population").set_value("MT_ALD").run()
+    apres = arguments(essai)
+    assert avant["feature_group"] != apres["feature_group"]
+    assert {cle: v for cle, v in avant.items() if cle != "feature_group"} == {
+        cle: v for cle, v in apres.items() if cle != "feature_group"
+    }
+    assert len(apres["feature_group"].encode()) < 16_000
+
+
+def test_inhabitants_per_gp_are_those_of_the_communes() -> None:
+    essai = ouvrir()
+    for niveau in mt.NIVEAUX:
+        essai.segmented_control(key="niveau").set_value(niveau)
+        essai.segmented_control(key="mesure").set_value("habitants_par_mg").run()
+        assert not essai.exception
+        dessin = vue(essai)
+        assert dessin["niveau"] == "commune"
+        rouen = bulles(dessin)["76540"]
+        assert rouen[0] == f"{round(117662 / 141)} habitants par médecin généraliste"
+        assert "11 communes sur 26 où la source indique 0 médecin généraliste" in textes(essai)
+        legende = {e["classe"]: e["libelle"] for e in dessin["legende"]["entrees"]}
+        assert legende["z"] == "aucun MG (ou valeur masquée à la source)"
+
+
+# --- one area -----------------------------------------------------------------------------------------------
+
+
+def test_a_chosen_area_is_told_and_outlined(magasin: Magasin) -> None:
+    avec, sans = effectifs(magasin, "iris", "MT_16P", RESULTAT)["760950101"]
+    essai = ouvrir()
+    assert vue(essai)["selection"] is None
+    essai.selectbox(key="zone").set_value("760950101").run()
+    assert not essai.exception
+    assert f"Le Chapitre (Bihorel) : {fr.compte(sans, 'patient')} de 16 ans et plus sans médecin traitant, " in textes(
+        essai
+    )
+    assert f"{fr.pourcentage(100 * avec / (avec + sans))} des {fr.nombre(avec + sans)} en ont un." in textes(essai)
+    assert vue(essai)["selection"] == "760950101"
+
+
+@pytest.mark.parametrize(
+    ("zone", "attendu"),
+    [
+        ("765400205", "C.H.U.R. (Rouen) : aucun habitant concerné."),
+        ("767560000", "Yquebeuf : masqué (moins de 11 personnes)."),
+    ],
+)
+def test_a_masked_or_empty_area_says_why(zone: str, attendu: str) -> None:
+    essai = ouvrir()
+    essai.session_state["zone"] = zone
+    essai.run()
+    assert not essai.exception
+    assert attendu in textes(essai)
+
+
+def test_an_area_is_forgotten_when_the_level_changes() -> None:
+    essai = ouvrir()
+    essai.selectbox(key="zone").set_value("760950101").run()
+    essai.segmented_control(key="niveau").set_value("commune").run()
+    assert not essai.exception
+    assert essai.selectbox(key="zone").value is None
+    essai.selectbox(key="zone").set_value("76540").run()
+    assert re.search(
+        r"Rouen : \d+\s\d+ patients de 16 ans et plus sans médecin traitant, 1er rang sur 25", textes(essai)
+    )
+
+
+def test_a_click_on_the_map_chooses_the_area_and_nothing_else() -> None:
+    """The component gives back a text: only a code of area is kept."""
+    from pages.components.carte import CODE_DE_ZONE
+
+    for code in ("760950101", "76540", "2A004", "2A0040101"):
+        assert CODE_DE_ZONE.fullmatch(code)
+    for autre in ("", "7654", "765401", "<b>76540</b>", "76540\n", "rouen"):
+        assert not CODE_DE_ZONE.fullmatch(autre)
+
+
+# --- addresses ----------------------------------------------------------------------------------------------
+
+
+def test_a_link_reopens_the_same_view() -> None:
+    essai = ouvrir(
+        population="70 ans et plus", niveau="Communes", mesure="Taux de couverture", periode="T0 (date non imprimée)",
+        zone="Rouen",
+    )  # fmt: skip
+    assert not essai.exception
+    assert essai.selectbox(key="population").value == "MT_70P"
+    assert essai.segmented_control(key="niveau").value == "commune"
+    assert essai.segmented_control(key="mesure").value == "taux_couverture_mt"
+    assert essai.selectbox(key="periode").value == "T0"
+    assert essai.selectbox(key="zone").value == "76540"
+    assert PHRASES["MT_70P"] in textes(essai)
+    dessin = vue(essai)
+    assert (dessin["niveau"], dessin["selection"]) == ("commune", "76540")
+    assert dessin["legende"]["titre"] == "Taux de couverture (%)"
+
+
+def test_an_unknown_address_falls_back_on_the_first_view() -> None:
+    essai = ouvrir(population="<script>", niveau="Cantons", mesure="?", periode="1789", zone="Paris")
+    assert not essai.exception
+    assert PHRASES["MT_16P"] in textes(essai)
+    assert "<script>" not in textes(essai)
+    assert (vue(essai)["niveau"], vue(essai)["selection"]) == ("iris", None)
+
+
+# --- the file -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fichiers(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """File name -> how to make it, for each download button of the page."""
+    offerts: dict[str, object] = {}
+    bouton = st.download_button
+
+    def noter(*args: object, **options: object) -> bool:
+        offerts[options["file_name"]] = options["data"]
+        return bouton(*args, **options)
+
+    monkeypatch.setattr(st, "download_button", noter)
+    return offerts
+
+
+def lire(contenu: bytes) -> list[dict[str, str]]:
+    assert contenu.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(contenu.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_the_ranking_is_a_file_that_says_it_is_a_demonstration(magasin: Magasin, fichiers: dict) -> None:
+    essai = ouvrir()
+    assert fichiers == {}, "nothing is built before the table is opened"
+    essai.session_state["classement"] = True
+    essai.run()
+    assert not essai.exception
+    (nom,) = fichiers
+    assert nom == "patients_sans_medecin_traitant_mt_16p_2024-10-08_demonstration.csv"
+    lignes = lire(fichiers[nom]())
+    assert len(lignes) == 88
+    assert {ligne["Origine de la donnée"] for ligne in lignes} == {"démonstration"}
+    bruts = effectifs(magasin, "iris", "MT_16P", RESULTAT)
+    classees = [ligne for ligne in lignes if ligne["Statut"] == "mesuré"]
+    assert [ligne["Rang"] for ligne in classees] == [str(rang) for rang in range(1, 84 + 1)]
+    sans = [int(ligne["Patients sans médecin traitant"]) for ligne in classees]
+    assert sans == sorted(sans, reverse=True)
+    for ligne in classees:
+        avec_mt, sans_mt = bruts[ligne["Code INSEE"]]
+        assert ligne["Patients sans médecin traitant"] == str(sans_mt)
+        assert ligne["Patients"] == str(avec_mt + sans_mt)
+        assert float(ligne["Taux de couverture (%)"].replace(",", ".")) == pytest.approx(
+            100 * avec_mt / (avec_mt + sans_mt)
+        )
+    assert float(classees[-1]["Part cumulée (%)"].replace(",", ".")) == pytest.approx(100 * sum(sans) / 23490)
+
+
+def test_the_file_gives_no_masked_number(fichiers: dict) -> None:
+    essai = ouvrir()
+    essai.session_state["classement"] = True
+    essai.selectbox(key="population").set_value("MT_70P").run()
+    (creer,) = fichiers.values()
+    masquees = [ligne for ligne in lire(creer()) if ligne["Statut"] == "masqué"]
+    assert len(masquees) == 31
+    for ligne in masquees:
+        assert {ligne[c] for c in ("Rang", "Patients sans médecin traitant", "Patients", "Taux de couverture (%)")} == {
+            ""
+        }
+
+
+def test_inhabitants_per_gp_have_their_own_open_file(fichiers: dict) -> None:
+    essai = ouvrir(mesure=mesures_carte()["habitants_par_mg"].libelle_court)
+    essai.session_state["communes"] = True
+    essai.run()
+    assert not essai.exception
+    lignes = {ligne["Commune"]: ligne for ligne in lire(fichiers["habitants_par_medecin_generaliste.csv"]())}
+    assert len(lignes) == 26
+    assert {ligne["Origine de la donnée"] for ligne in lignes.values()} == {"ouvert et calculé"}
+    assert "117662" in lignes["Rouen"].values() and "141" in lignes["Rouen"].values()
+
+
+# --- other data ---------------------------------------------------------------------------------------------
+
+
+def choisir_les_donnees(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE_DONNEES, str(dossiers.donnees))
+
+
+def test_the_banner_leaves_with_the_demonstration(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "bandeau-demonstration" in textes(ouvrir())
+    fiche = dossiers.donnees / "demonstration" / "mt_iris.toml"
+    fiche.write_text(fiche.read_text("utf-8").replace('classe = "démonstration"', 'classe = "importé"'), "utf-8")
+    choisir_les_donnees(dossiers, monkeypatch)
+    essai = ouvrir()
+    assert not essai.exception
+    contenu = textes(essai)
+    assert "badge-importe" in contenu
+    assert "démonstration</span>" not in contenu and "fictive" not in contenu
+    assert 'class="bandeau-demonstration"' not in contenu
+
+
+def test_without_a_dated_result_the_page_says_what_to_ask(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+    fichier = dossiers.donnees / "publie" / "mt_couverture.csv"
+    lignes = fichier.read_text("utf-8").splitlines(keepends=True)
+    fichier.write_text("".join(ligne for ligne in lignes if "2024-10-08" not in ligne), "utf-8")
+    choisir_les_donnees(dossiers, monkeypatch)
+    essai = ouvrir()
+    assert not essai.exception
+    contenu = textes(essai)
+    assert "Aucune couverture n’est publiée pour ce territoire." in contenu
+    assert "Aucun taux publié" in contenu and "Demandez à la CPAM" in contenu
+    assert not essai.get("component_instance") and not essai.get("plotly_chart")
+
+
+def test_a_group_without_a_published_rate_keeps_its_map(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+    fichier = dossiers.donnees / "publie" / "mt_couverture.csv"
+    lignes = fichier.read_text("utf-8").splitlines(keepends=True)
+    fichier.write_text("".join(ligne for ligne in lignes if not ligne.startswith("MT_70P")), "utf-8")
+    choisir_les_donnees(dossiers, monkeypatch)
+    essai = ouvrir(population="70 ans et plus")
+    assert not essai.exception
+    contenu = textes(essai)
+    assert "La couverture des patients de 70 ans et plus n’est pas publiée pour ce territoire." in contenu
+    assert f"la moitié des 1{E}425 patients de 70 ans et plus" in contenu, "the sum of the IRIS"
+    assert len(vue(essai)["codes"]) == 88
+
+
+def test_a_hostile_name_is_shown_as_it_is(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+    nom = "<img src=x onerror=piege()>{{7*7}}"
+    iris = dossiers.donnees / "faits" / "iris.csv"
+    iris.write_text(iris.read_text("utf-8").replace(",Le Chapitre,", f",{nom},"), "utf-8")
+    choisir_les_donnees(dossiers, monkeypatch)
+    essai = ouvrir()
+    essai.session_state["zone"] = "760950101"
+    essai.run()
+    assert not essai.exception
+    assert "<img" not in textes(essai)
+    assert "&lt;img src=x onerror=piege()&gt;{{7*7}} (Bihorel)" in textes(essai)
+    assert "piege" not in json.dumps(arguments(essai)), "names come with the contours only"
