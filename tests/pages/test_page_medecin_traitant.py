@@ -195,7 +195,8 @@ def test_an_area_is_forgotten_when_the_level_changes() -> None:
     assert not essai.exception
     assert essai.selectbox(key="zone").value is None
     essai.selectbox(key="zone").set_value("76540").run()
-    assert re.search(
+    attendu = r"Rouen : \d+\s\d+ patients de 16 ans et plus sans médecin traitant, 1er rang sur 25"
+    assert re.search(attendu, textes(essai))
         r"Rouen : \d+\s\d+ patients de 16 ans et plus sans médecin traitant, 1er rang sur 25", textes(essai)
     )
 
