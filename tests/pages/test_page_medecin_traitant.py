@@ -197,8 +197,6 @@ def test_an_area_is_forgotten_when_the_level_changes() -> None:
     essai.selectbox(key="zone").set_value("76540").run()
     attendu = r"Rouen : \d+\s\d+ patients de 16 ans et plus sans médecin traitant, 1er rang sur 25"
     assert re.search(attendu, textes(essai))
-        r"Rouen : \d+\s\d+ patients de 16 ans et plus sans médecin traitant, 1er rang sur 25", textes(essai)
-    )
 
 
 def test_a_click_on_the_map_chooses_the_area_and_nothing_else() -> None:
