@@ -25,7 +25,7 @@ def ouvrir() -> AppTest:
 
 def dessins(essai: AppTest) -> list[dict]:
     """The small charts, in the order of the page."""
-    return [json.loads(graphique.proto.spec) for graphique in essai.get("arrow_vega_lite_chart")]
+    return [json.loads(graphique.proto.spec) for graphique in essai.get("vega_lite_chart")]
 
 
 def test_the_app_opens_on_the_four_subjects() -> None:
@@ -54,19 +54,12 @@ def test_each_block_leads_to_its_page() -> None:
 
 def test_each_chart_has_its_sentence_as_alternative() -> None:
     essai = ouvrir()
-    graphiques = essai.get("arrow_vega_lite_chart")
+    graphiques = essai.get("vega_lite_chart")
     assert len(graphiques) == 4
     contenu = textes(essai)
     for graphique in graphiques:
         assert graphique.proto.alt
         assert f"<strong>{graphique.proto.alt}</strong>" in contenu
-
-
-def test_the_page_stands_alone_or_says_it_belongs_to_the_app() -> None:
-    """Its links name the other pages, which only the app registers: it is always opened through it."""
-    essai = ouvrir_page("vue_ensemble.py")
-    assert not essai.exception
-    assert "249 adhérents" in textes(essai)
 
 
 # --- a report that gives almost nothing ---------------------------------------------------------------------
