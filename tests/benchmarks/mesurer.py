@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -90,6 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     choix = lire_les_arguments(arguments)
     if chromium() is None:
         sys.exit("Chromium absent : installez le paquet « chromium ».")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("mesure interrompue"))  # so that the servers stop too
     sujets = [sujet for sujet in SUJETS if sujet.nom in choix.pages or sujet is VIDE]
     avant = charge()
     with tempfile.TemporaryDirectory() as dossier:
