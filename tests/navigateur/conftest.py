@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="Chromium absent : installez le paquet « chromium »"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def adresse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the app as the README says, on a free port, and give its address."""
     dossiers = copier_donnees(tmp_path_factory.mktemp("navigateur") / "data")
@@ -46,7 +46,7 @@ def adresse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield adresse_servie
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def navigateur() -> Iterator:
     """A headless Chromium that makes no request of its own."""
     chemin = chromium()
