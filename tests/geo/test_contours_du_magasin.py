@@ -50,6 +50,13 @@ def collection(features: object) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features})
 
 
+def vers_l_est(coordonnees: list) -> list:
+    """Add one degree of longitude to every point of a geometry."""
+    if isinstance(coordonnees[0], (int, float)):
+        return [coordonnees[0] + 1, *coordonnees[1:]]
+    return [vers_l_est(partie) for partie in coordonnees]
+
+
 def nature(magasin: Magasin) -> list[tuple]:
     return magasin.lignes("SELECT niveau, nature FROM contours ORDER BY niveau DESC")
 
@@ -60,9 +67,15 @@ def test_without_import_the_map_says_it_is_schematic(magasin: Magasin) -> None:
 
 
 def test_whole_contours_are_used_and_the_map_says_so(magasin: Magasin, dossiers: Dossiers, construire) -> None:
-    installer(dossiers, collection(elements(magasin)))
+    """One degree east of the schematic ones: what is stored is what was imported."""
+    decale = elements(magasin)
+    for element in decale:
+        element["geometry"]["coordinates"] = vers_l_est(element["geometry"]["coordinates"])
+    installer(dossiers, collection(decale))
     construit = construire()
     assert nature(construit) == [("iris", "officiels"), ("commune", "officiels")]
+    moyennes = [m.lignes("SELECT avg(longitude), avg(latitude) FROM contours_points")[0] for m in (magasin, construit)]
+    assert moyennes[1] == pytest.approx((moyennes[0][0] + 1, moyennes[0][1]), abs=1e-3)
     assert mention_des_contours(construit).startswith("Contours IRIS officiels")
     assert construit.avertissements == []
     assert construit.version != magasin.version

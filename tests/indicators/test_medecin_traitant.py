@@ -93,12 +93,17 @@ def test_only_the_70_and_over_carry_an_amount(magasin: Magasin) -> None:
 # --- invented rows, read by the real path -------------------------------------------------------------------
 
 BIHOREL, DARNETAL, MALAUNAY, YQUEBEUF = "76095", "76212", "76402", "76756"
+BOIS_GUILLAUME, MONT_SAINT_AIGNAN = "76108", "76451"
 
 # IRIS: (with, without) for the 16 and over at the date of the result; every other IRIS has no line.
 INVENTES = {
     "760950101": ("100", "20"), "760950102": ("200", "30"), "760950103": ("", ""),
     "762120101": ("100", "20"), "762120102": ("200", "30"), "762120103": ("300", "40"),
     "764020101": ("50", "15"), "764020102": ("60", "25"), "764020103": ("70", "35"),
+    **{f"76108010{rang}": ("40", "40") for rang in range(1, 5)}, "761080105": ("40", ""),
+    **{f"76451010{rang}": ("40", "40") for rang in range(1, 4)}, "764510101": ("", "40"),
+    **{f"76451020{rang}": ("40", "40") for rang in range(1, 5)},
+    **{f"76451030{rang}": ("40", "40") for rang in range(1, 5)},
     "767560000": ("0", "0"),
     "762730000": ("11", "11"), "763670000": ("10", "11"), "763770000": ("11", "10"),
     "761520000": ("40", "0"), "762710000": ("0", "40"), "764520000": ("40", ""), "764530000": ("", "40"),
@@ -226,6 +231,8 @@ def test_the_measured_iris_are_counts_and_a_rate(iris: pd.DataFrame) -> None:
     [
         (MALAUNAY, secret.MESURE, (50 + 15) + (60 + 25) + (70 + 35)),
         (BIHOREL, secret.MASQUE, None),  # one of its three IRIS is withheld
+        (BOIS_GUILLAUME, secret.MASQUE, None),  # people without are withheld in one of its five IRIS
+        (MONT_SAINT_AIGNAN, secret.MASQUE, None),  # people with are withheld in one of its eleven IRIS
         (DARNETAL, secret.ABSENT, None),  # one of its four IRIS has no line
         (YQUEBEUF, secret.ZERO, 0),
     ],
