@@ -86,7 +86,13 @@ def routes() -> list[BaseRoute]:
         Mount(f"{PREFIXE}/leaflet", StaticFiles(directory=Path(str(files("xstatic.pkg.leaflet") / "data")))),
         Route(f"{PREFIXE}/carte/{EMPREINTE_DESSIN}/{{nom}}", _servir_dessin),
         Route(f"{PREFIXE}/contours/{{version}}.js", _servir_contours),
+        # Otherwise Streamlit would answer its own page, and a browser would keep it as a drawing file.
+        Route(f"{PREFIXE}/{{reste:path}}", _inconnu),
     ]
+
+
+def _inconnu(_requete: Request) -> Response:
+    return Response("Fichier inconnu.", 404)
 
 
 def _servir_dessin(requete: Request) -> Response:

@@ -218,6 +218,7 @@ def _construire_dans(dossier: Path, dossiers: Dossiers, version: str, annoncer: 
         with duckdb.connect(str(brouillon), config=CONFIGURATION) as connexion:
             bilan = construction.construire(connexion, dossiers, annoncer)
             _sceller(connexion, version, bilan)
+            _ecrire_sur_le_disque(connexion)
         _mettre_a_sa_place(brouillon, final)
     finally:
         for reste in dossier.glob(f"{brouillon.name}*"):
@@ -235,6 +236,14 @@ def _mettre_a_sa_place(brouillon: Path, final: Path) -> None:
         if en_service is None:
             raise
         en_service.fermer()
+
+
+def _ecrire_sur_le_disque(connexion: duckdb.DuckDBPyConnection) -> None:
+    """Write everything now: closing does it too, but a full disk is then silent and leaves a truncated file."""
+    try:
+        connexion.execute("CHECKPOINT")
+    except duckdb.Error as erreur:
+        raise OSError(f"écriture impossible : {erreur}") from erreur
 
 
 def _sceller(connexion: duckdb.DuckDBPyConnection, version: str, bilan: construction.Bilan) -> None:

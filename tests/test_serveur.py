@@ -232,3 +232,10 @@ def test_faulty_data_answer_without_a_trace(donnees_courantes: Dossiers, magasin
     reponse = demander(version(magasin))
     assert (reponse.statut, reponse.corps.decode()) == (503, "Les données ne peuvent pas être lues.")
     assert "content-security-policy" in reponse.entetes
+
+
+def test_an_unknown_map_file_is_a_404_never_a_page_kept_for_a_year() -> None:
+    for chemin in ("/ressources/nope", "/ressources/carte/zzz/carte.js"):
+        reponse = demander(chemin)
+        assert reponse.statut == 404
+        assert "cache-control" not in reponse.entetes

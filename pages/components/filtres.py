@@ -22,7 +22,7 @@ def choix_court(
 
     The label is what the address shows (``?population=70+ans+et+plus``); an unknown one falls back on ``defaut``.
     """
-    return st.segmented_control(
+    choisie = st.segmented_control(
         libelle,
         list(options),
         format_func=lambda code: options[code],
@@ -33,6 +33,8 @@ def choix_court(
         bind="query-params",
         label_visibility="collapsed" if sans_etiquette else "visible",
     )
+    # An empty value in the address (?niveau=) clears even a required control.
+    return choisie if choisie in options else defaut
 
 
 def choix_long(

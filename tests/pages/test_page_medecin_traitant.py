@@ -367,3 +367,10 @@ def test_a_hostile_name_is_shown_as_it_is(dossiers: Dossiers, monkeypatch: pytes
     assert "<img" not in textes(essai)
     assert "&lt;img src=x onerror=piege()&gt;{{7*7}} (Bihorel)" in textes(essai)
     assert "piege" not in json.dumps(arguments(essai)), "names come with the contours only"
+
+
+@pytest.mark.parametrize("filtre", ["niveau", "mesure"])
+def test_an_empty_filter_in_the_address_falls_back_on_the_default(filtre: str) -> None:
+    essai = ouvrir(**{filtre: ""})
+    assert not essai.exception
+    assert "patients de 16 ans et plus" in textes(essai)
