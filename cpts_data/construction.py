@@ -29,9 +29,8 @@ Annonce = Callable[[str], None]
 
 @dataclass
 class Bilan:
-    """What the build has to say: rows by table, and warnings that do not stop it."""
+    """What the build has to say without stopping."""
 
-    lignes: dict[str, int] = field(default_factory=dict)
     avertissements: list[Faute] = field(default_factory=list)
 
 
@@ -42,7 +41,7 @@ class Lecture:
     connexion: duckdb.DuckDBPyConnection
 
     def lire(self, sql: str, parametres: Sequence[object] = ()) -> pd.DataFrame:
-        return self.connexion.execute(sql, list(parametres)).df()
+        return self.connexion.execute(sql, parametres).df()
 
 
 def construire(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, annoncer: Annonce = lambda _: None) -> Bilan:
@@ -65,7 +64,6 @@ def construire(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, annonce
     _creer_contours(connexion, dossiers, bilan)
     annoncer("Contrôles : chiffres imprimés et chiffres recalculés")
     _creer_controles(connexion, bilan)
-    bilan.lignes = _compter(connexion)
     return bilan
 
 
@@ -232,13 +230,6 @@ def _creer_controles(connexion: duckdb.DuckDBPyConnection, bilan: Bilan) -> None
 def _fichier_de(table: str) -> str:
     """Return the file of a table, where the table has one."""
     return catalogue.jeux()[table].fichier if table in catalogue.jeux() else table
-
-
-def _compter(connexion: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    tables = connexion.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE NOT starts_with(table_name, '_') ORDER BY table_name"
-    ).fetchall()
-    return {nom: connexion.execute(f"SELECT count(*) FROM {identifiant(nom)}").fetchone()[0] for (nom,) in tables}
 
 
 def lire_provenance_gardee(texte: str) -> catalogue.Provenance:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cpts_data import formats_fr as fr
-from cpts_data.catalogue.cartes import mesures_carte
-from cpts_data.figures.cartes_zones import NOMS_DE_NIVEAU, vue_zones
+from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU, mesures_carte
+from cpts_data.figures.cartes_zones import vue_zones
 from cpts_data.figures.medecin_traitant import (
     courbe_de_concentration,
     infobulle_de_zone,

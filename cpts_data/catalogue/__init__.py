@@ -183,7 +183,7 @@ def lire_provenance(dossier_donnees: Path, fiche: str) -> Provenance:
         raise ErreurDonnees([Faute(fiche, message)]) from None
     fautes = [
         Faute(fiche, f"La fiche d’origine n’a pas de « {champ} ».", attendu=champ)
-        for champ, modele in Provenance.__dataclass_fields__.items()
+        for champ in Provenance.__dataclass_fields__
         if champ not in ("adresse", "note") and brut.get(champ) in (None, "")
     ]
     if brut.get("classe") and brut["classe"] not in CLASSES:

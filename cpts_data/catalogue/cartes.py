@@ -13,6 +13,8 @@ from cpts_data import formats_fr
 
 FICHIER = Path(__file__).parent / "cartes.toml"
 CLASSES_AU_PLUS = 5
+NOMS_DE_NIVEAU = {"iris": ("IRIS", "IRIS"), "commune": ("commune", "communes")}
+"""How one area, and several, of each level are called."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from cpts_data.catalogue.cartes import MesureCarte, classe, libelles_de_classes
+from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU, MesureCarte, classe, libelles_de_classes
 from cpts_data.figures.carte import ABSENT, MASQUE, PALETTE, ZERO, EntreeLegende, Infobulle, VueCarte
 from cpts_data.formats_fr import compte
 from cpts_data.stats import secret
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 CARACTERES = {secret.MASQUE: MASQUE, secret.ABSENT: ABSENT, secret.ZERO: ZERO}
 LIBELLES_LEGENDE = {**secret.LIBELLES_STATUT, secret.MASQUE: f"masqué (moins de {secret.SEUIL})"}
-NOMS_DE_NIVEAU = {"iris": ("IRIS", "IRIS"), "commune": ("commune", "communes")}
 
 
 def vue_zones(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr as fr
+from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU
 from cpts_data.indicators.medecin_traitant import DESIGNATIONS, Concentration, CouverturePubliee
 from cpts_data.stats import secret
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
-
-NOMS_DE_NIVEAU = {"iris": ("IRIS", "IRIS"), "commune": ("commune", "communes")}
 
 
 def phrase_publiee(couverture: CouverturePubliee) -> str:

@@ -8,13 +8,14 @@ import streamlit as st
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.store import Magasin, ouvrir_magasin
+from pages.components.mise_en_page import enseigne
 
 journal = logging.getLogger(__name__)
 FAUTES_AFFICHEES = 30
 
 
 def magasin_courant() -> Magasin:
-    """Return the current store, or stop the page with every fault of the data when none can serve."""
+    """Return the current store, its CPTS named at the top; or stop the page with every fault when none can serve."""
     try:
         magasin = ouvrir_magasin()
     except ErreurDonnees as erreur:
@@ -22,6 +23,7 @@ def magasin_courant() -> Magasin:
         st.error("Les fichiers de données contiennent des erreurs. Corrigez-les, puis rechargez la page.")
         lister_les_fautes(erreur.fautes)
         st.stop()
+    enseigne(magasin.nom_territoire)
     if magasin.fautes:
         st.warning(
             "Un fichier de données a été modifié et contient des erreurs. "

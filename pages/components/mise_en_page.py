@@ -15,7 +15,7 @@ from pathlib import Path
 import streamlit as st
 
 from cpts_data.catalogue import CLASSES, Provenance
-from cpts_data.store import Magasin, ouvrir_magasin
+from cpts_data.store import Magasin
 
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
@@ -23,18 +23,18 @@ STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 def entete(titre: str, phrase: str) -> None:
     """Show the page title and its message, the one sentence that a board must see first."""
     st.html(STYLE)
-    st.logo(_enseigne(ouvrir_magasin().nom_territoire), size="large")
     st.title(titre, anchor=False)
     message(phrase)
 
 
-def _enseigne(nom: str) -> str:
-    """Return the name of the CPTS as a small picture for the top bar, where it costs no height to the page."""
+def enseigne(nom: str) -> None:
+    """Show the name of the CPTS in the top bar, as a small picture: there it costs no height to the page."""
     largeur = 11 * len(nom) + 10
-    return (
+    st.logo(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {largeur} 32" width="{largeur}" height="32">'
         f'<text x="2" y="22" font-family="Segoe UI, Liberation Sans, Arial, sans-serif" font-size="19" '
-        f'font-weight="700" fill="#123570">{escape(nom)}</text></svg>'
+        f'font-weight="700" fill="#123570">{escape(nom)}</text></svg>',
+        size="large",
     )
 
 
