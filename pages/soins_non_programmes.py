@@ -18,8 +18,8 @@ from pages.components.mise_en_page import entete, etat_vide, fiche, message, sou
 from pages.components.tableau import tableau
 
 TITRE = "Soins non programmés"
+# Left out of the tables for small numbers: withheld rates would make empty columns, which only raise questions.
 UNITES_DES_TAUX = ("%", "points")
-"""Left out of the tables for small numbers: withheld rates would make empty columns, which only raise questions."""
 CALCUL_NON_POURVUS = "non pourvus = offerts − pourvus"
 CALCUL_TAUX = f"taux de remplissage = pourvus ÷ offerts ; {CALCUL_NON_POURVUS}"
 CALCUL_TOTAUX = (

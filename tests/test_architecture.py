@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -211,3 +212,14 @@ def test_nothing_is_left_for_later_or_caught_blindly() -> None:
         if noeud.type is None or ast.unparse(noeud.type) in {"Exception", "BaseException"}
     ]
     assert aveugles == []
+
+
+def test_no_page_prints_a_bare_string() -> None:
+    """Streamlit's magic once showed the note of a constant, in English, at the top of a page."""
+    configuration = tomllib.loads((RACINE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert configuration["runner"]["magicEnabled"] is False
+    for page in PAGES:
+        premier, *suite = ast.parse(page.read_text(encoding="utf-8")).body
+        assert isinstance(premier, ast.Expr), f"{page.name} starts with its docstring"
+        nus = [noeud.lineno for noeud in suite if isinstance(noeud, ast.Expr) and isinstance(noeud.value, ast.Constant)]
+        assert nus == [], page.name
