@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from numbers import Real
 
 ESPACE_FINE = "\u202f"
@@ -29,6 +30,10 @@ MOIS_COURTS = (
     "juil.", "août", "sept.", "oct.", "nov.", "déc.",
 )  # fmt: skip
 
+_MOIS = re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])")
+_INTERVALLE = re.compile(rf"({_MOIS.pattern})/({_MOIS.pattern})( .+)?")
+_JOUR = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 def est_absent(valeur: object) -> bool:
     """Tell whether a value is unknown (None, NaN, NaT or pandas.NA)."""
@@ -40,8 +45,15 @@ def est_absent(valeur: object) -> bool:
 
 
 def arrondir(valeur: Real | Decimal, decimales: int = 0) -> Decimal:
-    """Round half away from zero on the shortest decimal text of the number."""
-    return Decimal(str(valeur)).quantize(Decimal(1).scaleb(-decimales), rounding=ROUND_HALF_UP)
+    """Round half away from zero on the shortest decimal text of the number, whatever its size."""
+    exact = _decimal(valeur)
+    chiffres = max(1, exact.adjusted() + decimales + 2)
+    return exact.quantize(Decimal(1).scaleb(-decimales), context=Context(prec=chiffres, rounding=ROUND_HALF_UP))
+
+
+def _decimal(valeur: Real | Decimal) -> Decimal:
+    """Python refuses to write an int of thousands of digits as a text: it is taken as it is."""
+    return Decimal(valeur) if isinstance(valeur, int) else Decimal(str(valeur))
 
 
 def nombre(valeur: Real | Decimal | None, decimales: int = 0, *, signe: bool = False) -> str:
@@ -49,7 +61,7 @@ def nombre(valeur: Real | Decimal | None, decimales: int = 0, *, signe: bool = F
     if est_absent(valeur):
         return ABSENT
     arrondi = arrondir(valeur, decimales)
-    entiers, _, fraction = f"{abs(arrondi):,.{decimales}f}".partition(".")
+    entiers, _, fraction = f"{arrondi.copy_abs():,.{decimales}f}".partition(".")
     texte = entiers.replace(",", ESPACE_FINE) + (f",{fraction}" if fraction else "")
     if arrondi < 0:
         return MOINS + texte
@@ -60,7 +72,7 @@ def tel_quel(valeur: Real | Decimal | None) -> str:
     """Write a number with the decimals it has, as printed: 65.0 stays ``65``, 59.7 is ``59,7``."""
     if est_absent(valeur):
         return ABSENT
-    return nombre(valeur, max(0, -Decimal(str(valeur)).normalize().as_tuple().exponent))
+    return nombre(valeur, max(0, -_decimal(valeur).normalize().as_tuple().exponent))
 
 
 def pourcentage(valeur: Real | Decimal | None, decimales: int = 1, *, signe: bool = False) -> str:
@@ -104,19 +116,23 @@ def mois_long(periode: str) -> str:
 
 
 def periode(texte: str) -> str:
-    """Write a period of the store: T0, a day ``AAAA-MM-JJ``, a month or a range of months, as a reader says it."""
+    """Write a period of the store: T0, a day ``AAAA-MM-JJ``, a month or a range of months, as a reader says it.
+
+    Anything else (``2023-2024``, ``2024-Q1``) is returned as it is.
+    """
     if est_absent(texte):
         return "période non précisée"
     if texte == "T0":
         return "T0 (date non imprimée)"
-    if "/" in texte:
-        debut, _, fin = texte.partition("/")
-        return f"{mois_long(debut)} à {mois_long(fin.split()[0])}" + (
-            f" {' '.join(fin.split()[1:])}" if " " in fin else ""
-        )
-    if len(texte) == 10:
-        return date_longue(dt.date.fromisoformat(texte))
-    return mois_long(texte) if len(texte) == 7 and texte[4] == "-" else texte
+    if intervalle := _INTERVALLE.fullmatch(texte):
+        debut, fin, precision = intervalle.groups(default="")
+        return f"{mois_long(debut)} à {mois_long(fin)}{precision}"
+    if _MOIS.fullmatch(texte):
+        return mois_long(texte)
+    try:
+        return date_longue(dt.date.fromisoformat(texte)) if _JOUR.fullmatch(texte) else texte
+    except ValueError:  # the 31st of April
+        return texte
 
 
 def age_en_mots(jours: int) -> str:

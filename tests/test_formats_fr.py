@@ -49,6 +49,20 @@ def test_zero_et_vide_ne_sont_pas_inconnus(present):
     assert not fr.est_absent(present)
 
 
+@pytest.mark.parametrize(
+    "valeur",
+    [1e308, -1e308, 5e-324, 10**5000, int("9" * 308), Decimal("1e500"), Decimal("-1e-500"), 10**28 + 5],
+    ids=lambda valeur: f"{Decimal(valeur):.3e}",
+)
+def test_aucun_nombre_fini_n_arrete_l_ecriture(valeur):
+    for ecrire in (fr.nombre, fr.tel_quel, fr.pourcentage, fr.points, fr.euros):
+        assert set(ecrire(valeur)) <= set("0123456789,\u202f\u2212+%€ points")
+
+
+def test_un_grand_nombre_garde_tous_ses_chiffres():
+    assert fr.nombre(10**30 + 1, 1).replace("\u202f", "") == "1" + "0" * 29 + "1,0"
+
+
 def test_signe():
     assert fr.nombre(352, signe=True) == "+352"
     assert fr.nombre(-352, signe=True) == "\u2212352"
@@ -77,6 +91,15 @@ def test_pourcentage_points_et_euros():
         ("2023-10/2024-09 (supposé)", "octobre 2023 à septembre 2024 (supposé)"),
         ("2023-2024", "2023-2024"),
         ("avant le contrat", "avant le contrat"),
+        ("2024-Q1", "2024-Q1"),
+        ("2024/2025", "2024/2025"),
+        ("2024-13", "2024-13"),
+        ("2025-02-30", "2025-02-30"),
+        ("0000-10-08", "0000-10-08"),
+        ("20/03/2025", "20/03/2025"),
+        ("2024-10\n", "2024-10\n"),
+        ("/", "/"),
+        ("", ""),
     ],
 )
 def test_periode(texte, attendu):
