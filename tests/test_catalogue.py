@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -170,17 +171,22 @@ def test_toutes_les_fautes_d_une_fiche_sont_dites(tmp_path):
     texte = BONNE_FICHE.replace('producteur = "Producteur"\n', "").replace('"publié"', '"sûr"')
     texte = texte.replace("date_reference = 2024-10-08", 'date_reference = "octobre 2024"')
     texte = texte.replace("date_acces = 2025-01-02", "date_acces = 2025-01-02T08:00:00")
+    date = "La date doit s’écrire AAAA-MM-JJ, sans guillemets."
     assert fautes_de_la_fiche(tmp_path, texte) == [
-        Faute("essai.toml", "La fiche d’origine n’a pas de « producteur ».", attendu="producteur"),
+        Faute("essai.toml", "La fiche d’origine n’a pas de « producteur ».", attendu='une ligne producteur = "…"'),
+        Faute("essai.toml", date, None, "date_reference", "octobre 2024", "par exemple 2024-10-08"),
+        Faute("essai.toml", date, None, "date_acces", "2025-01-02 08:00:00", "par exemple 2024-10-08"),
         Faute("essai.toml", "La classe d’origine est inconnue.", None, "classe", "sûr", ", ".join(CLASSES)),
-        Faute(
-            "essai.toml", "La date doit s’écrire AAAA-MM-JJ, sans guillemets.", None, "date_reference", "octobre 2024"
-        ),
-        Faute(
-            "essai.toml", "La date doit s’écrire AAAA-MM-JJ, sans guillemets.", None, "date_acces",
-            "2025-01-02 08:00:00",
-        ),
-    ]  # fmt: skip
+    ]
+
+
+@pytest.mark.parametrize("champ", ["producteur", "titre", "regime", "classe", "sha256", "adresse", "note"])
+@pytest.mark.parametrize("valeur", ["{}", '["publié"]', "nan", "3", "true", "2024-10-08", '""', '"  "'])
+def test_un_champ_qui_n_est_pas_un_texte_rempli_est_refuse(tmp_path, champ, valeur):
+    reste = re.sub(rf"(?m)^{champ} = .*\n", "", BONNE_FICHE)
+    (faute,) = fautes_de_la_fiche(tmp_path, f"{champ} = {valeur}\n{reste}")
+    assert (faute.message, faute.colonne) == ("Le champ n’est pas un texte rempli.", champ)
+    assert faute.attendu == "un texte entre guillemets"
 
 
 @pytest.mark.parametrize(
@@ -188,20 +194,54 @@ def test_toutes_les_fautes_d_une_fiche_sont_dites(tmp_path):
     [
         (
             b'titre = "sans fin\n',
-            "La fiche d’origine ne suit pas la syntaxe TOML (guillemet manquant, champ écrit deux fois…).",
+            "Le fichier ne suit pas la syntaxe TOML (guillemet ou crochet manquant, champ écrit deux fois…).",
             1,
         ),
-        ('titre = "été"'.encode("latin-1"), "La fiche d’origine n’est pas en UTF-8.", None),
+        (
+            'titre = "été"'.encode("latin-1"),
+            "Un caractère ne peut pas être lu : le fichier n’est pas enregistré en UTF-8.",
+            1,
+        ),
+        (
+            b"a = " + b"9" * 5_000,
+            "Le fichier contient un nombre trop long, ou des crochets imbriqués sans fin.",
+            None,
+        ),
+        (
+            b"a = " + b"[" * 5_000,
+            "Le fichier contient un nombre trop long, ou des crochets imbriqués sans fin.",
+            None,
+        ),
+        (b"#" * 64_001, "Le fichier est trop volumineux.", None),
     ],
+    ids=["syntaxe", "latin-1", "nombre", "crochets", "taille"],
 )
 def test_une_fiche_illisible_est_une_faute_en_francais(tmp_path, contenu, message, ligne):
     (faute,) = fautes_de_la_fiche(tmp_path, contenu)
     assert (faute.message, faute.ligne) == (message, ligne)
 
 
+def test_une_fiche_enregistree_par_le_bloc_notes_est_lue(tmp_path):
+    (tmp_path / "essai.toml").write_text("\ufeff" + BONNE_FICHE, encoding="utf-8")
+    assert lire_provenance(tmp_path, "essai.toml").titre == "Titre"
+
+
+def test_les_marques_invisibles_d_une_fiche_sont_retirees(tmp_path):
+    texte = BONNE_FICHE.replace('"Titre"', r'"Ti\u202Etre\u001B"')
+    (tmp_path / "essai.toml").write_text(texte, encoding="utf-8")
+    assert lire_provenance(tmp_path, "essai.toml").titre == "Titre"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pas de tube nommé sur ce système")
+def test_l_empreinte_d_un_tube_n_est_pas_attendue_sans_fin(tmp_path):
+    os.mkfifo(tmp_path / "tube.csv")
+    with pytest.raises(OSError):
+        empreinte(tmp_path / "tube.csv")
+
+
 def test_une_fiche_absente_ou_fermee_est_une_faute(tmp_path):
     with pytest.raises(ErreurDonnees, match="La fiche d’origine du fichier est absente."):
         lire_provenance(tmp_path, "absente.toml")
     (tmp_path / "dossier.toml").mkdir()
-    with pytest.raises(ErreurDonnees, match="La fiche d’origine ne peut pas être ouverte."):
+    with pytest.raises(ErreurDonnees, match="Le fichier ne peut pas être ouvert."):
         lire_provenance(tmp_path, "dossier.toml")

@@ -8,8 +8,8 @@ a sidecar of the same stem.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fichiers import analyser_toml, lire_texte_toml
+from cpts_data.textes import sans_invisibles
 
 DOSSIER_JEUX = Path(__file__).parent / "jeux"
 
@@ -52,6 +54,10 @@ class Colonne:
     motif: str | None = None
     limites: str | None = None
     vide: str = "non publié"
+
+
+CHAMPS_DATES = ("date_reference", "date_acces")
+CHAMPS_FACULTATIFS = ("adresse", "note")
 
 
 @dataclass(frozen=True)
@@ -166,47 +172,43 @@ def jeu(nom: str) -> Jeu:
 
 
 def lire_provenance(dossier_donnees: Path, fiche: str) -> Provenance:
-    """Read a sidecar; every missing or unknown field is told at once."""
-    chemin = dossier_donnees / fiche
-    try:
-        brut = tomllib.loads(chemin.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ErreurDonnees([Faute(fiche, "La fiche d’origine du fichier est absente.", attendu=fiche)]) from None
-    except tomllib.TOMLDecodeError as erreur:
-        message = "La fiche d’origine ne suit pas la syntaxe TOML (guillemet manquant, champ écrit deux fois…)."
-        raise ErreurDonnees([Faute(fiche, message, _ligne_citee(erreur))]) from None
-    except UnicodeDecodeError:
-        message = "La fiche d’origine n’est pas en UTF-8."
-        raise ErreurDonnees([Faute(fiche, message, attendu="un texte en UTF-8")]) from None
-    except OSError:
-        message = "La fiche d’origine ne peut pas être ouverte. Si elle est ouverte dans un autre logiciel, fermez-la."
-        raise ErreurDonnees([Faute(fiche, message)]) from None
-    fautes = [
-        Faute(fiche, f"La fiche d’origine n’a pas de « {champ} ».", attendu=champ)
-        for champ in Provenance.__dataclass_fields__
-        if champ not in ("adresse", "note") and brut.get(champ) in (None, "")
-    ]
-    if brut.get("classe") and brut["classe"] not in CLASSES:
-        fautes.append(
-            Faute(fiche, "La classe d’origine est inconnue.", None, "classe", brut["classe"], ", ".join(CLASSES))
-        )
-    for champ in ("date_reference", "date_acces"):
-        if champ in brut and type(brut[champ]) is not dt.date:
-            fautes.append(
-                Faute(fiche, "La date doit s’écrire AAAA-MM-JJ, sans guillemets.", None, champ, str(brut[champ]))
-            )
+    """Read a sidecar; every missing, unknown or mistyped field is told at once."""
+    texte = lire_texte_toml(dossier_donnees / fiche, fiche, absent="La fiche d’origine du fichier est absente.")
+    brut = analyser_toml(texte, fiche)
+    fautes = [faute for champ in Provenance.__dataclass_fields__ for faute in _fautes_du_champ(fiche, champ, brut)]
     if fautes:
         raise ErreurDonnees(fautes)
     connus = {champ: brut[champ] for champ in Provenance.__dataclass_fields__ if champ in brut}
-    return Provenance(**connus)
+    return Provenance(**{champ: _propre(valeur) for champ, valeur in connus.items()})
 
 
-def _ligne_citee(erreur: tomllib.TOMLDecodeError) -> int | None:
-    """Return the line that the English message of Python names, when it names one."""
-    trouve = re.search(r"at line (\d+)", str(erreur))
-    return int(trouve.group(1)) if trouve else None
+def _fautes_du_champ(fiche: str, champ: str, brut: Mapping[str, Any]) -> list[Faute]:
+    if champ not in brut:
+        if champ in CHAMPS_FACULTATIFS:
+            return []
+        exemple = "2024-10-08" if champ in CHAMPS_DATES else '"…"'
+        return [Faute(fiche, f"La fiche d’origine n’a pas de « {champ} ».", attendu=f"une ligne {champ} = {exemple}")]
+    valeur = brut[champ]
+    if champ in CHAMPS_DATES:
+        if type(valeur) is dt.date:
+            return []
+        message = "La date doit s’écrire AAAA-MM-JJ, sans guillemets."
+        return [Faute(fiche, message, None, champ, str(valeur), "par exemple 2024-10-08")]
+    if not isinstance(valeur, str) or not valeur.strip():
+        message = "Le champ n’est pas un texte rempli."
+        return [Faute(fiche, message, None, champ, str(valeur), "un texte entre guillemets")]
+    if champ == "classe" and valeur not in CLASSES:
+        return [Faute(fiche, "La classe d’origine est inconnue.", None, champ, valeur, ", ".join(CLASSES))]
+    return []
+
+
+def _propre(valeur: str | dt.date) -> str | dt.date:
+    return sans_invisibles(valeur) if isinstance(valeur, str) else valeur
 
 
 def empreinte(chemin: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(chemin.read_bytes()).hexdigest()
+    """Return the SHA-256 of an ordinary file, in hexadecimal. Raises OSError when it is anything else."""
+    if not chemin.is_file():
+        raise FileNotFoundError(errno.ENOENT, "not an ordinary file", str(chemin))  # a pipe would be read forever
+    with chemin.open("rb") as flux:
+        return hashlib.file_digest(flux, "sha256").hexdigest()

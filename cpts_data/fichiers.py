@@ -1,0 +1,82 @@
+"""Open a file that a person put in the data folder: an ordinary file, of a sensible size, in UTF-8.
+
+Every refusal is an ErreurDonnees in French. ``nom`` is how the file is named in the faults.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.formats_fr import nombre
+
+KO, MO = 1_000, 1_000_000
+TAILLE_MAX_DONNEES = 20 * MO
+"""The largest file we ship weighs 60 kB; a table of all the IRIS of France stays under this."""
+TAILLE_MAX_TOML = 64 * KO
+
+_LIGNE_CITEE = re.compile(r"at line (\d+)")
+
+
+def lire_octets(chemin: Path, nom: str, taille_max: int, *, absent: str = "Le fichier est absent.") -> bytes:
+    """Return the bytes of an ordinary file of ``taille_max`` bytes at most; a pipe is not even opened."""
+    try:
+        chemin.stat()
+        if not chemin.is_file():
+            raise IsADirectoryError(nom)
+        with chemin.open("rb") as flux:
+            octets = flux.read(taille_max + 1)
+    except FileNotFoundError:
+        raise _erreur(nom, absent, attendu=nom) from None
+    except OSError:
+        message = "Le fichier ne peut pas être ouvert. S’il est ouvert dans un tableur, fermez-le."
+        raise _erreur(nom, message) from None
+    if len(octets) > taille_max:
+        raise _erreur(nom, "Le fichier est trop volumineux.", attendu=f"{taille_en_mots(taille_max)} au plus")
+    return octets
+
+
+def taille_en_mots(octets: int) -> str:
+    """Write a size limit: ``64 ko``, ``20 Mo``."""
+    return f"{nombre(octets // MO)} Mo" if octets >= MO else f"{nombre(octets // KO)} ko"
+
+
+def decoder(octets: bytes, nom: str) -> str:
+    """Return the text of a file in UTF-8, with or without the mark that Windows puts at its start."""
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError as erreur:
+        ligne = octets[: erreur.start].count(b"\n") + 1
+        message = "Un caractère ne peut pas être lu : le fichier n’est pas enregistré en UTF-8."
+        attendu = "le format « CSV UTF-8 » du tableur, ou l’encodage UTF-8 de l’éditeur de texte"
+        raise ErreurDonnees([Faute(nom, message, ligne, attendu=attendu)]) from None
+
+
+def lire_texte_toml(chemin: Path, nom: str, *, absent: str) -> str:
+    """Return the text of a TOML file, short as those of a person are."""
+    return decoder(lire_octets(chemin, nom, TAILLE_MAX_TOML, absent=absent), nom)
+
+
+def analyser_toml(texte: str, nom: str) -> dict[str, object]:
+    """Read TOML; syntax, numbers without end and brackets without end are one fault, on its line when known."""
+    try:
+        return tomllib.loads(texte)
+    except tomllib.TOMLDecodeError as erreur:
+        message = "Le fichier ne suit pas la syntaxe TOML (guillemet ou crochet manquant, champ écrit deux fois…)."
+        ligne = _ligne_citee(erreur, texte)
+    except (ValueError, RecursionError):
+        message = "Le fichier contient un nombre trop long, ou des crochets imbriqués sans fin."
+        ligne = None
+    raise ErreurDonnees([Faute(nom, message, ligne)])
+
+
+def _ligne_citee(erreur: tomllib.TOMLDecodeError, texte: str) -> int:
+    """Locate a syntax error; Python says "at end of document" instead of a line for the last one."""
+    trouve = _LIGNE_CITEE.search(str(erreur))
+    return int(trouve.group(1)) if trouve else max(1, len(texte.splitlines()))
+
+
+def _erreur(nom: str, message: str, *, attendu: str | None = None) -> ErreurDonnees:
+    return ErreurDonnees([Faute(nom, message, attendu=attendu)])
