@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,22 +17,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cpts_data.catalogue import Colonne, Jeu
-from cpts_data.erreurs import Faute
-from cpts_data.formats_fr import nombre
+from cpts_data.erreurs import ErreurDonnees, Faute, Recueil
+from cpts_data.fichiers import TAILLE_MAX_DONNEES, decoder, lire_octets
+from cpts_data.formats_fr import compte, nombre
 from cpts_data.loaders import chargeurs
+from cpts_data.textes import sans_invisibles
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-FAUTES_AFFICHEES_PAR_REGLE = 50
-"""A column wrong on every line tells it fifty times, then counts the rest: a report must stay readable."""
+LIGNES_MAX = 200_000
+"""Four times the IRIS of France: a longer file is not one of ours, and would not fit in memory."""
+COLONNES_INCONNUES_MAX = 10
+SANS_NOM = "(sans nom)"
+NOMBRE_MAX = 10_000_000
+"""No count, amount or rate of a CPTS goes further, unless the catalogue says so: beyond, a digit was typed twice."""
 
 MOTIFS = {
     "entier": r"[+-]?[0-9]+",
     "decimal": r"[+-]?[0-9]+(\.[0-9]+)?",
-    "mois": r"[0-9]{4}-(0[1-9]|1[0-2])",
-    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "mois": r"[12][0-9]{3}-(0[1-9]|1[0-2])",
+    "date": r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}",
     "booleen": r"True|False",
 }
 TYPES_SQL = {
@@ -45,18 +52,18 @@ ATTENDUS = {
     "date": "une date qui existe, écrite AAAA-MM-JJ",
     "booleen": "True ou False",
 }
-
+TYPES_NUMERIQUES = ("entier", "decimal")
 
 FORMES = {
     "FA[0-9]{1,2}": "un numéro de fiche action, comme FA1",
     "FA[0-9]{1,2}|TOTAL( M[1-6])?": "un numéro de fiche action, comme FA1, ou TOTAL, ou TOTAL M1",
-    "T[0-9]|[0-9]{4}-(0[1-9]|1[0-2])-[0-9]{2}": "T0, ou une date écrite AAAA-MM-JJ",
+    "T[0-9]|[12][0-9]{3}-(0[1-9]|1[0-2])-[0-9]{2}": "T0, ou une date qui existe, écrite AAAA-MM-JJ",
     "[0-9][0-9AB][0-9]{3}": "un code INSEE de commune, en 5 caractères, comme 76540",
     "[0-9][0-9AB][0-9]{7}": "un code IRIS, en 9 caractères, comme 765400101",
     "[0-9]{1,2}/[0-9]{1,2}": "un jour et un mois, comme 8/10",
     "[A-Z0-9_]+": "un code en majuscules sans accent ni espace, comme MT_16P",
     "[a-z0-9_]+": "un code en minuscules sans accent ni espace",
-    r"[0-9]{4}-(0[1-9]|1[0-2])(/[0-9]{4}-(0[1-9]|1[0-2])( \(supposé\))?)?": (
+    r"[12][0-9]{3}-(0[1-9]|1[0-2])(/[12][0-9]{3}-(0[1-9]|1[0-2])( \(supposé\))?)?": (
         "un mois écrit AAAA-MM, ou deux mois séparés par une barre, comme 2024-10/2025-09"
     ),
 }
@@ -76,23 +83,25 @@ class Regle:
 
 def charger(connexion: duckdb.DuckDBPyConnection, dossier: Path, jeu: Jeu) -> list[Faute]:
     """Create the table of a dataset in ``connexion``. Returns its faults; with any, no table is left."""
-    brut, fautes = _lire_texte(dossier, jeu)
-    if brut is None:
-        return fautes
+    fautes = Recueil()
+    try:
+        brut = _lire_texte(dossier, jeu, fautes)
+    except ErreurDonnees as erreur:
+        return list(erreur.fautes)
     import pyarrow as pa
 
     connexion.register("brut", pa.table({nom: pa.array(valeurs, pa.string()) for nom, valeurs in brut.items()}))
     try:
-        fautes += _fautes_de_cellules(connexion, jeu)
-        fautes += _fautes_de_cle(connexion, jeu)
+        _controler_cellules(connexion, jeu, fautes)
+        _controler_cle(connexion, jeu, fautes)
         if not fautes:
             _creer_table(connexion, jeu)
-            fautes += _fautes_propres(connexion, jeu)
+            fautes.ajouter_toutes(_fautes_propres(connexion, jeu))
     finally:
         connexion.unregister("brut")
     if fautes:
         connexion.execute(f"DROP TABLE IF EXISTS {identifiant(jeu.nom)}")
-    return sorted(fautes, key=lambda faute: (faute.ligne or 0, faute.colonne or ""))
+    return sorted(fautes.fautes(), key=lambda faute: (faute.ligne is None, faute.ligne or 0, faute.colonne or ""))
 
 
 def identifiant(nom: str) -> str:
@@ -100,37 +109,36 @@ def identifiant(nom: str) -> str:
     return '"' + nom.replace('"', '""') + '"'
 
 
-def _lire_texte(dossier: Path, jeu: Jeu) -> tuple[dict[str, list[str | None]] | None, list[Faute]]:
-    """Read the file as text columns named as in the store, plus ``ligne``; (None, faults) when it cannot be."""
-    try:
-        contenu = (dossier / jeu.fichier).read_bytes()
-    except FileNotFoundError:
-        return None, [Faute(jeu.fichier, "Le fichier est absent.", attendu=f"{jeu.fichier} dans le dossier de données")]
-    except OSError:
-        message = "Le fichier ne peut pas être ouvert. S’il est ouvert dans un tableur, fermez-le."
-        return None, [Faute(jeu.fichier, message)]
-    try:
-        texte = contenu.decode("utf-8-sig")
-    except UnicodeDecodeError as erreur:
-        ligne = contenu[: erreur.start].count(b"\n") + 1
-        octet = f"octet {contenu[erreur.start]:02X}"
-        return None, [Faute(jeu.fichier, "Le fichier n’est pas en UTF-8.", ligne, None, octet, "un texte en UTF-8")]
+def _lire_texte(dossier: Path, jeu: Jeu, fautes: Recueil) -> dict[str, list[str | None]]:
+    """Read the file as text columns named as in the store, plus ``ligne``; wrong lines go to ``fautes``.
+
+    Raises ErreurDonnees when nothing more can be checked: no file, no text, no usable heading, no line.
+    """
+    contenu = lire_octets(dossier / jeu.fichier, jeu.fichier, TAILLE_MAX_DONNEES)
+    texte = decoder(contenu, jeu.fichier)
     if not texte.strip():
-        return None, [Faute(jeu.fichier, "Le fichier est vide.", attendu=_entete_attendu(jeu))]
+        raise ErreurDonnees([Faute(jeu.fichier, "Le fichier est vide.", attendu=_entete_attendu(jeu))])
     lecteur = csv.reader(io.StringIO(texte, newline=""), strict=True)
     try:
         entete = next(lecteur, [])
     except csv.Error as erreur:
-        return None, [_faute_de_guillemet(jeu, erreur, 1)]
-    fautes = _fautes_d_entete(jeu, entete)
-    if fautes:
-        return None, fautes
-    lignes, fautes = _lire_lignes(jeu, lecteur, len(entete))
+        raise ErreurDonnees([_faute_de_guillemet(jeu, erreur, 1)]) from None
+    if fautes_d_entete := _fautes_d_entete(jeu, entete):
+        raise ErreurDonnees(fautes_d_entete)
+    lignes = _lire_lignes(jeu, lecteur, len(entete), fautes)
     if not lignes:
-        return None, fautes or [Faute(jeu.fichier, "Le fichier ne contient aucune ligne de données.")]
-    noms = {colonne.source: colonne.nom for colonne in jeu.colonnes}
-    colonnes = {noms[titre]: [champs[rang] or None for _, champs in lignes] for rang, titre in enumerate(entete)}
-    return {"ligne": [str(numero) for numero, _ in lignes], **colonnes}, fautes
+        raise ErreurDonnees(fautes.fautes() or [Faute(jeu.fichier, "Le fichier ne contient aucune ligne de données.")])
+    declarees = {colonne.source: colonne for colonne in jeu.colonnes}
+    colonnes = {
+        declarees[titre].nom: [_case(champs[rang], declarees[titre]) for _, champs in lignes]
+        for rang, titre in enumerate(entete)
+    }
+    return {"ligne": [str(numero) for numero, _ in lignes], **colonnes}
+
+
+def _case(champ: str, colonne: Colonne) -> str | None:
+    """Return a cell without the spaces around it. Invisible marks are told in a code, and taken out of a free text."""
+    return (sans_invisibles(champ) if colonne.type == "texte" else champ).strip() or None
 
 
 def _entete_attendu(jeu: Jeu) -> str:
@@ -138,8 +146,11 @@ def _entete_attendu(jeu: Jeu) -> str:
 
 
 def _faute_de_guillemet(jeu: Jeu, erreur: csv.Error, ligne: int) -> Faute:
-    """Say in French, where the record starts, the only thing the strict reader refuses: a quote out of place."""
-    ouvert = "unexpected end of data" in str(erreur) or "field larger" in str(erreur)
+    """Say in French, where the record starts, what the strict reader refuses: a quote out of place, a cell too long."""
+    if "field larger" in str(erreur):
+        message = "Une case est trop longue ; un guillemet ouvert n’est peut-être pas refermé."
+        return Faute(jeu.fichier, message, ligne, attendu=f"{nombre(csv.field_size_limit())} caractères au plus")
+    ouvert = "unexpected end of data" in str(erreur)
     message = "Un guillemet ouvert n’est pas refermé." if ouvert else "Un guillemet est mal placé."
     return Faute(jeu.fichier, message, ligne, attendu='deux guillemets ("") pour écrire un guillemet dans une case')
 
@@ -148,44 +159,50 @@ def _fautes_d_entete(jeu: Jeu, entete: Sequence[str]) -> list[Faute]:
     if len(entete) == 1 and ";" in entete[0]:
         message = "Les colonnes sont séparées par des points-virgules."
         return [Faute(jeu.fichier, message, 1, attendu="des colonnes séparées par des virgules")]
-    attendues = [colonne.source for colonne in jeu.colonnes]
-    absentes = [nom for nom in attendues if nom not in entete]
-    inconnues = [nom for nom in entete if nom not in attendues]
-    doubles = sorted({nom for nom in entete if entete.count(nom) > 1})
+    attendues = {colonne.source for colonne in jeu.colonnes}
+    effectifs = Counter(entete)
+    inconnues = [nom for nom in effectifs if nom not in attendues]
     ecrit = _entete_attendu(jeu)
-    return [
-        *(Faute(jeu.fichier, "La colonne est absente.", 1, nom, attendu=ecrit) for nom in absentes),
-        *(
-            Faute(jeu.fichier, "La colonne n’est pas déclarée au catalogue.", 1, nom, attendu=ecrit)
-            for nom in inconnues
-        ),
-        *(Faute(jeu.fichier, "La colonne est présente plusieurs fois.", 1, nom) for nom in doubles),
+    fautes = [
+        Faute(jeu.fichier, "La colonne est absente.", 1, colonne.source, attendu=ecrit)
+        for colonne in jeu.colonnes
+        if colonne.source not in effectifs
     ]
+    if len(inconnues) > COLONNES_INCONNUES_MAX:
+        message = f"{nombre(len(inconnues))} colonnes ne sont pas attendues dans ce fichier."
+        fautes.append(Faute(jeu.fichier, message, 1, valeur=", ".join(inconnues), attendu=ecrit))
+    else:
+        message = "La colonne n’est pas attendue dans ce fichier."
+        fautes += [Faute(jeu.fichier, message, 1, nom or SANS_NOM, attendu=ecrit) for nom in inconnues]
+    doubles = [nom for nom, effectif in effectifs.items() if effectif > 1 and nom in attendues]
+    return [*fautes, *(Faute(jeu.fichier, "La colonne est présente plusieurs fois.", 1, nom) for nom in doubles)]
 
 
-def _lire_lignes(
-    jeu: Jeu, lecteur: Iterator[list[str]], largeur: int
-) -> tuple[list[tuple[int, list[str]]], list[Faute]]:
+def _lire_lignes(jeu: Jeu, lecteur: Iterator[list[str]], largeur: int, fautes: Recueil) -> list[tuple[int, list[str]]]:
+    """Return the records with the line each starts on; one that is blank, or holds only blanks, is no record."""
     lignes: list[tuple[int, list[str]]] = []
-    fautes: list[Faute] = []
     debut = lecteur.line_num + 1
-    while True:
-        try:
-            champs = next(lecteur)
-        except StopIteration:
-            break
-        except csv.Error as erreur:
-            fautes.append(_faute_de_guillemet(jeu, erreur, debut))
-            break
-        if champs and len(champs) != largeur:
-            message = "La ligne n’a pas le bon nombre de champs."
-            fautes.append(
-                Faute(jeu.fichier, message, debut, valeur=f"{len(champs)} champs", attendu=f"{largeur} champs")
-            )
-        elif champs:
-            lignes.append((debut, [champ.strip() for champ in champs]))
-        debut = lecteur.line_num + 1
-    return lignes, fautes
+    try:
+        for champs in lecteur:
+            if not any(champ.strip() for champ in champs):
+                pass
+            elif len(champs) != largeur:
+                fautes.ajouter(_faute_de_largeur(jeu, debut, len(champs), largeur))
+            elif len(lignes) == LIGNES_MAX:
+                raise ErreurDonnees(
+                    [Faute(jeu.fichier, "Le fichier a trop de lignes.", attendu=f"{nombre(LIGNES_MAX)} lignes au plus")]
+                )
+            else:
+                lignes.append((debut, champs))
+            debut = lecteur.line_num + 1
+    except csv.Error as erreur:
+        fautes.ajouter(_faute_de_guillemet(jeu, erreur, debut))
+    return lignes
+
+
+def _faute_de_largeur(jeu: Jeu, ligne: int, lus: int, attendus: int) -> Faute:
+    message = "La ligne n’a pas autant de cases que l’en-tête. Une case qui contient une virgule va entre guillemets."
+    return Faute(jeu.fichier, message, ligne, valeur=compte(lus, "case"), attendu=compte(attendus, "case"))
 
 
 def _regles(jeu: Jeu) -> Iterator[Regle]:
@@ -194,28 +211,36 @@ def _regles(jeu: Jeu) -> Iterator[Regle]:
         if colonne.obligatoire:
             yield Regle(colonne, f"{nom} IS NULL", "La case est vide.", "une valeur")
         if colonne.type in MOTIFS:
-            # Well written but not a value: the 31st of April, or more digits than a number can hold.
-            lu = f"TRY_CAST({nom} AS {TYPES_SQL[colonne.type]})"
-            impossible = f"({lu} IS NULL OR {lu}::VARCHAR = 'inf' OR {lu}::VARCHAR = '-inf')"
-            condition = f"{nom} IS NOT NULL AND (NOT regexp_full_match({nom}, ?) OR {impossible})"
+            condition = f"NOT regexp_full_match({nom}, ?)"
+            if colonne.type == "date":
+                condition += f" OR TRY_CAST({nom} AS DATE) IS NULL"
             attendu = ATTENDUS[colonne.type]
-            yield Regle(colonne, condition, f"La valeur n’est pas {attendu}.", attendu, (MOTIFS[colonne.type],))
+            yield _regle_de_forme(colonne, condition, f"La valeur n’est pas {attendu}.", attendu, MOTIFS[colonne.type])
         if colonne.motif:
-            condition = f"{nom} IS NOT NULL AND NOT regexp_full_match({nom}, ?)"
-            attendu = FORMES[colonne.motif]
-            yield Regle(colonne, condition, "Le code n’a pas la forme attendue.", attendu, (colonne.motif,))
+            # Well written but not a value: the 31st of April.
+            impossible = f"regexp_full_match({nom}, '{MOTIFS['date']}') AND TRY_CAST({nom} AS DATE) IS NULL"
+            condition = f"NOT regexp_full_match({nom}, ?) OR ({impossible})"
+            message = "Le code n’a pas la forme attendue."
+            yield _regle_de_forme(colonne, condition, message, FORMES[colonne.motif], colonne.motif)
         if colonne.valeurs:
-            condition = f"{nom} IS NOT NULL AND NOT list_contains(?, {nom})"
             attendu = ", ".join(colonne.valeurs)
-            yield Regle(colonne, condition, "La valeur n’est pas dans la liste.", attendu, (list(colonne.valeurs),))
-        if colonne.minimum is not None:
-            condition = f"TRY_CAST({nom} AS DOUBLE) < ?"
-            attendu = f"au moins {_borne(colonne.minimum)}"
-            yield Regle(colonne, condition, "La valeur est trop petite.", attendu, (colonne.minimum,))
-        if colonne.maximum is not None:
-            condition = f"TRY_CAST({nom} AS DOUBLE) > ?"
-            attendu = f"au plus {_borne(colonne.maximum)}"
-            yield Regle(colonne, condition, "La valeur est trop grande.", attendu, (colonne.maximum,))
+            message = "La valeur n’est pas dans la liste."
+            yield _regle_de_forme(colonne, f"NOT list_contains(?, {nom})", message, attendu, list(colonne.valeurs))
+        if colonne.type in TYPES_NUMERIQUES:
+            yield from _regles_de_bornes(colonne)
+
+
+def _regle_de_forme(colonne: Colonne, condition: str, message: str, attendu: str, parametre: object) -> Regle:
+    return Regle(colonne, f"{identifiant(colonne.nom)} IS NOT NULL AND ({condition})", message, attendu, (parametre,))
+
+
+def _regles_de_bornes(colonne: Colonne) -> Iterator[Regle]:
+    """Every number has bounds: DuckDB reads one of 400 digits as infinite, which is beyond them too."""
+    lu = f"TRY_CAST({identifiant(colonne.nom)} AS DOUBLE)"
+    minimum = -NOMBRE_MAX if colonne.minimum is None else colonne.minimum
+    maximum = NOMBRE_MAX if colonne.maximum is None else colonne.maximum
+    yield Regle(colonne, f"{lu} < ?", "La valeur est trop petite.", f"au moins {_borne(minimum)}", (minimum,))
+    yield Regle(colonne, f"{lu} > ?", "La valeur est trop grande.", f"au plus {_borne(maximum)}", (maximum,))
 
 
 def _borne(valeur: float) -> str:
@@ -223,52 +248,36 @@ def _borne(valeur: float) -> str:
     return nombre(valeur, max(0, -int(Decimal(str(valeur)).normalize().as_tuple().exponent)))
 
 
-def _fautes_de_cellules(connexion: duckdb.DuckDBPyConnection, jeu: Jeu) -> list[Faute]:
+def _controler_cellules(connexion: duckdb.DuckDBPyConnection, jeu: Jeu, fautes: Recueil) -> None:
     regles = list(_regles(jeu))
     if not regles:
-        return []
+        return
     morceaux = [
         f"SELECT {rang} AS regle, CAST(ligne AS BIGINT) AS ligne, {identifiant(regle.colonne.nom)} AS valeur "
         f"FROM brut WHERE {regle.condition}"
         for rang, regle in enumerate(regles)
     ]
     parametres = [parametre for regle in regles for parametre in regle.parametres]
-    trouvees = connexion.execute(f"{' UNION ALL '.join(morceaux)} ORDER BY regle, ligne", parametres).fetchall()
-    fautes: list[Faute] = []
-    vues: dict[int, int] = {}
-    for rang, ligne, valeur in trouvees:
-        vues[rang] = vues.get(rang, 0) + 1
-        if vues[rang] <= FAUTES_AFFICHEES_PAR_REGLE:
-            regle = regles[rang]
-            fautes.append(Faute(jeu.fichier, regle.message, ligne, regle.colonne.source, valeur, regle.attendu))
-    for rang, total in vues.items():
-        if total > FAUTES_AFFICHEES_PAR_REGLE:
-            reste = total - FAUTES_AFFICHEES_PAR_REGLE
-            message = f"La même faute revient sur {reste} autres lignes : {regles[rang].message}"
-            fautes.append(Faute(jeu.fichier, message, colonne=regles[rang].colonne.source))
-    return fautes
+    trouvees = connexion.execute(f"{' UNION ALL '.join(morceaux)} ORDER BY regle, ligne", parametres)
+    for rang, ligne, valeur in iter(trouvees.fetchone, None):
+        regle = regles[rang]
+        fautes.ajouter(Faute(jeu.fichier, regle.message, ligne, regle.colonne.source, valeur, regle.attendu))
 
 
-def _fautes_de_cle(connexion: duckdb.DuckDBPyConnection, jeu: Jeu) -> list[Faute]:
+def _controler_cle(connexion: duckdb.DuckDBPyConnection, jeu: Jeu, fautes: Recueil) -> None:
+    """Tell every line that repeats the key of an earlier one, and which line that is."""
     if not jeu.cle:
-        return []
+        return
     cle = ", ".join(identifiant(nom) for nom in jeu.cle)
     doubles = connexion.execute(
-        f"SELECT list(CAST(ligne AS BIGINT) ORDER BY CAST(ligne AS BIGINT)), {cle} "
-        f"FROM brut GROUP BY {cle} HAVING count(*) > 1 ORDER BY ALL"
-    ).fetchall()
+        f"SELECT * FROM (SELECT CAST(ligne AS BIGINT) AS numero, min(numero) OVER (PARTITION BY {cle}) AS premiere, "
+        f"{cle} FROM brut) WHERE numero > premiere ORDER BY numero"
+    )
     sources = ", ".join(jeu.colonne(nom).source for nom in jeu.cle)
-    return [
-        Faute(
-            jeu.fichier,
-            f"La ligne répète la ligne {lignes[0]}.",
-            lignes[-1],
-            sources,
-            ", ".join(str(valeur) for valeur in valeurs if valeur is not None),
-            "une seule ligne par " + sources,
-        )
-        for lignes, *valeurs in doubles
-    ]
+    for ligne, premiere, *valeurs in iter(doubles.fetchone, None):
+        lue = ", ".join(valeur for valeur in valeurs if valeur is not None)
+        attendu = f"une seule ligne par {sources} ; c’est déjà la ligne {premiere}"
+        fautes.ajouter(Faute(jeu.fichier, "La ligne en répète une autre.", ligne, sources, lue, attendu))
 
 
 def _creer_table(connexion: duckdb.DuckDBPyConnection, jeu: Jeu) -> None:

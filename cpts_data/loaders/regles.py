@@ -15,7 +15,7 @@ from cpts_data import formats_fr
 from cpts_data.catalogue import Jeu
 from cpts_data.erreurs import Faute
 
-MOIS = "[0-9]{4}-(0[1-9]|1[0-2])"
+MOIS = "[12][0-9]{3}-(0[1-9]|1[0-2])"
 EPSILON = 1e-6
 """Slack for binary fractions: the figures checked here never have more than four decimals."""
 
