@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fichiers import analyser_toml, lire_texte_toml
+from cpts_data.formats_fr import enumeration
+from cpts_data.textes import sans_invisibles
 
+CLES = ("nom", "nom_court", "departement", "exercice_premier_mois", "communes")
+CLES_DE_COMMUNE = ("code", "nom", "statut")
 STATUTS = ("confirmée", "à confirmer")
 MOTIF_COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
 MOTIF_DEPARTEMENT = re.compile(r"[0-9]{2,3}|2[AB]")
 
 _DEBUT_DE_COMMUNE = re.compile(r"^\s*\[\[\s*communes\s*\]\]")
-_LIGNE_DU_MESSAGE = re.compile(r"at line (\d+)")
 
 
 @dataclass(frozen=True)
@@ -48,32 +51,26 @@ def lire_territoire(chemin: Path) -> Territoire:
 
     Raises ``ErreurDonnees`` with every fault of the file at once.
     """
-    texte = _lire_texte(chemin)
-    try:
-        contenu = tomllib.loads(texte)
-    except tomllib.TOMLDecodeError as erreur:
-        raise ErreurDonnees([_faute_toml(chemin.name, erreur, texte)]) from erreur
-    return _Lecture(chemin.name, _lignes_des_communes(texte)).territoire(contenu)
+    texte = lire_texte_toml(chemin, chemin.name, absent="Le fichier du territoire est absent.")
+    return _Lecture(chemin.name, texte).territoire(analyser_toml(texte, chemin.name))
 
 
-def _lire_texte(chemin: Path) -> str:
-    try:
-        return chemin.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as erreur:
-        raise ErreurDonnees([Faute(chemin.name, "Le fichier du territoire est absent.")]) from erreur
-    except UnicodeDecodeError as erreur:
-        message = "Le fichier n'est pas enregistré en UTF-8 : les accents sont illisibles."
-        raise ErreurDonnees([Faute(chemin.name, message, attendu="un fichier texte en UTF-8")]) from erreur
-    except OSError as erreur:
-        raise ErreurDonnees([Faute(chemin.name, "Le fichier du territoire ne peut pas être lu.")]) from erreur
+def ecarts_de_noms(territoire: Territoire, noms: Mapping[str, str]) -> list[Faute]:
+    """Tell the communes whose name is not the one of the same code in ``noms`` (code -> name).
+
+    Warnings, not refusals: the code is what the figures follow, but a wrong digit shows here. Hyphens, apostrophes
+    and capitals do not count.
+    """
+    message = "Le nom de la commune n’est pas celui de son code dans le fichier des communes : vérifiez le code."
+    return [
+        Faute("territoire.toml", message, None, "nom", f"{commune.code} {commune.nom}", noms[commune.code])
+        for commune in territoire.communes
+        if commune.code in noms and _comparable(commune.nom) != _comparable(noms[commune.code])
+    ]
 
 
-def _faute_toml(fichier: str, erreur: tomllib.TOMLDecodeError, texte: str) -> Faute:
-    """Locate a syntax error; Python says "at end of document" instead of a line for the last one."""
-    trouve = _LIGNE_DU_MESSAGE.search(str(erreur))
-    ligne = int(trouve.group(1)) if trouve else max(1, len(texte.splitlines()))
-    message = "Le fichier ne suit pas la syntaxe TOML (guillemet ou crochet manquant, clé écrite deux fois…)."
-    return Faute(fichier, message, ligne=ligne)
+def _comparable(nom: str) -> str:
+    return re.sub("[-'’ ]+", " ", nom).casefold()
 
 
 def _lignes_des_communes(texte: str) -> list[int]:
@@ -84,23 +81,40 @@ def _lignes_des_communes(texte: str) -> list[int]:
 class _Lecture:
     """One reading of the file: collects the faults while the values are taken."""
 
-    def __init__(self, fichier: str, lignes_communes: list[int]) -> None:
+    def __init__(self, fichier: str, texte: str) -> None:
         self.fichier = fichier
-        self.lignes_communes = lignes_communes
+        self.texte = texte
+        self.lignes_communes = _lignes_des_communes(texte)
         self.fautes: list[Faute] = []
 
     def territoire(self, contenu: Mapping[str, object]) -> Territoire:
+        self._cles_inconnues(contenu, CLES)
         nom = self._texte(contenu, "nom")
         nom_court = self._texte(contenu, "nom_court")
         departement = self._texte(contenu, "departement")
         if departement and not MOTIF_DEPARTEMENT.fullmatch(departement):
-            message = "Le code du département n'est pas valable."
+            message = "Le code du département n’est pas valable."
             self._ajouter(message, "departement", departement, "un code comme « 76 » ou « 2A »")
         mois = self._mois(contenu)
         communes = self._communes(contenu)
         if self.fautes:
             raise ErreurDonnees(self.fautes)
         return Territoire(nom, nom_court, departement, mois, communes)
+
+    def _cles_inconnues(
+        self, table: Mapping[str, object], connues: Sequence[str], rang: int | None = None, ligne: int | None = None
+    ) -> None:
+        """A mistyped key, `[[commune]]` for `[[communes]]`, would silently leave communes out."""
+        ou = f" dans la commune n° {rang}" if rang else ""
+        for cle in (cle for cle in table if cle not in connues):
+            message = f"La clé n’est pas connue{ou} : vérifiez son orthographe et sa place."
+            self._ajouter(message, cle, None, enumeration(connues), ligne or self._ligne_de(cle))
+
+    def _ligne_de(self, cle: str) -> int | None:
+        """Return the first line that begins with a key or its heading."""
+        debut = re.compile(rf"[\s\[]*{re.escape(cle)}\s*[\]=]")
+        lignes = enumerate(self.texte.splitlines(), start=1)
+        return next((numero for numero, ligne in lignes if debut.match(ligne)), None)
 
     def _mois(self, contenu: Mapping[str, object]) -> int:
         cle, attendu = "exercice_premier_mois", "un nombre entier de 1 (janvier) à 12 (décembre)"
@@ -110,7 +124,7 @@ class _Lecture:
         mois = contenu[cle]
         # bool is an int for Python: `true` must not become January.
         if isinstance(mois, bool) or not isinstance(mois, int) or not 1 <= mois <= 12:
-            self._ajouter("Le premier mois de l'exercice n'est pas un mois.", cle, str(mois), attendu)
+            self._ajouter("Le premier mois de l’exercice n’est pas un mois.", cle, str(mois), attendu)
             return 0
         return mois
 
@@ -136,15 +150,16 @@ class _Lecture:
         return tuple(communes)
 
     def _commune(self, brute: Mapping[str, object], rang: int, ligne: int | None) -> CommuneTerritoire:
+        self._cles_inconnues(brute, CLES_DE_COMMUNE, rang, ligne)
         code = self._texte(brute, "code", rang, ligne)
         if code and not MOTIF_COMMUNE.fullmatch(code):
             attendu = "le code INSEE, 5 caractères, comme « 76540 » ou « 2A004 »"
-            self._ajouter(f"Le code de la commune n° {rang} n'est pas valable.", "code", code, attendu, ligne)
+            self._ajouter(f"Le code de la commune n° {rang} n’est pas valable.", "code", code, attendu, ligne)
         nom = self._texte(brute, "nom", rang, ligne)
         statut = self._texte(brute, "statut", rang, ligne)
         if statut and statut not in STATUTS:
             attendu = " ou ".join(f"« {possible} »" for possible in STATUTS)
-            message = f"Le statut de la commune n° {rang} n'est pas connu."
+            message = f"Le statut de la commune n° {rang} n’est pas connu."
             self._ajouter(message, "statut", statut, attendu, ligne)
         return CommuneTerritoire(code, nom, statut)
 
@@ -156,10 +171,10 @@ class _Lecture:
             return ""
         valeur = table[cle]
         if not isinstance(valeur, str) or not valeur.strip():
-            message = f"La clé « {cle} »{ou} n'est pas un texte rempli."
+            message = f"La clé « {cle} »{ou} n’est pas un texte rempli."
             self._ajouter(message, cle, str(valeur), "un texte entre guillemets", ligne)
             return ""
-        return valeur.strip()
+        return sans_invisibles(valeur).strip()
 
     def _ajouter(self, message: str, cle: str, valeur: str | None, attendu: str, ligne: int | None = None) -> None:
         self.fautes.append(Faute(self.fichier, message, ligne, cle, valeur, attendu))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cpts_data.erreurs import ErreurDonnees
-from cpts_data.geo.territoire import CommuneTerritoire, lire_territoire
+from cpts_data.geo.territoire import CommuneTerritoire, ecarts_de_noms, lire_territoire
 
 BON = """\
 nom = "CPTS des Deux Rives"
@@ -136,4 +136,46 @@ def test_un_fichier_qui_n_est_pas_en_utf8_est_dit(tmp_path):
 
 
 def test_un_dossier_a_la_place_du_fichier_est_dit(tmp_path):
-    assert fautes(tmp_path)[0].message == "Le fichier du territoire ne peut pas être lu."
+    assert (
+        fautes(tmp_path)[0].message == "Le fichier ne peut pas être ouvert. S’il est ouvert dans un tableur, fermez-le."
+    )
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "cle", "ligne", "attendu"),
+    [
+        (
+            "[[communes]]\ncode = \"2A004", "[[commune]]\ncode = \"2A004", "commune", 11,
+            "nom, nom_court, departement, exercice_premier_mois et communes",
+        ),
+        (
+            'departement = "76"', 'departement = "76"\nregion = "Normandie"', "region", 4,
+            "nom, nom_court, departement, exercice_premier_mois et communes",
+        ),
+        ('nom = "Ajaccio"', 'nom = "Ajaccio"\npopulation = 1', "population", 11, "code, nom et statut"),
+    ],
+)  # fmt: skip
+def test_une_cle_inconnue_est_refusee(tmp_path, avant, apres, cle, ligne, attendu):
+    """A mistyped heading would otherwise leave a commune out without a word."""
+    (faute,) = fautes(ecrire(tmp_path, BON.replace(avant, apres)))
+    assert (faute.colonne, faute.ligne, faute.attendu) == (cle, ligne, attendu)
+    assert faute.message.startswith("La clé n’est pas connue")
+
+
+def test_un_nom_qui_n_est_pas_celui_du_code_est_signale(tmp_path):
+    territoire = lire_territoire(ecrire(tmp_path, BON))
+    assert ecarts_de_noms(territoire, {"76540": "ROUEN", "2A004": "Ajaccio"}) == []
+    (ecart,) = ecarts_de_noms(territoire, {"76540": "Rouen", "2A004": "Alata"})
+    assert (ecart.colonne, ecart.valeur, ecart.attendu) == ("nom", "2A004 Ajaccio", "Alata")
+
+
+def test_les_traits_d_union_et_les_apostrophes_ne_font_pas_deux_noms(tmp_path):
+    territoire = lire_territoire(ecrire(tmp_path, BON.replace("Rouen", "Saint Jean d'Été")))
+    assert ecarts_de_noms(territoire, {"76540": "Saint-Jean-d’Été"}) == []
+
+
+@pytest.mark.parametrize("contenu", ["a = " + "9" * 5_000, "a = " + "[" * 5_000, "#" * 64_001])
+def test_un_fichier_demesure_est_une_faute(tmp_path, contenu):
+    (faute,) = fautes(ecrire(tmp_path, contenu))
+    assert faute.fichier == "territoire.toml"
+    assert "trop" in faute.message
