@@ -11,10 +11,9 @@ import datetime as dt
 import hashlib
 import json
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -25,6 +24,7 @@ import shapely
 from shapely.errors import GEOSException
 
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fichiers import TAILLE_MAX_DONNEES, analyser_toml, lire_octets, lire_texte_toml
 from cpts_data.formats_fr import accord, enumeration, pourcentage
 from cpts_data.geo.couverture import (
     DECIMALES,
@@ -34,7 +34,8 @@ from cpts_data.geo.couverture import (
     raccorder,
 )
 from cpts_data.geo.geojson import elements_en_geojson
-from cpts_data.geo.lecture_contours import Couche, affichable, lire_couche
+from cpts_data.geo.lecture_contours import Couche, lire_couche
+from cpts_data.textes import affichable
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -121,7 +122,8 @@ def lire_contours(fichier: Path) -> pd.DataFrame:
     Raises ``ErreurDonnees`` when the file or its papers are absent, or when the file is not the one its
     papers describe (their sha256 differs).
     """
-    octets = _lire_octets(fichier)
+    absent = "Les contours officiels n’ont pas encore été importés."
+    octets = lire_octets(fichier, fichier.name, TAILLE_MAX_DONNEES, absent=absent)
     papiers = _lire_papiers(fichier)
     if papiers.get("sha256") != hashlib.sha256(octets).hexdigest():
         message = "Le fichier des contours a changé depuis son import : importez-le de nouveau."
@@ -136,7 +138,7 @@ def lire_contours(fichier: Path) -> pd.DataFrame:
             }
         )
         return contours.assign(geometrie=geometries)
-    except (ValueError, KeyError, TypeError, GEOSException) as erreur:
+    except (ValueError, KeyError, TypeError, RecursionError, GEOSException) as erreur:
         message = "Le fichier des contours n'a pas la forme attendue : importez-le de nouveau."
         raise ErreurDonnees([Faute(fichier.name, message)]) from erreur
 
@@ -377,23 +379,11 @@ def _valeur_toml(valeur: str | int | float | dt.date) -> str:
     return valeur.isoformat() if isinstance(valeur, dt.date) else json.dumps(valeur, ensure_ascii=False)
 
 
-def _lire_octets(fichier: Path) -> bytes:
-    try:
-        return fichier.read_bytes()
-    except FileNotFoundError as erreur:
-        message = "Les contours officiels n'ont pas encore été importés."
-        raise ErreurDonnees([Faute(fichier.name, message)]) from erreur
-    except OSError as erreur:
-        raise ErreurDonnees([Faute(fichier.name, "Le fichier des contours ne peut pas être lu.")]) from erreur
-
-
 def _lire_papiers(fichier: Path) -> dict[str, object]:
     chemin = fichier.with_suffix(".toml")
     try:
-        return tomllib.loads(chemin.read_text(encoding="utf-8"))
-    except OSError as erreur:
-        message = "La fiche qui accompagne les contours est absente : importez de nouveau les contours."
-        raise ErreurDonnees([Faute(chemin.name, message)]) from erreur
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as erreur:
-        message = "La fiche qui accompagne les contours est illisible : importez de nouveau les contours."
-        raise ErreurDonnees([Faute(chemin.name, message)]) from erreur
+        texte = lire_texte_toml(chemin, chemin.name, absent="La fiche qui accompagne les contours est absente.")
+        return analyser_toml(texte, chemin.name)
+    except ErreurDonnees as erreur:
+        suite = "Importez de nouveau les contours."
+        raise ErreurDonnees([replace(f, message=f"{f.message} {suite}") for f in erreur.fautes]) from erreur

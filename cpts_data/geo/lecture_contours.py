@@ -22,6 +22,7 @@ import numpy as np
 import shapely
 
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.textes import affichable
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -45,8 +46,6 @@ TAILLE_MAX = 1024 * MEGA
 """Limit of what an archive may unfold to: the contours of the whole country fit several times."""
 TAILLE_MAX_GEOJSON = 300 * MEGA
 """GeoJSON is held in memory as Python objects, about ten times its size."""
-
-LONGUEUR_AFFICHEE = 200
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SQLITE = b"SQLite format 3\x00"
@@ -148,6 +147,7 @@ def _sources(fichier: Path, dossier: Path) -> Iterator[_Source]:
     The copy has the extension GDAL expects, and GDAL never writes a side file next to the user's own.
     """
     entete = _entete(fichier)
+    _controler_taille(fichier, fichier.stat().st_size, TAILLE_MAX)
     if entete.startswith(_ZIP):
         yield from _sources_zip(fichier, dossier)
     elif entete.startswith(_SQLITE):
@@ -155,6 +155,7 @@ def _sources(fichier: Path, dossier: Path) -> Iterator[_Source]:
         shutil.copyfile(fichier, copie)
         yield from _sources_gdal(fichier, copie, fichier.name)
     elif entete.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        _controler_taille(fichier, fichier.stat().st_size, TAILLE_MAX_GEOJSON)
         yield _source_geojson(fichier, fichier.read_bytes(), fichier.name)
     elif entete.startswith(_SHAPEFILE):
         message = "Un fichier .shp seul ne suffit pas : il lui manque ses fichiers associés."
@@ -167,7 +168,11 @@ def _sources(fichier: Path, dossier: Path) -> Iterator[_Source]:
 
 
 def _entete(fichier: Path) -> bytes:
+    """Return the first bytes of an ordinary file: opening a pipe would wait forever."""
     try:
+        fichier.stat()
+        if not fichier.is_file():
+            raise _erreur(fichier, "Ce n'est pas un fichier.", attendu=FORMATS_ATTENDUS)
         with fichier.open("rb") as flux:
             entete = flux.read(4096)
     except FileNotFoundError as erreur:
@@ -177,6 +182,13 @@ def _entete(fichier: Path) -> bytes:
     if not entete:
         raise _erreur(fichier, "Le fichier est vide.", attendu=FORMATS_ATTENDUS)
     return entete
+
+
+def _controler_taille(fichier: Path, taille: int, maximum: int) -> None:
+    """Refuse before reading what memory or the disk could not hold."""
+    if taille > maximum:
+        attendu = f"{maximum // MEGA} Mo au plus, par exemple les seuls IRIS du département"
+        raise _erreur(fichier, "Le fichier est trop volumineux.", attendu=attendu)
 
 
 def _sources_zip(fichier: Path, dossier: Path) -> Iterator[_Source]:
@@ -189,6 +201,7 @@ def _sources_zip(fichier: Path, dossier: Path) -> Iterator[_Source]:
                 if suffixe not in SUFFIXES_LUS:
                     continue
                 if suffixe in (".geojson", ".json"):
+                    _controler_taille(fichier, membre.file_size, TAILLE_MAX_GEOJSON)
                     yield _source_geojson(fichier, archive.read(membre), membre.filename)
                     continue
                 # Our own names, never those of the archive: "../" in a member's name leads nowhere.
@@ -239,9 +252,6 @@ def _groupe_shapefile(fichier: Path, shp: zipfile.ZipInfo, membres: Iterable[zip
 
 
 def _source_geojson(fichier: Path, octets: bytes, etiquette: str) -> _Source:
-    if len(octets) > TAILLE_MAX_GEOJSON:
-        attendu = f"{TAILLE_MAX_GEOJSON // MEGA} Mo au plus, ou un GeoPackage"
-        raise _erreur(fichier, "Le GeoJSON est trop volumineux.", valeur=affichable(etiquette), attendu=attendu)
     try:
         document = json.loads(octets.decode("utf-8-sig"))
     except UnicodeDecodeError as erreur:
@@ -251,6 +261,8 @@ def _source_geojson(fichier: Path, octets: bytes, etiquette: str) -> _Source:
         raise ErreurDonnees([Faute(fichier.name, message, ligne=erreur.lineno)]) from erreur
     except RecursionError as erreur:
         raise _erreur(fichier, "Le GeoJSON est mal écrit : ses crochets sont imbriqués sans fin.") from erreur
+    except ValueError as erreur:  # Python refuses to read a number of thousands of digits
+        raise _erreur(fichier, "Le GeoJSON contient un nombre trop long pour être une coordonnée.") from erreur
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):
         message = "Le fichier est du JSON, mais pas une collection de contours."
         raise _erreur(fichier, message, attendu="un GeoJSON de type FeatureCollection")
@@ -386,11 +398,6 @@ def _systeme(fichier: Path, texte: str | None) -> tuple[CRS | None, list[Faute]]
         message = "Le système de coordonnées du fichier n'est pas reconnu."
         return None, [Faute(fichier.name, message, valeur=affichable(texte), attendu=CRS_ATTENDU)]
     return crs, []
-
-
-def affichable(texte: str) -> str:
-    """Return the beginning of a text taken from a file, without what no screen nor TOML file can hold."""
-    return "".join(c if c.isprintable() else "?" for c in texte[:LONGUEUR_AFFICHEE])
 
 
 def _erreur(fichier: Path, message: str, *, valeur: str | None = None, attendu: str | None = None) -> ErreurDonnees:

@@ -123,8 +123,8 @@ def test_contours_without_papers_are_a_warning(magasin: Magasin, tmp_path: Path)
     assert len(construction._contours_officiels(dossiers, {YQUEBEUF}, bilan)) == 88
     dossiers.contours_officiels.with_suffix(".toml").unlink()
     assert construction._contours_officiels(dossiers, {YQUEBEUF}, bilan) is None
-    message = "La fiche qui accompagne les contours est absente : importez de nouveau les contours."
-    assert bilan.avertissements == [Faute("contours/iris.toml", f"{message} {RESTE_SCHEMATIQUE}")]
+    message = "La fiche qui accompagne les contours est absente. Importez de nouveau les contours."
+    assert bilan.avertissements == [Faute("contours/iris.toml", f"{message} {RESTE_SCHEMATIQUE}", attendu="iris.toml")]
 
 
 def test_the_real_contours_are_imported_then_drawn(

@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
+import os
 import sqlite3
 import tomllib
 import zipfile
@@ -335,7 +336,7 @@ def test_absent(tmp_path, destination):
 
 
 def test_dossier(tmp_path, destination):
-    assert faute(tmp_path, destination).message == "Le fichier ne peut pas être ouvert."
+    assert faute(tmp_path, destination).message == "Ce n'est pas un fichier."
 
 
 MAUVAIS_OCTETS = {
@@ -410,6 +411,33 @@ def test_zip_trop_gros(tmp_path, destination, monkeypatch):
     assert "trop volumineuse" in faute(fichier, destination).message
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pas de tube nommé sur ce système")
+def test_un_tube_n_est_pas_attendu_sans_fin(tmp_path, destination):
+    os.mkfifo(tmp_path / "tube.geojson")
+    assert faute(tmp_path / "tube.geojson", destination).message == "Ce n'est pas un fichier."
+
+
+def test_un_fichier_demesure_n_est_pas_lu(tmp_path, destination):
+    """Two gigabytes that take no place on the disk: they are neither read nor copied."""
+    fichier = tmp_path / "gros.gpkg"
+    with fichier.open("wb") as flux:
+        flux.write(b"SQLite format 3\x00")
+        flux.truncate(2 * 1024**3)
+    assert faute(fichier, destination).message == "Le fichier est trop volumineux."
+
+
+def test_une_coordonnee_de_cinq_mille_chiffres(tmp_path, destination):
+    fichier = tmp_path / "long.geojson"
+    fichier.write_text(json.dumps({"features": quatre_carres()}).replace("1.0,", "9" * 5_000 + ",", 1))
+    assert "nombre trop long" in faute(fichier, destination).message
+
+
+def test_des_contours_installes_demesures_ne_sont_pas_lus(installes):
+    with installes.open("r+b") as flux:
+        flux.truncate(20_000_001)
+    assert faute_de_lecture(installes) == "Le fichier est trop volumineux."
+
+
 def test_geojson_trop_gros(ecrire, destination, monkeypatch):
     monkeypatch.setattr(lecture_contours, "TAILLE_MAX_GEOJSON", 100)
     assert "trop volumineux" in faute(ecrire("gros.geojson", quatre_carres()), destination).message
@@ -439,7 +467,7 @@ def test_prj_abime(tmp_path, destination):
 def test_un_nom_de_colonne_imprononcable_ne_casse_pas_le_message(ecrire, destination):
     element = {"type": "Feature", "properties": {"\ud800\x00" + "x" * 500: 1}, "geometry": None}
     trouvee = faute(ecrire("colonnes.geojson", [element]), destination)
-    assert trouvee.valeur == "??" + "x" * 198
+    assert trouvee.valeur == "??" + "x" * 198 + "…"
 
 
 # --- columns and coordinate systems -----------------------------------------------------------------------
@@ -684,7 +712,9 @@ def test_lire_des_contours_sans_papiers(installes):
 
 def test_lire_des_papiers_illisibles(installes):
     installes.with_suffix(".toml").write_text("sha256 = ")
-    assert "fiche qui accompagne les contours est illisible" in faute_de_lecture(installes)
+    message = faute_de_lecture(installes)
+    assert "syntaxe TOML" in message
+    assert message.endswith(" Importez de nouveau les contours.")
 
 
 @pytest.mark.parametrize("contenu", [b"[]", b"{}", b'{"features":', b"\xff", b'{"features":[{"properties":{}}]}'])
