@@ -9,24 +9,38 @@ fails under threads, and a cursor costs a tenth of a millisecond.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
+import math
 import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from cpts_data import construction
+from cpts_data import construction, scellement
 from cpts_data.catalogue import Provenance
 from cpts_data.chemins import Dossiers
+from cpts_data.construction import Annonce
+from cpts_data.entrees import signature as signature_des_entrees
+from cpts_data.entrees import version_des_entrees
 from cpts_data.erreurs import ErreurDonnees, Faute
-from cpts_data.loaders.lecture import identifiant
+from cpts_data.rangement import (
+    accessible_en_ecriture,
+    dossier_provisoire,
+    dossiers_provisoires,
+    magasins_par_service,
+    nom_du_magasin,
+    noter_en_service,
+    oublier_les_anciens,
+    version_du_nom,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,19 +50,32 @@ journal = logging.getLogger(__name__)
 Parametres = Sequence[object] | Mapping[str, object]
 """Values of a query, by place (``?``) or by name (``$nom``)."""
 
-PREFIXE = "observatoire-"
-VERSIONS_GARDEES = 3
-AGE_D_UN_BROUILLON_PERDU_S = 3600
-"""A build takes seconds: a draft of another hour was left by an interrupted one."""
-EXTENSIONS_D_ENTREES = {".csv", ".toml", ".geojson"}
-ILLISIBLE = b"illisible"
-"""Stands for a file that cannot be opened at the moment (locked by a spreadsheet): its loader tells the fault."""
 CONFIGURATION = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """DuckDB must never look for an extension on the network."""
+ESSAIS = 3
+"""Builds started before saying that files keep changing."""
+DELAI_AVANT_UN_NOUVEL_ESSAI_S = 30
+"""A cause outside the files (a full disk, a file held by a spreadsheet) may go without any file changing."""
+ECRITURE_IMPOSSIBLE = "Les tableaux n’ont pas pu être enregistrés. Vérifiez la place libre et les droits du dossier."
+ENTREES_CHANGEANTES = (
+    "Des fichiers changent pendant leur lecture. Attendez la fin de l’enregistrement, puis rechargez la page."
+)
+LECTURE_IMPOSSIBLE = (
+    "Les données n’ont pas pu être lues : la cause est notée dans le journal de l’application. "
+    "La version précédente, s’il y en a une, reste affichée."
+)
 
 
 class MagasinAbime(Exception):
     """The file is not a whole store: truncated, overwritten, or from an interrupted build."""
+
+
+PANNES_D_ECRITURE = (OSError, duckdb.IOException, duckdb.FatalException, duckdb.TransactionException, MagasinAbime)
+"""What a full or failing disk gives, depending on the moment it is met."""
+
+
+class EcritureImpossible(ErreurDonnees):
+    """Nothing can be written in the folder of the store, or it does not keep what is written."""
 
 
 class Magasin:
@@ -61,7 +88,7 @@ class Magasin:
         when the store could not be kept in the data folder.
         """
         self.chemin = chemin
-        self.version = chemin.stem.removeprefix(PREFIXE)
+        self.version = version_du_nom(chemin)
         self.fautes = tuple(fautes)
         self.message = message
         try:
@@ -69,7 +96,7 @@ class Magasin:
         except duckdb.Error as erreur:
             raise MagasinAbime(str(erreur)) from erreur
         try:
-            entier = self._est_entier()
+            entier = scellement.est_entier(self._connexion, self.version)
         except duckdb.Error as erreur:
             self.fermer()
             raise MagasinAbime(str(erreur)) from erreur
@@ -77,11 +104,6 @@ class Magasin:
             # Left open, it is what the next connection to a rebuilt file of this name would read.
             self.fermer()
             raise MagasinAbime(f"{chemin.name} : contenu différent de celui qui a été écrit")
-
-    def _est_entier(self) -> bool:
-        attendues = dict(self.lignes("SELECT nom, empreinte FROM _tables"))
-        versions = self.lignes("SELECT version FROM _magasin")
-        return versions == [(self.version,)] and attendues == _empreintes_des_tables(self._connexion)
 
     def lire(self, sql: str, parametres: Parametres = ()) -> pd.DataFrame:
         """Run one query on its own cursor and return a frame."""
@@ -109,16 +131,31 @@ class Magasin:
     @cached_property
     def avertissements(self) -> list[Faute]:
         """What the build noticed without stopping."""
-        colonnes = "fichier, message, ligne, colonne, valeur, attendu"
+        colonnes = "fichier, message, ligne, colonne, valeur, attendu, nombre"
         return [Faute(*ligne) for ligne in self.lignes(f"SELECT {colonnes} FROM _avertissements ORDER BY rang")]
+
+    def avec(self, fautes: Sequence[Faute]) -> Magasin:
+        """Return this same version, on the same connection, with the faults of the inputs that it replaces."""
+        vue = copy(self)
+        vue.fautes = tuple(fautes)
+        return vue
 
     def fermer(self) -> None:
         """Close the connection (tests and the command line; the app keeps its store open)."""
         self._connexion.close()
 
 
+@dataclass(frozen=True)
+class _Service:
+    """What a data folder gives, and until when comparing file times is enough to believe it."""
+
+    signature: object
+    resultat: Magasin | ErreurDonnees
+    limite: float
+
+
 _verrou = threading.Lock()
-_ouverts: dict[Path, tuple[object, Magasin]] = {}
+_ouverts: dict[Path, _Service] = {}
 
 
 def ouvrir_magasin(dossiers: Dossiers | None = None) -> Magasin:
@@ -129,49 +166,84 @@ def ouvrir_magasin(dossiers: Dossiers | None = None) -> Magasin:
     """
     dossiers = dossiers or Dossiers.courants()
     with _verrou:
-        signature = _signature(dossiers)
-        connue, magasin = _ouverts.get(dossiers.donnees, (None, None))
-        if magasin is None or connue != signature or not magasin.chemin.exists():
-            magasin = _ouvrir_ou_construire(dossiers)
-            _ouverts[dossiers.donnees] = (signature, magasin)
-        return magasin
+        signature = signature_des_entrees(dossiers)
+        service = _ouverts.get(dossiers.donnees)
+        if service is None or not _est_a_jour(service, signature):
+            service = _ouverts[dossiers.donnees] = _mettre_en_service(dossiers, signature)
+    if isinstance(service.resultat, ErreurDonnees):
+        raise ErreurDonnees(service.resultat.fautes)
+    return service.resultat
 
 
-def construire_magasin(dossiers: Dossiers, annoncer: Callable[[str], None] = lambda _: None) -> Magasin:
+def construire_magasin(dossiers: Dossiers, annoncer: Annonce = lambda _: None) -> Magasin:
     """Build the store anew, even when it exists, and open it. Raises ErreurDonnees with every fault."""
     with _verrou:
         _ouverts.pop(dossiers.donnees, None)
-        chemin, message = _construire(dossiers, version_des_entrees(dossiers), annoncer)
-        magasin = Magasin(chemin, message=message)
-        _ouverts[dossiers.donnees] = (_signature(dossiers), magasin)
+        signature = signature_des_entrees(dossiers)
+        magasin = _construire(dossiers, annoncer)
+        _ouverts[dossiers.donnees] = _Service(signature, magasin, math.inf)
         return magasin
 
 
-def construire_a_part(dossiers: Dossiers, dossier: Path, annoncer: Callable[[str], None] = lambda _: None) -> Magasin:
+def construire_a_part(dossiers: Dossiers, dossier: Path, annoncer: Annonce = lambda _: None) -> Magasin:
     """Build a store in another folder, to check the data without touching the store in service.
 
     The caller closes it. Raises ErreurDonnees with every fault.
     """
-    return Magasin(_construire_dans(dossier, dossiers, version_des_entrees(dossiers), annoncer))
+    return _construire_dans(dossier, dossiers, annoncer)
+
+
+def _est_a_jour(service: _Service, signature: object) -> bool:
+    if service.signature != signature or time.monotonic() > service.limite:
+        return False
+    if isinstance(service.resultat, ErreurDonnees) or service.resultat.fautes:
+        return True
+    return service.resultat.chemin.exists()  # someone may have emptied the folder
+
+
+def _mettre_en_service(dossiers: Dossiers, signature: object) -> _Service:
+    """Open or build the store; a failure is kept a while, not to be met again at each view of each visitor."""
+    try:
+        magasin = _ouvrir_ou_construire(dossiers)
+    except ErreurDonnees as erreur:
+        essai = _precedent(dossiers, erreur)
+        return _Service(signature, essai, time.monotonic() + DELAI_AVANT_UN_NOUVEL_ESSAI_S)
+    noter_en_service(dossiers, magasin.chemin)
+    return _Service(signature, magasin, math.inf)
+
+
+def _precedent(dossiers: Dossiers, erreur: ErreurDonnees) -> Magasin | ErreurDonnees:
+    """Return the version that served last, here or in another process, with the faults; or the faults alone."""
+    ouverts = (_ouvrir_si_entier(chemin, fautes=erreur.fautes) for chemin in magasins_par_service(dossiers))
+    precedent = next((magasin for magasin in ouverts if magasin is not None), None)
+    service = _ouverts.get(dossiers.donnees)
+    if precedent is None and service is not None and isinstance(service.resultat, Magasin):
+        precedent = service.resultat.avec(erreur.fautes)  # its file is gone, the open connection still reads it
+    if precedent is None:
+        return erreur
+    journal.warning("Les données sont fautives ; la version précédente reste en service :\n%s", erreur)
+    return precedent
 
 
 def _ouvrir_ou_construire(dossiers: Dossiers) -> Magasin:
-    version = version_des_entrees(dossiers)
-    nom = f"{PREFIXE}{version}.duckdb"
-    magasin = _ouvrir_si_entier(dossiers.magasin / nom)
-    if magasin is None and not _accessible_en_ecriture(dossiers.magasin):
-        magasin = _ouvrir_si_entier(_dossier_provisoire(dossiers) / nom, _message_provisoire(dossiers))
-    if magasin is not None:
-        return magasin
+    """Return the store of the present inputs. Raises ErreurDonnees, whatever the cause, when it cannot be had."""
     try:
-        chemin, message = _construire(dossiers, version)
-    except ErreurDonnees as erreur:
-        precedent = _dernier_entier(dossiers, erreur.fautes)
-        if precedent is None:
-            raise
-        journal.warning("Les données sont fautives ; la version précédente reste en service :\n%s", erreur)
-        return precedent
-    return Magasin(chemin, message=message)
+        return _deja_construit(dossiers) or _construire(dossiers)
+    except (ErreurDonnees, BrokenPipeError):
+        raise
+    except Exception as erreur:  # a rule of ours that odd data break must not take the screen down
+        journal.exception("La construction du magasin a échoué.")
+        raise ErreurDonnees([Faute(str(dossiers.donnees), LECTURE_IMPOSSIBLE)]) from erreur
+
+
+def _deja_construit(dossiers: Dossiers) -> Magasin | None:
+    nom = nom_du_magasin(version_des_entrees(dossiers))
+    magasin = _ouvrir_si_entier(dossiers.magasin / nom)
+    if magasin is None and not accessible_en_ecriture(dossiers.magasin):
+        provisoires = (dossier / nom for dossier in dossiers_provisoires(dossiers))
+        ouverts = (_ouvrir_si_entier(chemin, _message_provisoire(dossiers)) for chemin in provisoires)
+        magasin = next((ouvert for ouvert in ouverts if ouvert is not None), None)
+    return magasin
 
 
 def _ouvrir_si_entier(chemin: Path, message: str | None = None, fautes: Sequence[Faute] = ()) -> Magasin | None:
@@ -184,47 +256,92 @@ def _ouvrir_si_entier(chemin: Path, message: str | None = None, fautes: Sequence
         return None
 
 
-def _dernier_entier(dossiers: Dossiers, fautes: Sequence[Faute]) -> Magasin | None:
-    """Open the newest whole store left by an earlier build, in the data folder or in the temporary one."""
-    for chemin in _du_plus_recent((dossiers.magasin, _dossier_provisoire(dossiers)), f"{PREFIXE}*.duckdb"):
-        magasin = _ouvrir_si_entier(chemin, fautes=fautes)
+def _construire(dossiers: Dossiers, annoncer: Annonce = lambda _: None) -> Magasin:
+    """Build in the data folder, or in a temporary one when nothing can be written there."""
+    try:
+        return _construire_dans(dossiers.magasin, dossiers, annoncer)
+    except EcritureImpossible as erreur:
+        journal.warning("Un dossier temporaire est utilisé. %s (%s)", erreur, erreur.__cause__)
+    with _pannes_en_francais(dossiers.magasin):
+        provisoire = dossier_provisoire(dossiers)
+    magasin = _construire_dans(provisoire, dossiers, annoncer)
+    magasin.message = _message_provisoire(dossiers)
+    return magasin
+
+
+def _construire_dans(dossier: Path, dossiers: Dossiers, annoncer: Annonce) -> Magasin:
+    """Build a store of inputs that nobody changed in the meantime; a file saved during a build starts it again."""
+    for _ in range(ESSAIS):
+        etat = _etat_des_entrees(dossiers)
+        try:
+            magasin = _essayer(dossier, dossiers, etat, annoncer)
+        except EcritureImpossible:
+            raise
+        except ErreurDonnees:
+            if _etat_des_entrees(dossiers) == etat:
+                raise
+            magasin = None  # the fault may be that of a half-saved file
         if magasin is not None:
             return magasin
-    return None
+        annoncer("Un fichier a changé pendant la lecture : nouvel essai")
+    raise ErreurDonnees([Faute(str(dossiers.donnees), ENTREES_CHANGEANTES)])
 
 
-def _construire(
-    dossiers: Dossiers, version: str, annoncer: Callable[[str], None] = lambda _: None
-) -> tuple[Path, str | None]:
+def _etat_des_entrees(dossiers: Dossiers) -> tuple[object, str]:
+    """Both the file times and the contents: a file changed and changed back was still read in between."""
+    return signature_des_entrees(dossiers), version_des_entrees(dossiers)
+
+
+def _essayer(dossier: Path, dossiers: Dossiers, etat: tuple[object, str], annoncer: Annonce) -> Magasin | None:
+    """Build beside the final name, close, then rename: the final name only ever holds a whole store.
+
+    Return None, having replaced nothing, when an input has changed since ``etat``.
+    """
+    _, version = etat
+    final = dossier / nom_du_magasin(version)
+    with _pannes_en_francais(dossier), _brouillon(final) as brouillon:
+        _remplir(brouillon, version, dossiers, annoncer)
+        if _etat_des_entrees(dossiers) != etat:
+            return None
+        _mettre_a_sa_place(brouillon, final)
+        oublier_les_anciens(dossier, final)
+        return Magasin(final)
+
+
+@contextlib.contextmanager
+def _pannes_en_francais(dossier: Path) -> Iterator[None]:
     try:
-        return _construire_dans(dossiers.magasin, dossiers, version, annoncer), None
+        yield
     except BrokenPipeError:  # whoever reads the progress has left: nothing to do with the folder
         raise
-    except (OSError, duckdb.IOException) as erreur:
-        journal.warning("Dossier du magasin indisponible (%s), un dossier temporaire est utilisé.", erreur)
-        provisoire = _dossier_provisoire(dossiers)
-        return _construire_dans(provisoire, dossiers, version, annoncer), _message_provisoire(dossiers)
+    except PANNES_D_ECRITURE as erreur:
+        raise EcritureImpossible([Faute(str(dossier), ECRITURE_IMPOSSIBLE)]) from erreur
 
 
-def _construire_dans(dossier: Path, dossiers: Dossiers, version: str, annoncer: Callable[[str], None]) -> Path:
-    """Build beside the final name, close, then rename: the final name only ever holds a whole store."""
-    dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
-    final = dossier / f"{PREFIXE}{version}.duckdb"
-    descripteur, nom = tempfile.mkstemp(prefix=f"{PREFIXE}{version}.", suffix=".en-cours", dir=dossier)
+@contextlib.contextmanager
+def _brouillon(final: Path) -> Iterator[Path]:
+    """Give a name beside the final one, free of any other process, and leave nothing of it behind."""
+    final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descripteur, nom = tempfile.mkstemp(prefix=f"{final.stem}.", suffix=".en-cours", dir=final.parent)
     os.close(descripteur)
     brouillon = Path(nom)
     brouillon.unlink()
     try:
-        with duckdb.connect(str(brouillon), config=CONFIGURATION) as connexion:
-            bilan = construction.construire(connexion, dossiers, annoncer)
-            _sceller(connexion, version, bilan)
-            _ecrire_sur_le_disque(connexion)
-        _mettre_a_sa_place(brouillon, final)
+        yield brouillon
     finally:
-        for reste in dossier.glob(f"{brouillon.name}*"):
-            reste.unlink(missing_ok=True)
-    _oublier_les_anciens(dossier, final)
-    return final
+        for reste in final.parent.glob(f"{brouillon.name}*"):
+            with contextlib.suppress(OSError):  # held by a scanner (Windows): it goes with the old drafts
+                reste.unlink(missing_ok=True)
+
+
+def _remplir(brouillon: Path, version: str, dossiers: Dossiers, annoncer: Annonce) -> None:
+    """Write a whole store and read it back. Raises MagasinAbime when the disk did not keep what was written."""
+    with duckdb.connect(str(brouillon), config=CONFIGURATION) as connexion:
+        bilan = construction.construire(connexion, dossiers, annoncer)
+        scellement.sceller(connexion, version, bilan.avertissements)
+        # Closing writes too, but a full disk is then silent and leaves a truncated file.
+        connexion.execute("CHECKPOINT")
+    Magasin(brouillon).fermer()
 
 
 def _mettre_a_sa_place(brouillon: Path, final: Path) -> None:
@@ -238,127 +355,8 @@ def _mettre_a_sa_place(brouillon: Path, final: Path) -> None:
         en_service.fermer()
 
 
-def _ecrire_sur_le_disque(connexion: duckdb.DuckDBPyConnection) -> None:
-    """Write everything now: closing does it too, but a full disk is then silent and leaves a truncated file."""
-    try:
-        connexion.execute("CHECKPOINT")
-    except duckdb.Error as erreur:
-        raise OSError(f"écriture impossible : {erreur}") from erreur
-
-
-def _sceller(connexion: duckdb.DuckDBPyConnection, version: str, bilan: construction.Bilan) -> None:
-    """Write, last of all, what tells a whole store from a broken one."""
-    connexion.execute(
-        "CREATE TABLE _avertissements (rang INTEGER, fichier VARCHAR, message VARCHAR, ligne BIGINT, "
-        "colonne VARCHAR, valeur VARCHAR, attendu VARCHAR)"
-    )
-    for rang, faute in enumerate(bilan.avertissements):
-        connexion.execute(
-            "INSERT INTO _avertissements VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [rang, faute.fichier, faute.message, faute.ligne, faute.colonne, faute.valeur, faute.attendu],
-        )
-    empreintes = _empreintes_des_tables(connexion)
-    connexion.execute("CREATE TABLE _tables (nom VARCHAR, empreinte VARCHAR)")
-    connexion.executemany("INSERT INTO _tables VALUES (?, ?)", [[nom, texte] for nom, texte in empreintes.items()])
-    connexion.execute("CREATE TABLE _magasin AS SELECT ? AS version, now()::TIMESTAMP AS construit_le", [version])
-
-
-def _empreintes_des_tables(connexion: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Hash every row of every table (but the two that describe the store), reading all its blocks."""
-    with connexion.cursor() as curseur:
-        noms = [nom for (nom,) in curseur.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
-        empreintes = {}
-        for nom in noms:
-            if nom not in ("_tables", "_magasin"):
-                table = identifiant(nom)
-                (texte,) = curseur.execute(
-                    f"SELECT count(*) || ':' || coalesce(bit_xor(hash({table})), 0) FROM {table}"
-                ).fetchone()
-                empreintes[nom] = texte
-        return empreintes
-
-
-def _oublier_les_anciens(dossier: Path, courant: Path) -> None:
-    """Keep the newest stores only. One still open elsewhere may refuse to go (Windows): it goes next time."""
-    autres = [chemin for chemin in _du_plus_recent([dossier], f"{PREFIXE}*.duckdb") if chemin != courant]
-    brouillons = _du_plus_recent([dossier], f"{PREFIXE}*.en-cours*", anciens_de=AGE_D_UN_BROUILLON_PERDU_S)
-    for chemin in [*autres[VERSIONS_GARDEES - 1 :], *brouillons]:
-        with contextlib.suppress(OSError):
-            chemin.unlink()
-
-
-def _du_plus_recent(dossiers: Iterable[Path], motif: str, *, anciens_de: float = 0) -> list[Path]:
-    """List files, newest first. Another process may remove one in the meantime: it is left out."""
-    ages: list[tuple[int, Path]] = []
-    for chemin in (chemin for dossier in dossiers for chemin in dossier.glob(motif)):
-        with contextlib.suppress(OSError):
-            ages.append((chemin.stat().st_mtime_ns, chemin))
-    limite = (time.time() - anciens_de) * 1e9
-    return [chemin for ecrit_le, chemin in sorted(ages, reverse=True) if not anciens_de or ecrit_le < limite]
-
-
-def _accessible_en_ecriture(dossier: Path) -> bool:
-    try:
-        dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryFile(dir=dossier):
-            return True
-    except OSError:
-        return False
-
-
-def _dossier_provisoire(dossiers: Dossiers) -> Path:
-    proprietaire = f"{os.getuid()}-" if hasattr(os, "getuid") else ""
-    cle = hashlib.sha256(str(dossiers.donnees).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"observatoire-cpts-{proprietaire}{cle}"
-
-
 def _message_provisoire(dossiers: Dossiers) -> str:
     return (
         f"Rien ne peut être écrit dans le dossier « {dossiers.magasin} » : les tableaux sont construits dans un "
         "dossier temporaire et seront refaits au prochain démarrage. Vérifiez les droits du dossier et la place libre."
     )
-
-
-def _entrees(dossiers: Dossiers) -> Iterator[Path]:
-    for chemin in sorted(dossiers.donnees.rglob("*")):
-        if chemin.suffix in EXTENSIONS_D_ENTREES and dossiers.magasin not in chemin.parents and chemin.is_file():
-            yield chemin
-
-
-def _signature(dossiers: Dossiers) -> object:
-    """A cheap value that changes when an input may have changed: names, times and sizes."""
-    etats = []
-    for chemin in _entrees(dossiers):
-        with contextlib.suppress(FileNotFoundError):  # removed since it was listed
-            etat = chemin.stat()
-            etats.append((str(chemin), etat.st_mtime_ns, etat.st_size))
-    return tuple(etats)
-
-
-def version_des_entrees(dossiers: Dossiers) -> str:
-    """Hash the content of every input and of the code that reads them; twelve hexadecimal characters."""
-    somme = hashlib.sha256(_empreinte_du_code().encode())
-    for chemin in _entrees(dossiers):
-        somme.update(chemin.relative_to(dossiers.donnees).as_posix().encode() + b"\0")
-        try:
-            somme.update(hashlib.sha256(chemin.read_bytes()).digest())
-        except OSError:
-            somme.update(ILLISIBLE)
-    return somme.hexdigest()[:12]
-
-
-@cache
-def _empreinte_du_code() -> str:
-    """Hash the modules whose change would change the store, and the DuckDB version that writes it."""
-    racine = Path(__file__).parent
-    lus = ("catalogue", "loaders", "geo", "sql", "indicators", "construction.py", "store.py")
-    fichiers = [
-        chemin
-        for nom in lus
-        for chemin in sorted((racine / nom).rglob("*") if (racine / nom).is_dir() else [racine / nom])
-        if chemin.suffix in {".py", ".toml", ".sql"}
-    ]
-    somme = hashlib.sha256(duckdb.__version__.encode())
-    for chemin in fichiers:
-        somme.update(chemin.read_bytes())
-    return somme.hexdigest()

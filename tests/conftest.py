@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,3 +42,19 @@ def donnees_courantes(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> It
     """Make a private copy of the data the current folder of the app and of the command line."""
     monkeypatch.setenv(VARIABLE_DONNEES, str(dossiers.donnees))
     yield dossiers
+
+
+@pytest.fixture
+def construits(magasin: Magasin, dossiers_embarques: Dossiers, tmp_path: Path) -> Dossiers:
+    """A copy of the data with its store already built: the version does not depend on the place."""
+    shutil.copytree(dossiers_embarques.donnees, tmp_path / "data")
+    return Dossiers(tmp_path / "data")
+
+
+@pytest.fixture
+def dossier_temporaire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Temporary folders of the store go into the test's own."""
+    dossier = tmp_path / "tmp"
+    dossier.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(dossier))
+    return dossier

@@ -7,7 +7,6 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -32,22 +31,6 @@ ADHERENTS = "demonstration/adherents_profession_commune.csv"
 MG_A_BIHOREL = "SELECT adherents FROM adherents_profession_commune WHERE code_commune = ? AND profession = ?"
 BIHOREL_MG = ["76095", "MG"]
 HEURE_S = 3600
-
-
-@pytest.fixture
-def construits(magasin: Magasin, dossiers_embarques: Dossiers, tmp_path: Path) -> Dossiers:
-    """A copy of the data with its store already built: the version does not depend on the place."""
-    shutil.copytree(dossiers_embarques.donnees, tmp_path / "data")
-    return Dossiers(tmp_path / "data")
-
-
-@pytest.fixture
-def dossier_temporaire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Temporary folders of the store go into the test's own."""
-    dossier = tmp_path / "tmp"
-    dossier.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(dossier))
-    return dossier
 
 
 def remplacer(dossiers: Dossiers, fichier: str, avant: str, apres: str) -> None:
@@ -295,7 +278,7 @@ def fausser_trois_fichiers(dossiers: Dossiers) -> list[Faute]:
         Faute(ADHERENTS, "La valeur n’est pas un nombre entier.", 2, "adherents", "trois", "un nombre entier"),
         Faute(ADHERENTS, "La valeur est trop petite.", 3, "adherents", "-2", "au moins 0"),
         Faute(
-            "territoire.toml", "Le statut de la commune n° 1 n'est pas connu.", 19, "statut", "?",
+            "territoire.toml", "Le statut de la commune n° 1 n’est pas connu.", 19, "statut", "?",
             "« confirmée » ou « à confirmer »",
         ),
         Faute(

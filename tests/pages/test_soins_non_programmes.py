@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from cpts_data import store
 from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
 from cpts_data.formats_fr import ESPACE_FINE as E
+from cpts_data.scellement import empreintes_des_tables
 from cpts_data.store import Magasin
 from pages.components import magasin as ouverture
 
@@ -41,7 +42,7 @@ def sans(magasin: Magasin, destination: Path, *ordres: str) -> Magasin:
     with duckdb.connect(str(chemin), config=store.CONFIGURATION) as connexion:
         for ordre in ordres:
             connexion.execute(ordre)
-        for nom, empreinte in store._empreintes_des_tables(connexion).items():
+        for nom, empreinte in empreintes_des_tables(connexion).items():
             connexion.execute("UPDATE _tables SET empreinte = ? WHERE nom = ?", [empreinte, nom])
     return Magasin(chemin)
 
