@@ -97,6 +97,10 @@ def test_l_aide_est_en_francais(capsys, commande):
         (["importer-contours"], "il manque FICHIER."),
         (["importer-contours", "a", "b"], "« b » n’est pas compris."),
         (["etat", "--donnees", "nulle-part"], "le dossier de données « nulle-part » n’existe pas."),
+        (["etat", "--donnees", "d" * 5_000], f"le dossier de données « {'d' * 200}… » n’existe pas."),
+        (["etat", "--donnees", ""], "le nom du dossier de données est vide."),
+        (["etat", "--donnees", " "], "le nom du dossier de données est vide."),
+        (["etat", "--donnees", "\x1b[31mx"], "le dossier de données « ?[31mx » n’existe pas."),
     ],
 )
 def test_un_mauvais_usage_est_dit_en_francais(capsys, arguments, message):
@@ -189,6 +193,64 @@ def test_un_tuyau_ferme_n_est_pas_une_erreur(construits, tmp_path):
     assert list(provisoires.iterdir()) == [], "the folder of the store was not taken for a closed one"
 
 
+avec_disque_plein = pytest.mark.skipif(not Path("/dev/full").exists(), reason="pas de /dev/full sur ce système")
+
+
+@avec_disque_plein
+@pytest.mark.parametrize("commande", ["etat", "--help"])
+def test_une_sortie_pleine_se_dit_en_francais(construits, commande):
+    with Path("/dev/full").open("w") as plein:
+        fini = subprocess.run(
+            [sys.executable, "-m", "cpts_data", commande], cwd=RACINE, stdout=plein, stderr=subprocess.PIPE,
+            env={**os.environ, "CPTS_DONNEES": str(construits.donnees)}, timeout=60, check=False,
+        )  # fmt: skip
+    erreurs = fini.stderr.decode("utf-8")
+    assert (fini.returncode, erreurs) == (1, "Le résultat ne peut pas être écrit : le disque est peut-être plein.\n")
+
+
+@avec_disque_plein
+def test_des_erreurs_que_personne_ne_peut_lire_gardent_leur_code(tmp_path):
+    with Path("/dev/full").open("w") as plein:
+        commande = [sys.executable, "-m", "cpts_data", "etat", "--donnees", str(tmp_path)]
+        fini = subprocess.run(commande, cwd=RACINE, stderr=plein, stdout=subprocess.PIPE, timeout=60, check=False)
+    assert (fini.returncode, fini.stdout) == (1, b"")
+
+
+def test_une_panne_de_l_outil_se_dit_en_une_phrase(construits, capsys, monkeypatch, tmp_path):
+    def panne(*_: object) -> int:
+        raise RuntimeError("the cause, in English")
+
+    monkeypatch.setitem(sys.modules["cpts_data.commandes.actions"].ACTIONS, "etat", panne)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    code, sortie, erreurs = lancer(capsys, "etat", "--donnees", construits.donnees)
+    (trace,) = tmp_path.glob("observatoire-erreur-*.log")
+    assert (code, sortie) == (1, "")
+    assert erreurs == (
+        "La commande s’est arrêtée sur une erreur imprévue de l’outil. "
+        f"Transmettez ce fichier à la personne qui l’a installé : « {trace} ».\n"
+    )
+    assert "RuntimeError: the cause, in English" in trace.read_text(encoding="utf-8")
+
+
+def test_rien_de_ce_qui_est_lu_n_agit_sur_le_terminal(construits, capsys):
+    chemin = construits.donnees / MT_IRIS
+    chemin.write_text(chemin.read_text(encoding="utf-8").replace(",1129,", ",\x1b[2J,"), encoding="utf-8")
+    code, sortie, erreurs = lancer(capsys, "verifier", "--donnees", construits.donnees)
+    assert code == 1
+    assert "Valeur lue : « ?[2J »." in erreurs
+    assert all(ligne.isprintable() or "\u202f" in ligne for ligne in (sortie + erreurs).splitlines())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pas de tube nommé sur ce système")
+def test_un_tube_dans_les_donnees_n_est_pas_attendu_sans_fin(construits, capsys):
+    chemin = construits.donnees / MT_IRIS
+    chemin.unlink()
+    os.mkfifo(chemin)
+    code, _, erreurs = lancer(capsys, "verifier", "--donnees", construits.donnees)
+    assert (code, erreurs.splitlines()[0]) == (1, "1 erreur dans les données :")
+    assert f"{MT_IRIS} : Le fichier ne peut pas être ouvert." in erreurs
+
+
 # --- construire, verifier, etat ---------------------------------------------------------------------------
 
 
@@ -241,8 +303,8 @@ def test_verifier_liste_toutes_les_fautes_de_tous_les_fichiers(construits, capsy
         "Valeur lue : « beaucoup ». Attendu : un nombre entier.",
         f"- {MT_IRIS}, ligne 2, colonne « sans_mt » : La valeur est trop petite. "
         "Valeur lue : « -1 ». Attendu : au moins 0.",
-        "- publie/prevention.csv, ligne 1 : Le fichier n’est pas en UTF-8. "
-        "Valeur lue : « octet E9 ». Attendu : un texte en UTF-8.",
+        "- publie/prevention.csv, ligne 1 : Un caractère ne peut pas être lu : le fichier n’est pas enregistré en "
+        "UTF-8. Attendu : le format « CSV UTF-8 » du tableur, ou l’encodage UTF-8 de l’éditeur de texte.",
         "- publie/enquetes.toml : La fiche d’origine du fichier est absente. Attendu : publie/enquetes.toml.",
     ]
     assert date_du_magasin(construits) == avant
@@ -423,6 +485,33 @@ def test_sceller_dit_tout_ce_qui_manque(construits, capsys):
         'Attendu : sha256 = "…".',
         "- publie/prevention.csv : Le fichier est absent.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ajout", "message"),
+    [
+        ("a = [", "Le fichier ne suit pas la syntaxe TOML"),
+        ("a = " + "9" * 5_000, "Le fichier contient un nombre trop long"),
+        ("#" * 64_000, "Le fichier est trop volumineux."),
+    ],
+)
+def test_sceller_ne_touche_pas_a_une_fiche_illisible(construits, capsys, ajout, message):
+    fiche = construits.donnees / "demonstration/mt_iris.toml"
+    fiche.write_text(f"{fiche.read_text(encoding='utf-8')}{ajout}\n", encoding="utf-8")
+    avant = contenu(construits.donnees)
+    code, _, erreurs = lancer(capsys, "sceller", MT_IRIS, "--donnees", construits.donnees)
+    assert code == 1
+    assert "- demonstration/mt_iris.toml" in erreurs
+    assert message in erreurs
+    assert contenu(construits.donnees) == avant
+
+
+def test_un_nom_de_fichier_sans_fin_est_une_erreur_courte(construits, capsys):
+    for commande in ("sceller", "importer-contours"):
+        code, _, erreurs = lancer(capsys, commande, "x" * 5_000, "--donnees", construits.donnees)
+        assert code == 1
+        assert len(erreurs) < 1_000
+        assert erreurs.startswith("1 erreur dans les données :\n")
 
 
 def test_une_commande_qui_ne_peut_pas_ecrire_le_dit(construits, capsys, monkeypatch):

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
+from cpts_data.commandes.console import dire
+from cpts_data.textes import affichable, sans_invisibles
 
 PROGRAMME = "python -m cpts_data"
 MAUVAIS_USAGE = 2
@@ -69,9 +71,13 @@ class Analyseur(argparse.ArgumentParser):
         self._positionals.title = "arguments"
         self.add_argument("-h", "--help", action="help", help="afficher cette aide")
 
+    def print_help(self, _: object = None) -> None:
+        """Write the help as any other text: argparse would not say that it could not be written."""
+        dire(self.format_help().removesuffix("\n"))
+
     def error(self, message: str) -> NoReturn:
         """Say the usage and what is wrong, and leave with code 2."""
-        self.exit(MAUVAIS_USAGE, f"{self.format_usage()}{self.prog} : {traduire(message)}\n")
+        self.exit(MAUVAIS_USAGE, f"{self.format_usage()}{self.prog} : {traduire(sans_invisibles(message))}\n")
 
 
 class _MiseEnForme(argparse.HelpFormatter):
@@ -108,7 +114,7 @@ def analyseur() -> Analyseur:
     for nom, aide in COMMANDES.items():
         description = f"{aide[0].upper()}{aide[1:]}. {PRECISIONS[nom]}"
         declarees[nom] = commandes.add_parser(nom, help=aide, description=description)
-        declarees[nom].add_argument("--donnees", metavar="DOSSIER", type=Path, help=AIDE_DONNEES)
+        declarees[nom].add_argument("--donnees", metavar="DOSSIER", help=AIDE_DONNEES)
         declarees[nom].set_defaults(analyseur=declarees[nom])
     declarees["importer-contours"].add_argument(
         "fichier", metavar="FICHIER", type=Path, help="GeoJSON, GeoPackage ou shapefile compressé (.zip)"
@@ -122,7 +128,18 @@ def analyseur() -> Analyseur:
 
 def dossiers_demandes(options: argparse.Namespace) -> Dossiers:
     """Return the data folder of the command, or leave with code 2 when there is no such folder."""
-    demande = options.donnees or Path(os.environ.get(VARIABLE_DONNEES) or RACINE / "data")
-    if not demande.is_dir():
-        options.analyseur.error(f"le dossier de données « {demande} » n’existe pas.")
-    return Dossiers(demande.resolve())
+    demande = options.donnees
+    if demande is None:
+        demande = os.environ.get(VARIABLE_DONNEES) or str(RACINE / "data")
+    if not demande.strip():
+        options.analyseur.error("le nom du dossier de données est vide.")
+    if not _est_un_dossier(demande):
+        options.analyseur.error(f"le dossier de données « {affichable(demande)} » n’existe pas.")
+    return Dossiers(Path(demande).resolve())
+
+
+def _est_un_dossier(nom: str) -> bool:
+    try:
+        return Path(nom).is_dir()
+    except OSError:  # a name longer than the system takes
+        return False

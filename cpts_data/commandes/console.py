@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
+
+from cpts_data.textes import sans_invisibles
 
 if TYPE_CHECKING:
     from cpts_data.erreurs import Faute
@@ -37,14 +40,31 @@ def _sans_accent(lettre: str) -> str:
     return unicodedata.normalize("NFKD", lettre).encode("ascii", "ignore").decode() or "?"
 
 
+class SortieImpossible(Exception):
+    """The standard output takes no more text (a full disk). No OSError: no file of the data is at fault."""
+
+
 def dire(texte: str = "") -> None:
-    """Write one line, shown at once even in a pipe."""
-    print(texte, flush=True)
+    """Write one line, shown at once even in a pipe. Raises BrokenPipeError, or SortieImpossible."""
+    try:
+        print(sans_invisibles(texte), flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as erreur:
+        raise SortieImpossible from erreur
 
 
 def signaler(texte: str) -> None:
-    """Write one line on the error output."""
-    print(texte, file=sys.stderr, flush=True)
+    """Write one line on the error output; where it takes none, there is nobody left to tell."""
+    try:
+        print(sans_invisibles(texte), file=sys.stderr, flush=True)
+    except OSError:
+        abandonner(sys.stderr)
+
+
+def abandonner(flux: TextIO) -> None:
+    """Send what is left of an output nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), flux.fileno())
 
 
 def signaler_fautes(fautes: Iterable[Faute]) -> None:
@@ -52,6 +72,6 @@ def signaler_fautes(fautes: Iterable[Faute]) -> None:
     from cpts_data.formats_fr import compte
 
     fautes = list(fautes)
-    signaler(f"{compte(len(fautes), 'erreur')} dans les données :")
+    signaler(f"{compte(sum(faute.nombre for faute in fautes), 'erreur')} dans les données :")
     for faute in fautes:
         signaler(f"- {faute.en_francais()}")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from pathlib import Path
 
 from cpts_data import catalogue
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fichiers import TAILLE_MAX_TOML, analyser_toml, decoder, lire_octets
 
 LIGNE_SHA256 = re.compile(rb'^([ \t]*sha256[ \t]*=[ \t]*")[^"\r\n]*(?=")', re.MULTILINE)
 
@@ -41,16 +41,16 @@ def _chercher(par_chemin: dict[Path, catalogue.Jeu], dossiers: Dossiers, nom: st
 def sceller_un_jeu(dossiers: Dossiers, jeu: catalogue.Jeu) -> bool:
     """Rewrite the ``sha256`` line of one sidecar, every other byte kept. Return whether it changed.
 
-    Raises ErreurDonnees when the file is absent, or the sidecar is absent or has no such line.
+    Raises ErreurDonnees when the file is absent, or the sidecar is absent, unreadable or has no such line.
     """
     fichier, fiche = dossiers.donnees / jeu.fichier, dossiers.donnees / jeu.fiche
     absents = [chemin for chemin, lu in ((jeu.fichier, fichier), (jeu.fiche, fiche)) if not lu.is_file()]
     if absents:
         raise ErreurDonnees([Faute(chemin, "Le fichier est absent.") for chemin in absents])
-    avant = fiche.read_bytes()
+    avant = lire_octets(fiche, jeu.fiche, TAILLE_MAX_TOML)
     empreinte = catalogue.empreinte(fichier)
     apres, remplacements = LIGNE_SHA256.subn(rb"\g<1>" + empreinte.encode(), avant)
-    if remplacements != 1 or not _dit(apres, empreinte):
+    if remplacements != 1 or not _dit(apres, jeu.fiche, empreinte):
         message = "La fiche d’origine n’a pas une ligne « sha256 » et une seule."
         raise ErreurDonnees([Faute(jeu.fiche, message, attendu='sha256 = "…"')])
     if apres == avant:
@@ -61,9 +61,6 @@ def sceller_un_jeu(dossiers: Dossiers, jeu: catalogue.Jeu) -> bool:
     return True
 
 
-def _dit(contenu: bytes, empreinte: str) -> bool:
+def _dit(contenu: bytes, fiche: str, empreinte: str) -> bool:
     """Tell whether the sidecar, read as TOML, gives this checksum."""
-    try:
-        return tomllib.loads(contenu.decode("utf-8")).get("sha256") == empreinte
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return False
+    return analyser_toml(decoder(contenu, fiche), fiche).get("sha256") == empreinte
