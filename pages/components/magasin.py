@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import streamlit as st
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.store import Magasin, ouvrir_magasin
+from cpts_data.textes import sans_invisibles
 from pages.components.mise_en_page import enseigne
 
 journal = logging.getLogger(__name__)
 FAUTES_AFFICHEES = 30
+MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&=")
+AUTOLIENS = re.compile("://|www|@", re.IGNORECASE)
+"""What an address that becomes a link by itself cannot do without; a backslash before it does not prevent the link."""
+LIANT = "\u2060"
+"""Word joiner: no width, no line break, and no part of an address."""
 
 
 def magasin_courant() -> Magasin:
@@ -45,5 +52,7 @@ def lister_les_fautes(fautes: tuple[Faute, ...]) -> None:
 
 
 def echapper(texte: str) -> str:
-    """Neutralise Markdown in a text that comes from data."""
-    return "".join(f"\\{lettre}" if lettre in "\\`*_{}[]()<>#+-.!|~:$&" else lettre for lettre in texte)
+    """Neutralise Markdown in a text that comes from data, and the addresses that become links by themselves."""
+    une_ligne = re.sub(r"\s*[\r\n]+\s*", " ", sans_invisibles(texte))
+    sans_lien = AUTOLIENS.sub(lambda lien: lien[0].replace("@", f"{LIANT}@") + LIANT, une_ligne)
+    return "".join(f"\\{lettre}" if lettre in MARKDOWN else lettre for lettre in sans_lien)
