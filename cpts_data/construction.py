@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cpts_data import catalogue
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
-from cpts_data.geo.territoire import Territoire, lire_territoire
+from cpts_data.geo.territoire import Territoire, ecarts_de_noms, lire_territoire
 from cpts_data.loaders.lecture import charger, identifiant
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def construire(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, annonce
     if fautes or territoire is None:
         raise ErreurDonnees(fautes)
     _creer_territoire(connexion, territoire)
+    noms = dict(connexion.execute("SELECT code_commune, nom_commune FROM communes").fetchall())
+    bilan.avertissements += ecarts_de_noms(territoire, noms)
     fautes += _fautes_de_coherence(connexion, bilan)
     if fautes:
         raise ErreurDonnees(fautes)

@@ -6,6 +6,7 @@ import pytest
 
 from cpts_data.erreurs import ErreurDonnees
 from cpts_data.geo.territoire import CommuneTerritoire, ecarts_de_noms, lire_territoire
+from cpts_data.store import ouvrir_magasin
 
 BON = """\
 nom = "CPTS des Deux Rives"
@@ -179,3 +180,12 @@ def test_un_fichier_demesure_est_une_faute(tmp_path, contenu):
     (faute,) = fautes(ecrire(tmp_path, contenu))
     assert faute.fichier == "territoire.toml"
     assert "trop" in faute.message
+
+
+def test_le_magasin_signale_un_nom_qui_n_est_pas_celui_du_code(dossiers):
+    texte = dossiers.territoire.read_text(encoding="utf-8")
+    dossiers.territoire.write_text(texte.replace('nom = "Bihorel"', 'nom = "Isneauville"', 1), encoding="utf-8")
+    magasin = ouvrir_magasin(dossiers)
+    assert [(a.fichier, a.valeur, a.attendu) for a in magasin.avertissements] == [
+        ("territoire.toml", "76095 Isneauville", "Bihorel")
+    ]
