@@ -55,7 +55,7 @@ CONFIGURATION = {"autoinstall_known_extensions": "false", "autoload_known_extens
 ESSAIS = 3
 """Builds started before saying that files keep changing."""
 DELAI_AVANT_UN_NOUVEL_ESSAI_S = 30
-"""A cause outside the files (a full disk, a file held by a spreadsheet) may go without any file changing."""
+"""A full disk may be emptied without any input changing."""
 ECRITURE_IMPOSSIBLE = "Les tableaux n’ont pas pu être enregistrés. Vérifiez la place libre et les droits du dossier."
 ENTREES_CHANGEANTES = (
     "Des fichiers changent pendant leur lecture. Attendez la fin de l’enregistrement, puis rechargez la page."
@@ -147,11 +147,15 @@ class Magasin:
 
 @dataclass(frozen=True)
 class _Service:
-    """What a data folder gives, and until when comparing file times is enough to believe it."""
+    """What a data folder gives: its store, or after a failure the earlier one with the faults, or the faults alone.
+
+    ``version_en_echec`` is that of the inputs that failed; ``limite`` says when to try again, nothing having changed.
+    """
 
     signature: object
     resultat: Magasin | ErreurDonnees
-    limite: float
+    version_en_echec: str | None = None
+    limite: float = math.inf
 
 
 _verrou = threading.Lock()
@@ -168,7 +172,7 @@ def ouvrir_magasin(dossiers: Dossiers | None = None) -> Magasin:
     with _verrou:
         signature = signature_des_entrees(dossiers)
         service = _ouverts.get(dossiers.donnees)
-        if service is None or not _est_a_jour(service, signature):
+        if service is None or not _est_a_jour(service, dossiers, signature):
             service = _ouverts[dossiers.donnees] = _mettre_en_service(dossiers, signature)
     if isinstance(service.resultat, ErreurDonnees):
         raise ErreurDonnees(service.resultat.fautes)
@@ -181,7 +185,7 @@ def construire_magasin(dossiers: Dossiers, annoncer: Annonce = lambda _: None) -
         _ouverts.pop(dossiers.donnees, None)
         signature = signature_des_entrees(dossiers)
         magasin = _construire(dossiers, annoncer)
-        _ouverts[dossiers.donnees] = _Service(signature, magasin, math.inf)
+        _ouverts[dossiers.donnees] = _Service(signature, magasin)
         return magasin
 
 
@@ -193,23 +197,25 @@ def construire_a_part(dossiers: Dossiers, dossier: Path, annoncer: Annonce = lam
     return _construire_dans(dossier, dossiers, annoncer)
 
 
-def _est_a_jour(service: _Service, signature: object) -> bool:
+def _est_a_jour(service: _Service, dossiers: Dossiers, signature: object) -> bool:
     if service.signature != signature or time.monotonic() > service.limite:
         return False
-    if isinstance(service.resultat, ErreurDonnees) or service.resultat.fautes:
-        return True
+    if service.version_en_echec is not None:  # a file that a spreadsheet held may be free: its time does not tell
+        return version_des_entrees(dossiers) == service.version_en_echec
     return service.resultat.chemin.exists()  # someone may have emptied the folder
 
 
 def _mettre_en_service(dossiers: Dossiers, signature: object) -> _Service:
-    """Open or build the store; a failure is kept a while, not to be met again at each view of each visitor."""
+    """Open or build the store; a failure is kept, not to be met again at each view of each visitor."""
+    version = version_des_entrees(dossiers)
     try:
         magasin = _ouvrir_ou_construire(dossiers)
     except ErreurDonnees as erreur:
-        essai = _precedent(dossiers, erreur)
-        return _Service(signature, essai, time.monotonic() + DELAI_AVANT_UN_NOUVEL_ESSAI_S)
+        passagere = isinstance(erreur, EcritureImpossible)
+        limite = time.monotonic() + DELAI_AVANT_UN_NOUVEL_ESSAI_S if passagere else math.inf
+        return _Service(signature, _precedent(dossiers, erreur), version, limite)
     noter_en_service(dossiers, magasin.chemin)
-    return _Service(signature, magasin, math.inf)
+    return _Service(signature, magasin)
 
 
 def _precedent(dossiers: Dossiers, erreur: ErreurDonnees) -> Magasin | ErreurDonnees:
