@@ -128,9 +128,9 @@ def _fautes_de_coherence(connexion: duckdb.DuckDBPyConnection, bilan: Bilan) -> 
             "territoire.toml",
             "La commune n’est pas dans le fichier des communes.",
             None,
-            nom,
-            code,
-            "faits/communes.csv",
+            "code",
+            f"{code} {nom}",
+            "un code de faits/communes.csv",
         )
         for code, nom in connexion.execute(
             "SELECT code_commune, nom_commune FROM territoire_communes "

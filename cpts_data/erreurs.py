@@ -38,7 +38,8 @@ class Faute:
         if self.ligne is not None:
             lieu.append(f"ligne {self.ligne}")
         if self.colonne is not None:
-            lieu.append(f"colonne « {affichable(self.colonne)} »")
+            mot = "champ" if self.fichier.endswith(".toml") else "colonne"
+            lieu.append(f"{mot} « {affichable(self.colonne)} »")
         texte = f"{', '.join(lieu)} : {affichable(self.message, LONGUEUR_D_UNE_PHRASE)}"
         if self.valeur is not None:
             texte += f" Valeur lue : « {affichable(self.valeur)} »."

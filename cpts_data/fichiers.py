@@ -72,6 +72,13 @@ def analyser_toml(texte: str, nom: str) -> dict[str, object]:
     raise ErreurDonnees([Faute(nom, message, ligne)])
 
 
+def ligne_du_champ(texte: str, champ: str) -> int | None:
+    """Return the first line of a TOML text that begins with a field, or with its heading."""
+    debut = re.compile(rf"[\s\[]*{re.escape(champ)}\s*[\]=]")
+    lignes = enumerate(texte.splitlines(), start=1)
+    return next((numero for numero, ligne in lignes if debut.match(ligne)), None)
+
+
 def _ligne_citee(erreur: tomllib.TOMLDecodeError, texte: str) -> int:
     """Locate a syntax error; Python says "at end of document" instead of a line for the last one."""
     trouve = _LIGNE_CITEE.search(str(erreur))

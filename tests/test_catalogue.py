@@ -174,9 +174,9 @@ def test_toutes_les_fautes_d_une_fiche_sont_dites(tmp_path):
     date = "La date doit s’écrire AAAA-MM-JJ, sans guillemets."
     assert fautes_de_la_fiche(tmp_path, texte) == [
         Faute("essai.toml", "La fiche d’origine n’a pas de « producteur ».", attendu='une ligne producteur = "…"'),
-        Faute("essai.toml", date, None, "date_reference", "octobre 2024", "par exemple 2024-10-08"),
-        Faute("essai.toml", date, None, "date_acces", "2025-01-02 08:00:00", "par exemple 2024-10-08"),
-        Faute("essai.toml", "La classe d’origine est inconnue.", None, "classe", "sûr", ", ".join(CLASSES)),
+        Faute("essai.toml", date, 5, "date_reference", "octobre 2024", "par exemple 2024-10-08"),
+        Faute("essai.toml", date, 6, "date_acces", "2025-01-02 08:00:00", "par exemple 2024-10-08"),
+        Faute("essai.toml", "La classe d’origine est inconnue.", 10, "classe", "sûr", ", ".join(CLASSES)),
     ]
 
 
@@ -185,7 +185,7 @@ def test_toutes_les_fautes_d_une_fiche_sont_dites(tmp_path):
 def test_un_champ_qui_n_est_pas_un_texte_rempli_est_refuse(tmp_path, champ, valeur):
     reste = re.sub(rf"(?m)^{champ} = .*\n", "", BONNE_FICHE)
     (faute,) = fautes_de_la_fiche(tmp_path, f"{champ} = {valeur}\n{reste}")
-    assert (faute.message, faute.colonne) == ("Le champ n’est pas un texte rempli.", champ)
+    assert (faute.message, faute.ligne, faute.colonne) == ("Le champ n’est pas un texte rempli.", 1, champ)
     assert faute.attendu == "un texte entre guillemets"
 
 

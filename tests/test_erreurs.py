@@ -23,6 +23,11 @@ def test_ce_que_dit_une_faute_est_court():
     assert f"Valeur lue : « {'v' * 200}… »." in faute.en_francais()
 
 
+def test_une_fiche_a_des_champs_et_un_tableau_des_colonnes():
+    lieux = [Faute(f"a.{suffixe}", "Faux.", 2, "nom").en_francais() for suffixe in ("csv", "toml")]
+    assert lieux == ["a.csv, ligne 2, colonne « nom » : Faux.", "a.toml, ligne 2, champ « nom » : Faux."]
+
+
 def test_les_espaces_des_nombres_restent():
     assert affichable("au plus 10\u202f000\u00a0€") == "au plus 10\u202f000\u00a0€"
 

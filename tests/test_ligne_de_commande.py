@@ -300,7 +300,7 @@ def test_verifier_liste_toutes_les_fautes_de_tous_les_fichiers(construits, capsy
     assert erreurs.splitlines() == [
         "4 erreurs dans les données :",
         f"- {MT_IRIS}, ligne 2, colonne « avec_mt » : La valeur n’est pas un nombre entier. "
-        "Valeur lue : « beaucoup ». Attendu : un nombre entier.",
+        "Valeur lue : « beaucoup ». Attendu : des chiffres, sans espace ni virgule.",
         f"- {MT_IRIS}, ligne 2, colonne « sans_mt » : La valeur est trop petite. "
         "Valeur lue : « -1 ». Attendu : au moins 0.",
         "- publie/prevention.csv, ligne 1 : Un caractère ne peut pas être lu : le fichier n’est pas enregistré en "

@@ -275,7 +275,10 @@ def fausser_trois_fichiers(dossiers: Dossiers) -> list[Faute]:
     remplacer(dossiers, "territoire.toml", 'nom = "Bihorel"\nstatut = "à confirmer"', 'nom = "Bihorel"\nstatut = "?"')
     (dossiers.donnees / "publie/enquetes.toml").unlink()
     return [
-        Faute(ADHERENTS, "La valeur n’est pas un nombre entier.", 2, "adherents", "trois", "un nombre entier"),
+        Faute(
+            ADHERENTS, "La valeur n’est pas un nombre entier.", 2, "adherents", "trois",
+            "des chiffres, sans espace ni virgule",
+        ),
         Faute(ADHERENTS, "La valeur est trop petite.", 3, "adherents", "-2", "au moins 0"),
         Faute(
             "territoire.toml", "Le statut de la commune n° 1 n’est pas connu.", 19, "statut", "?",
@@ -333,8 +336,8 @@ def test_des_codes_inconnus_sont_refuses_ensemble(construits):
     remplacer(construits, ADHERENTS, "76095,MG,3\n", "76998,MG,3\n")
     assert set(ouvrir_magasin(construits).fautes) == {
         Faute(
-            "territoire.toml", "La commune n’est pas dans le fichier des communes.", None, "Bihorel", "76999",
-            "faits/communes.csv",
+            "territoire.toml", "La commune n’est pas dans le fichier des communes.", None, "code", "76999 Bihorel",
+            "un code de faits/communes.csv",
         ),
         Faute(ADHERENTS, "Le code est inconnu.", 2, "code_commune", "76998", "un code de faits/communes.csv"),
     }  # fmt: skip

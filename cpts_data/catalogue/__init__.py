@@ -12,13 +12,13 @@ import errno
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cpts_data.erreurs import ErreurDonnees, Faute
-from cpts_data.fichiers import analyser_toml, lire_texte_toml
+from cpts_data.fichiers import analyser_toml, ligne_du_champ, lire_texte_toml
 from cpts_data.textes import sans_invisibles
 
 DOSSIER_JEUX = Path(__file__).parent / "jeux"
@@ -177,7 +177,7 @@ def lire_provenance(dossier_donnees: Path, fiche: str) -> Provenance:
     brut = analyser_toml(texte, fiche)
     fautes = [faute for champ in Provenance.__dataclass_fields__ for faute in _fautes_du_champ(fiche, champ, brut)]
     if fautes:
-        raise ErreurDonnees(fautes)
+        raise ErreurDonnees(replace(faute, ligne=ligne_du_champ(texte, faute.colonne or "")) for faute in fautes)
     connus = {champ: brut[champ] for champ in Provenance.__dataclass_fields__ if champ in brut}
     return Provenance(**{champ: _propre(valeur) for champ, valeur in connus.items()})
 
@@ -196,7 +196,7 @@ def _fautes_du_champ(fiche: str, champ: str, brut: Mapping[str, Any]) -> list[Fa
         return [Faute(fiche, message, None, champ, str(valeur), "par exemple 2024-10-08")]
     if not isinstance(valeur, str) or not valeur.strip():
         message = "Le champ n’est pas un texte rempli."
-        return [Faute(fiche, message, None, champ, str(valeur), "un texte entre guillemets")]
+        return [Faute(fiche, message, None, champ, str(valeur).strip() or None, "un texte entre guillemets")]
     if champ == "classe" and valeur not in CLASSES:
         return [Faute(fiche, "La classe d’origine est inconnue.", None, champ, valeur, ", ".join(CLASSES))]
     return []

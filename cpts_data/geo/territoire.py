@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cpts_data.erreurs import ErreurDonnees, Faute
-from cpts_data.fichiers import analyser_toml, lire_texte_toml
+from cpts_data.fichiers import analyser_toml, ligne_du_champ, lire_texte_toml
 from cpts_data.formats_fr import enumeration
 from cpts_data.textes import sans_invisibles
 
@@ -94,7 +94,9 @@ class _Lecture:
         departement = self._texte(contenu, "departement")
         if departement and not MOTIF_DEPARTEMENT.fullmatch(departement):
             message = "Le code du département n’est pas valable."
-            self._ajouter(message, "departement", departement, "un code comme « 76 » ou « 2A »")
+            self._ajouter(
+                message, "departement", departement, "un code comme « 76 » ou « 2A »", self._ligne("departement")
+            )
         mois = self._mois(contenu)
         communes = self._communes(contenu)
         if self.fautes:
@@ -107,24 +109,18 @@ class _Lecture:
         """A mistyped key, `[[commune]]` for `[[communes]]`, would silently leave communes out."""
         ou = f" dans la commune n° {rang}" if rang else ""
         for cle in (cle for cle in table if cle not in connues):
-            message = f"La clé n’est pas connue{ou} : vérifiez son orthographe et sa place."
-            self._ajouter(message, cle, None, enumeration(connues), ligne or self._ligne_de(cle))
-
-    def _ligne_de(self, cle: str) -> int | None:
-        """Return the first line that begins with a key or its heading."""
-        debut = re.compile(rf"[\s\[]*{re.escape(cle)}\s*[\]=]")
-        lignes = enumerate(self.texte.splitlines(), start=1)
-        return next((numero for numero, ligne in lignes if debut.match(ligne)), None)
+            message = f"Le champ n’est pas connu{ou} : vérifiez son orthographe et sa place."
+            self._ajouter(message, cle, None, enumeration(connues), ligne or self._ligne(cle))
 
     def _mois(self, contenu: Mapping[str, object]) -> int:
         cle, attendu = "exercice_premier_mois", "un nombre entier de 1 (janvier) à 12 (décembre)"
         if cle not in contenu:
-            self._ajouter(f"Il manque la clé « {cle} ».", cle, None, attendu)
+            self._ajouter(f"Il manque le champ « {cle} ».", cle, None, attendu)
             return 0
         mois = contenu[cle]
         # bool is an int for Python: `true` must not become January.
         if isinstance(mois, bool) or not isinstance(mois, int) or not 1 <= mois <= 12:
-            self._ajouter("Le premier mois de l’exercice n’est pas un mois.", cle, str(mois), attendu)
+            self._ajouter("Le premier mois de l’exercice n’est pas un mois.", cle, str(mois), attendu, self._ligne(cle))
             return 0
         return mois
 
@@ -167,14 +163,19 @@ class _Lecture:
         """Return a text that is not blank, or the empty text after noting the fault."""
         ou = f" dans la commune n° {rang}" if rang else ""
         if cle not in table:
-            self._ajouter(f"Il manque la clé « {cle} »{ou}.", cle, None, "un texte entre guillemets", ligne)
+            self._ajouter(f"Il manque le champ « {cle} »{ou}.", cle, None, "un texte entre guillemets", ligne)
             return ""
         valeur = table[cle]
         if not isinstance(valeur, str) or not valeur.strip():
-            message = f"La clé « {cle} »{ou} n’est pas un texte rempli."
-            self._ajouter(message, cle, str(valeur), "un texte entre guillemets", ligne)
+            message = f"Le champ « {cle} »{ou} n’est pas un texte rempli."
+            ligne = ligne if rang else self._ligne(cle)
+            self._ajouter(message, cle, str(valeur).strip() or None, "un texte entre guillemets", ligne)
             return ""
         return sans_invisibles(valeur).strip()
+
+    def _ligne(self, cle: str) -> int | None:
+        """Return the line of a key of the file itself; those of a commune are told at its heading."""
+        return ligne_du_champ(self.texte, cle)
 
     def _ajouter(self, message: str, cle: str, valeur: str | None, attendu: str, ligne: int | None = None) -> None:
         self.fautes.append(Faute(self.fichier, message, ligne, cle, valeur, attendu))

@@ -31,6 +31,9 @@ LIGNES_MAX = 200_000
 """Four times the IRIS of France: a longer file is not one of ours, and would not fit in memory."""
 COLONNES_INCONNUES_MAX = 10
 SANS_NOM = "(sans nom)"
+AUTRES_SEPARATEURS = {";": "points-virgules", "\t": "tabulations"}
+CLASSEURS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""First bytes of .xlsx and .ods, then of .xls: a workbook whose name alone was changed."""
 NOMBRE_MAX = 10_000_000
 """No count, amount or rate of a CPTS goes further, unless the catalogue says so: beyond, a digit was typed twice."""
 
@@ -46,12 +49,13 @@ TYPES_SQL = {
     "entier": "BIGINT", "decimal": "DOUBLE", "date": "DATE", "booleen": "BOOLEAN",
 }  # fmt: skip
 ATTENDUS = {
-    "entier": "un nombre entier",
-    "decimal": "un nombre écrit avec un point décimal",
-    "mois": "un mois écrit AAAA-MM",
-    "date": "une date qui existe, écrite AAAA-MM-JJ",
-    "booleen": "True ou False",
+    "entier": ("un nombre entier", "des chiffres, sans espace ni virgule"),
+    "decimal": ("un nombre", "des chiffres, avec un point pour les décimales, comme 84.5"),
+    "mois": ("un mois", "AAAA-MM, comme 2024-10"),
+    "date": ("une date qui existe", "AAAA-MM-JJ, comme 2024-10-08"),
+    "booleen": ("vrai ou faux", "True ou False"),
 }
+"""What a value of each type is, and how it is written."""
 TYPES_NUMERIQUES = ("entier", "decimal")
 
 FORMES = {
@@ -115,6 +119,9 @@ def _lire_texte(dossier: Path, jeu: Jeu, fautes: Recueil) -> dict[str, list[str 
     Raises ErreurDonnees when nothing more can be checked: no file, no text, no usable heading, no line.
     """
     contenu = lire_octets(dossier / jeu.fichier, jeu.fichier, TAILLE_MAX_DONNEES)
+    if contenu.startswith(CLASSEURS):
+        message = "Ce fichier est un classeur : changer son nom ne suffit pas."
+        raise ErreurDonnees([Faute(jeu.fichier, message, attendu="le format « CSV UTF-8 » du tableur")])
     texte = decoder(contenu, jeu.fichier)
     if not texte.strip():
         raise ErreurDonnees([Faute(jeu.fichier, "Le fichier est vide.", attendu=_entete_attendu(jeu))])
@@ -142,7 +149,7 @@ def _case(champ: str, colonne: Colonne) -> str | None:
 
 
 def _entete_attendu(jeu: Jeu) -> str:
-    return ", ".join(colonne.source for colonne in jeu.colonnes)
+    return f"les colonnes {', '.join(colonne.source for colonne in jeu.colonnes)}"
 
 
 def _faute_de_guillemet(jeu: Jeu, erreur: csv.Error, ligne: int) -> Faute:
@@ -156,9 +163,10 @@ def _faute_de_guillemet(jeu: Jeu, erreur: csv.Error, ligne: int) -> Faute:
 
 
 def _fautes_d_entete(jeu: Jeu, entete: Sequence[str]) -> list[Faute]:
-    if len(entete) == 1 and ";" in entete[0]:
-        message = "Les colonnes sont séparées par des points-virgules."
-        return [Faute(jeu.fichier, message, 1, attendu="des colonnes séparées par des virgules")]
+    for separateur, nom in AUTRES_SEPARATEURS.items():
+        if len(entete) == 1 and separateur in entete[0]:
+            message = f"Les colonnes sont séparées par des {nom}."
+            return [Faute(jeu.fichier, message, 1, attendu="des colonnes séparées par des virgules")]
     attendues = {colonne.source for colonne in jeu.colonnes}
     effectifs = Counter(entete)
     inconnues = [nom for nom in effectifs if nom not in attendues]
@@ -214,13 +222,13 @@ def _regles(jeu: Jeu) -> Iterator[Regle]:
             condition = f"NOT regexp_full_match({nom}, ?)"
             if colonne.type == "date":
                 condition += f" OR TRY_CAST({nom} AS DATE) IS NULL"
-            attendu = ATTENDUS[colonne.type]
-            yield _regle_de_forme(colonne, condition, f"La valeur n’est pas {attendu}.", attendu, MOTIFS[colonne.type])
+            nature, attendu = ATTENDUS[colonne.type]
+            yield _regle_de_forme(colonne, condition, f"La valeur n’est pas {nature}.", attendu, MOTIFS[colonne.type])
         if colonne.motif:
             # Well written but not a value: the 31st of April.
             impossible = f"regexp_full_match({nom}, '{MOTIFS['date']}') AND TRY_CAST({nom} AS DATE) IS NULL"
             condition = f"NOT regexp_full_match({nom}, ?) OR ({impossible})"
-            message = "Le code n’a pas la forme attendue."
+            message = "La valeur n’a pas la forme attendue."
             yield _regle_de_forme(colonne, condition, message, FORMES[colonne.motif], colonne.motif)
         if colonne.valeurs:
             attendu = ", ".join(colonne.valeurs)

@@ -63,7 +63,7 @@ def test_toutes_les_fautes_sont_dites_ensemble(tmp_path):
     trouvees = fautes(ecrire(tmp_path, texte))
     assert [(faute.colonne, faute.valeur, faute.ligne) for faute in trouvees] == [
         ("nom_court", None, None),
-        ("exercice_premier_mois", "13", None),
+        ("exercice_premier_mois", "13", 3),
         ("code", "7654", 5),
         ("statut", "peut-être", 10),
     ]
@@ -76,7 +76,7 @@ def test_chaque_cle_est_obligatoire(tmp_path, cle):
     tete = "\n".join(ligne for ligne in tete.splitlines() if not ligne.startswith(f"{cle} = "))
     texte = f"{tete}\n\n{communes}"
     trouvees = fautes(ecrire(tmp_path, texte))
-    assert [faute.message for faute in trouvees] == [f"Il manque la clé « {cle} »."]
+    assert [faute.message for faute in trouvees] == [f"Il manque le champ « {cle} »."]
 
 
 @pytest.mark.parametrize("mois", ["0", "13", "true", '"octobre"', "1.5"])
@@ -160,7 +160,7 @@ def test_une_cle_inconnue_est_refusee(tmp_path, avant, apres, cle, ligne, attend
     """A mistyped heading would otherwise leave a commune out without a word."""
     (faute,) = fautes(ecrire(tmp_path, BON.replace(avant, apres)))
     assert (faute.colonne, faute.ligne, faute.attendu) == (cle, ligne, attendu)
-    assert faute.message.startswith("La clé n’est pas connue")
+    assert faute.message.startswith("Le champ n’est pas connu")
 
 
 def test_un_nom_qui_n_est_pas_celui_du_code_est_signale(tmp_path):

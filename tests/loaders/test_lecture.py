@@ -18,8 +18,10 @@ from cpts_data.loaders import lecture
 from cpts_data.loaders.lecture import FORMES, charger
 
 DOSSIER = Path(__file__).parent / "fautes"
-ENTETE = "code, genre, nombre, taux, mois, jour, publie, note"
+ENTETE = "code,genre,nombre,taux,mois,jour,publie,note"
+LES_COLONNES = "les colonnes " + ENTETE.replace(",", ", ")
 COMMUNE = "[0-9][0-9AB][0-9]{3}"
+EN_CHIFFRES = "des chiffres, sans espace ni virgule"
 UN_CODE = "un code INSEE de commune, en 5 caractères, comme 76540"
 TROP_OU_TROP_PEU = (
     "La ligne n’a pas autant de cases que l’en-tête. Une case qui contient une virgule va entre guillemets."
@@ -62,8 +64,8 @@ def f(ligne: int | None, colonne_: str | None, message: str, valeur: str | None,
 
 
 FAUTES = {
-    "colonne_absente": [f(1, "taux", "La colonne est absente.", None, ENTETE)],
-    "colonne_inconnue": [f(1, "remarque", "La colonne n’est pas attendue dans ce fichier.", None, ENTETE)],
+    "colonne_absente": [f(1, "taux", "La colonne est absente.", None, LES_COLONNES)],
+    "colonne_inconnue": [f(1, "remarque", "La colonne n’est pas attendue dans ce fichier.", None, LES_COLONNES)],
     "colonne_double": [f(1, "taux", "La colonne est présente plusieurs fois.", None, None)],
     "points_virgules": [
         f(
@@ -74,33 +76,33 @@ FAUTES = {
     # Line 4 is read all the same: its fault is told with the one of line 3.
     "mauvais_nombre_de_champs": [
         f(3, None, TROP_OU_TROP_PEU, "5 cases", "8 cases"),
-        f(4, "nombre", "La valeur n’est pas un nombre entier.", "3.5", "un nombre entier"),
+        f(4, "nombre", "La valeur n’est pas un nombre entier.", "3.5", EN_CHIFFRES),
     ],
-    "pas_un_entier": [f(3, "nombre", "La valeur n’est pas un nombre entier.", "3.0", "un nombre entier")],
+    "pas_un_entier": [f(3, "nombre", "La valeur n’est pas un nombre entier.", "3.0", EN_CHIFFRES)],
     "entier_trop_grand_pour_exister": [
         f(3, "nombre", "La valeur est trop grande.", "99999999999999999999", "au plus 10\u202f000\u202f000")
     ],
     "virgule_decimale": [
         f(
-            2, "taux", "La valeur n’est pas un nombre écrit avec un point décimal.", "84,5",
-            "un nombre écrit avec un point décimal",
+            2, "taux", "La valeur n’est pas un nombre.", "84,5",
+            "des chiffres, avec un point pour les décimales, comme 84.5",
         )
     ],
     "sous_le_minimum": [f(2, "nombre", "La valeur est trop petite.", "-1", "au moins 0")],
     "au_dessus_du_maximum": [f(2, "taux", "La valeur est trop grande.", "100.5", "au plus 100")],
     "hors_liste": [f(2, "genre", "La valeur n’est pas dans la liste.", "métropole", "ville, bourg")],
-    "mauvais_code": [f(2, "code", "Le code n’a pas la forme attendue.", "7654", UN_CODE)],
+    "mauvais_code": [f(2, "code", "La valeur n’a pas la forme attendue.", "7654", UN_CODE)],
     "case_obligatoire_vide": [f(3, "code", "La case est vide.", None, "une valeur")],
     "date_impossible": [
         f(
-            2, "jour", "La valeur n’est pas une date qui existe, écrite AAAA-MM-JJ.", "2025-02-29",
-            "une date qui existe, écrite AAAA-MM-JJ",
+            2, "jour", "La valeur n’est pas une date qui existe.", "2025-02-29",
+            "AAAA-MM-JJ, comme 2024-10-08",
         )
     ],
     "mois_impossible": [
-        f(2, "mois", "La valeur n’est pas un mois écrit AAAA-MM.", "2024-13", "un mois écrit AAAA-MM")
+        f(2, "mois", "La valeur n’est pas un mois.", "2024-13", "AAAA-MM, comme 2024-10")
     ],
-    "booleen_en_francais": [f(2, "publie", "La valeur n’est pas True ou False.", "oui", "True ou False")],
+    "booleen_en_francais": [f(2, "publie", "La valeur n’est pas vrai ou faux.", "oui", "True ou False")],
     "cle_repetee": [
         f(4, "code", "La ligne en répète une autre.", "76540", "une seule ligne par code ; c’est déjà la ligne 2")
     ],
@@ -113,27 +115,27 @@ FAUTES = {
     # Told where the cell opens, not at the end of the file.
     "guillemet_non_referme": [f(3, None, "Un guillemet ouvert n’est pas refermé.", None, UN_GUILLEMET)],
     "guillemet_mal_place": [
-        f(2, "nombre", "La valeur n’est pas un nombre entier.", "douze", "un nombre entier"),
+        f(2, "nombre", "La valeur n’est pas un nombre entier.", "douze", EN_CHIFFRES),
         f(3, None, "Un guillemet est mal placé.", None, UN_GUILLEMET),
     ],
-    "vide": [f(None, None, "Le fichier est vide.", None, ENTETE)],
+    "vide": [f(None, None, "Le fichier est vide.", None, LES_COLONNES)],
     "entete_seul": [f(None, None, "Le fichier ne contient aucune ligne de données.", None, None)],
     "absent": [f(None, None, "Le fichier est absent.", None, "absent.csv")],
     "plusieurs_fautes": [
-        f(2, "code", "Le code n’a pas la forme attendue.", "7654", UN_CODE),
+        f(2, "code", "La valeur n’a pas la forme attendue.", "7654", UN_CODE),
         f(2, "genre", "La valeur n’est pas dans la liste.", "métropole", "ville, bourg"),
         f(
-            2, "jour", "La valeur n’est pas une date qui existe, écrite AAAA-MM-JJ.", "2025-02-29",
-            "une date qui existe, écrite AAAA-MM-JJ",
+            2, "jour", "La valeur n’est pas une date qui existe.", "2025-02-29",
+            "AAAA-MM-JJ, comme 2024-10-08",
         ),
-        f(2, "mois", "La valeur n’est pas un mois écrit AAAA-MM.", "2024-13", "un mois écrit AAAA-MM"),
+        f(2, "mois", "La valeur n’est pas un mois.", "2024-13", "AAAA-MM, comme 2024-10"),
         f(2, "nombre", "La valeur est trop petite.", "-1", "au moins 0"),
-        f(2, "publie", "La valeur n’est pas True ou False.", "oui", "True ou False"),
+        f(2, "publie", "La valeur n’est pas vrai ou faux.", "oui", "True ou False"),
         f(2, "taux", "La valeur est trop grande.", "100.5", "au plus 100"),
-        f(3, "nombre", "La valeur n’est pas un nombre entier.", "douze", "un nombre entier"),
+        f(3, "nombre", "La valeur n’est pas un nombre entier.", "douze", EN_CHIFFRES),
     ],
     # The quoted cell of line 2 spans lines 2 and 3, line 4 is blank: the wrong number is on line 5 of the file.
-    "champ_sur_deux_lignes": [f(5, "nombre", "La valeur n’est pas un nombre entier.", "trois", "un nombre entier")],
+    "champ_sur_deux_lignes": [f(5, "nombre", "La valeur n’est pas un nombre entier.", "trois", EN_CHIFFRES)],
 }  # fmt: skip
 
 
@@ -226,14 +228,14 @@ def test_chaque_repetition_est_dite(tmp_path):
 
 def test_des_milliers_de_colonnes_inconnues_font_une_faute(tmp_path):
     noms = [f"c{rang}" for rang in range(20_000)]
-    (tmp_path / "large.csv").write_text(ENTETE.replace(" ", "") + "," + ",".join(noms), encoding="utf-8")
+    (tmp_path / "large.csv").write_text(ENTETE + "," + ",".join(noms), encoding="utf-8")
     (faute,) = lire("large", tmp_path)[0]
     assert faute.message == "20\u202f000 colonnes ne sont pas attendues dans ce fichier."
     assert len(faute.en_francais()) < 1000
 
 
 def test_une_virgule_de_trop_a_l_entete_se_comprend(tmp_path):
-    (tmp_path / "virgule.csv").write_text(ENTETE.replace(" ", "") + ",\n" + ligne() + ",", encoding="utf-8")
+    (tmp_path / "virgule.csv").write_text(ENTETE + ",\n" + ligne() + ",", encoding="utf-8")
     (faute,) = lire("virgule", tmp_path)[0]
     assert (faute.colonne, faute.message) == ("(sans nom)", "La colonne n’est pas attendue dans ce fichier.")
 
@@ -248,9 +250,9 @@ def test_une_ligne_sans_rien_n_est_pas_une_ligne(tmp_path, vide):
 @pytest.mark.parametrize(
     ("cases", "colonne_", "message"),
     [
-        ({"mois": "0000-10"}, "mois", "La valeur n’est pas un mois écrit AAAA-MM."),
-        ({"mois": "3024-10"}, "mois", "La valeur n’est pas un mois écrit AAAA-MM."),
-        ({"jour": "0000-10-08"}, "jour", "La valeur n’est pas une date qui existe, écrite AAAA-MM-JJ."),
+        ({"mois": "0000-10"}, "mois", "La valeur n’est pas un mois."),
+        ({"mois": "3024-10"}, "mois", "La valeur n’est pas un mois."),
+        ({"jour": "0000-10-08"}, "jour", "La valeur n’est pas une date qui existe."),
         ({"nombre": "10000001"}, "nombre", "La valeur est trop grande."),
         ({"nombre": "9" * 308}, "nombre", "La valeur est trop grande."),
         ({"nombre": "9" * 400}, "nombre", "La valeur est trop grande."),
@@ -295,6 +297,19 @@ def test_une_marque_invisible_dans_un_code_est_montree(tmp_path):
     assert "Valeur lue : « ?76540 »." in faute.en_francais()
 
 
+def test_des_tabulations_sont_dites_en_une_faute(tmp_path):
+    (tmp_path / "tab.csv").write_text(f"{ENTETE}\n{ligne()}".replace(",", "\t"), encoding="utf-8")
+    (faute,) = lire("tab", tmp_path)[0]
+    assert faute.message == "Les colonnes sont séparées par des tabulations."
+
+
+@pytest.mark.parametrize("debut", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_un_classeur_renomme_est_reconnu(tmp_path, debut):
+    (tmp_path / "classeur.csv").write_bytes(debut + bytes(100))
+    (faute,) = lire("classeur", tmp_path)[0]
+    assert faute.message == "Ce fichier est un classeur : changer son nom ne suffit pas."
+
+
 def test_une_case_sans_fin_n_est_pas_un_guillemet_ouvert(tmp_path):
     (faute,) = ecrire(tmp_path, "longue", ligne(), ligne(note="B" * 131_073))[0]
     assert (faute.ligne, faute.message) == (
@@ -333,8 +348,8 @@ def test_un_dossier_a_la_place_du_fichier_est_une_faute(tmp_path):
 def test_une_faute_se_lit_sur_une_ligne():
     (faute,) = lire("virgule_decimale")[0]
     assert faute.en_francais() == (
-        "virgule_decimale.csv, ligne 2, colonne « taux » : La valeur n’est pas un nombre écrit avec un point décimal. "
-        "Valeur lue : « 84,5 ». Attendu : un nombre écrit avec un point décimal."
+        "virgule_decimale.csv, ligne 2, colonne « taux » : La valeur n’est pas un nombre. Valeur lue : « 84,5 ». "
+        "Attendu : des chiffres, avec un point pour les décimales, comme 84.5."
     )
 
 
