@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 RACINE = Path(__file__).resolve().parent
+TITRE = "Observatoire CPTS"
 PAGES = (
     ("vue_ensemble.py", "Vue d’ensemble", ":material/dashboard:", None),
     ("medecin_traitant.py", "Médecin traitant", ":material/stethoscope:", "medecin-traitant"),
@@ -18,9 +19,19 @@ PAGES = (
     ("donnees.py", "Données", ":material/database:", "donnees"),
 )
 
+
+def dire_la_panne(_erreur: Exception) -> bool:
+    """Tell the visitor that the page stopped, in place of Streamlit's English; the trace is already in the log."""
+    st.error(
+        "Cette page n’a pas pu s’afficher : rechargez-la et, si cela recommence, prévenez la personne qui a installé "
+        "le tableau de bord."
+    )
+    return True
+
+
 if __name__ == "__main__":
     icone_de_l_onglet = str(RACINE / "pages" / "components" / "icone.svg")
-    st.set_page_config(page_title="Observatoire CPTS", page_icon=icone_de_l_onglet, layout="wide")
+    st.set_page_config(page_title=TITRE, page_icon=icone_de_l_onglet, layout="wide")
     st.navigation(
         [
             st.Page(RACINE / "pages" / fichier, title=titre, icon=icone, url_path=adresse, default=adresse is None)
@@ -37,4 +48,9 @@ else:
     # visitor of a deep link that the page does not exist.
     PagesManager.uses_pages_directory = False
 
-    app = st.App(__file__, middleware=serveur.intergiciels(), routes=serveur.routes())
+    app = st.App(
+        __file__,
+        middleware=serveur.intergiciels(TITRE),
+        routes=serveur.routes(),
+        on_script_error=dire_la_panne,
+    )

@@ -8,25 +8,30 @@ a browser may keep them for ever and still never shows stale borders.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from cpts_data.erreurs import ErreurDonnees
 from cpts_data.figures.carte import EMPREINTE_DESSIN, FICHIERS_DESSIN
+from cpts_data.index_html import IndexEnFrancais
 from cpts_data.store import Magasin, ouvrir_magasin
 
 PREFIXE = "/ressources"
 UN_AN = "public, max-age=31536000, immutable"
+COMPOSANT_NOMME_PAR_SON_CONTENU = re.compile(r"/component/[^/]+/static/.+\.[0-9a-f]{8,}\.[\w.]+")
+"""The script of a component, whose name changes with it: the only files of components that may be kept for ever."""
 
 ENTETES: Mapping[str, str] = {
     # Streamlit's own page needs inline styles and evaluated scripts; origins other than this one need nothing.
@@ -53,12 +58,15 @@ ENTETES: Mapping[str, str] = {
 
 
 class EntetesDeSecurite:
-    """ASGI middleware: add the security headers to every answer, and long caching to versioned files."""
+    """ASGI middleware: security headers on every answer, long caching of versioned files, no foreign websocket."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and not _vient_de_nos_pages(scope):
+            await WebSocketClose(code=1008, reason="Origine refusée.")(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -68,16 +76,31 @@ class EntetesDeSecurite:
                 entetes = MutableHeaders(scope=message)
                 for nom, valeur in ENTETES.items():
                     entetes[nom] = valeur
-                if scope["path"].startswith(PREFIXE + "/") and message["status"] == 200:
+                if message["status"] == 200 and _est_versionne(scope["path"]):
                     entetes["Cache-Control"] = UN_AN
             await send(message)
 
         await self.app(scope, receive, envoyer)
 
 
-def intergiciels() -> list[Middleware]:
-    """Return the middleware of the app."""
-    return [Middleware(EntetesDeSecurite)]
+def _vient_de_nos_pages(scope: Scope) -> bool:
+    """Tell whether a websocket is asked for by a page of the very address it goes to, or by no page at all.
+
+    Streamlit then checks that address against server.allowedHosts. For any other origin it would first ask the
+    network for the external address of this machine.
+    """
+    entetes = Headers(scope=scope)
+    origine = entetes.get("origin")
+    return origine is None or origine.partition("://")[2] == entetes.get("host")
+
+
+def _est_versionne(chemin: str) -> bool:
+    return chemin.startswith(PREFIXE + "/") or COMPOSANT_NOMME_PAR_SON_CONTENU.fullmatch(chemin) is not None
+
+
+def intergiciels(titre: str) -> list[Middleware]:
+    """Return the middleware of the app; ``titre`` is the name of the tab until a page gives its own."""
+    return [Middleware(EntetesDeSecurite), Middleware(IndexEnFrancais, titre=titre)]
 
 
 def routes() -> list[BaseRoute]:

@@ -30,7 +30,7 @@ class Reponse:
 
 def demander(chemin: str, methode: str = "GET", entetes: dict[str, str] | None = None) -> Reponse:
     """Ask the app for one path, as its web server would: no network, no client library."""
-    app = Starlette(routes=serveur.routes(), middleware=serveur.intergiciels())
+    app = Starlette(routes=serveur.routes(), middleware=serveur.intergiciels("Observatoire CPTS"))
     recus: list[dict] = []
 
     demandes = iter([{"type": "http.request", "body": b"", "more_body": False}])

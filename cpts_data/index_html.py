@@ -1,0 +1,86 @@
+"""The page that Streamlit sends first says that it is in French, and whose it is, before any script runs.
+
+A screen reader takes its voice from it, and a browser without JavaScript shows it as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+AVEC_UNE_AUTRE_FORME = {b"accept-encoding", b"if-modified-since", b"if-none-match", b"if-range", b"range"}
+"""Headers that would get a compressed page, a part of it, or leave a browser with the English one it has kept."""
+SANS_JAVASCRIPT = b"<noscript><p>Activez JavaScript dans votre navigateur pour voir le tableau de bord.</p></noscript>"
+NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
+
+
+class IndexEnFrancais:
+    """ASGI middleware: rewrite the index, and nothing else."""
+
+    def __init__(self, app: ASGIApp, titre: str) -> None:
+        self.app = app
+        self.titre = titre
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not _peut_etre_l_index(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        entiere = {
+            **scope,
+            "method": "GET",  # the length of the French page is known once it is written
+            "headers": [(nom, valeur) for nom, valeur in scope["headers"] if nom not in AVEC_UNE_AUTRE_FORME],
+            "extensions": {},  # a server that sends files by itself would send the English one
+        }
+        await self.app(entiere, receive, _Reecriture(send, self.titre, sans_corps=scope["method"] == "HEAD"))
+
+
+def _peut_etre_l_index(chemin: str) -> bool:
+    """Streamlit answers its index to every address it does not know; files and components have their own names."""
+    nom = chemin.rpartition("/")[2]
+    return "/component/" not in chemin and (nom == "index.html" or "." not in nom)
+
+
+class _Reecriture:
+    """Hold an HTML answer back until it is whole, put it in French, then send it; pass any other on."""
+
+    def __init__(self, send: Send, titre: str, *, sans_corps: bool) -> None:
+        self.send = send
+        self.titre = titre
+        self.sans_corps = sans_corps
+        self.debut: Message | None = None
+        self.corps = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _est_du_html(message):
+            self.debut = message
+        elif self.debut is None:
+            await self.send({**message, "body": b""} if self.sans_corps and "body" in message else message)
+        else:
+            self.corps += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._envoyer(self.debut)
+
+    async def _envoyer(self, debut: Message) -> None:
+        corps = en_francais(self.corps, self.titre)
+        entetes = MutableHeaders(scope=debut)
+        entetes["Content-Length"] = str(len(corps))
+        for nom in ("ETag", "Last-Modified", "Accept-Ranges"):  # those of the English file
+            del entetes[nom]
+        await self.send(debut)
+        await self.send({"type": "http.response.body", "body": b"" if self.sans_corps else corps})
+
+
+def _est_du_html(debut: Mapping) -> bool:
+    entetes: Iterable[tuple[bytes, bytes]] = debut["headers"]
+    types = [valeur for nom, valeur in entetes if nom.lower() == b"content-type"]
+    return debut["status"] == 200 and types[:1] != [] and types[0].startswith(b"text/html")
+
+
+def en_francais(page: bytes, titre: str) -> bytes:
+    """Return Streamlit's index with the language, the title and the sentence for browsers without JavaScript."""
+    page = page.replace(b'<html lang="en">', b'<html lang="fr">', 1)
+    page = page.replace(b"<title>Streamlit</title>", f"<title>{titre}</title>".encode(), 1)
+    return NOSCRIPT.sub(SANS_JAVASCRIPT, page, count=1)
