@@ -56,7 +56,8 @@ def decoder(octets: bytes, nom: str) -> str:
 
 def lire_texte_toml(chemin: Path, nom: str, *, absent: str) -> str:
     """Return the text of a TOML file, short as those of a person are."""
-    return decoder(lire_octets(chemin, nom, TAILLE_MAX_TOML, absent=absent), nom)
+    texte = decoder(lire_octets(chemin, nom, TAILLE_MAX_TOML, absent=absent), nom)
+    return texte.replace("\r\n", "\n").replace("\r", "\n")  # TOML does not know the line ends of old Macs
 
 
 def analyser_toml(texte: str, nom: str) -> dict[str, object]:

@@ -127,7 +127,7 @@ def _lire_texte(dossier: Path, jeu: Jeu, fautes: Recueil) -> dict[str, list[str 
         raise ErreurDonnees([Faute(jeu.fichier, "Le fichier est vide.", attendu=_entete_attendu(jeu))])
     lecteur = csv.reader(io.StringIO(texte, newline=""), strict=True)
     try:
-        entete = next(lecteur, [])
+        entete = [titre.strip() for titre in next(lecteur, [])]
     except csv.Error as erreur:
         raise ErreurDonnees([_faute_de_guillemet(jeu, erreur, 1)]) from None
     if fautes_d_entete := _fautes_d_entete(jeu, entete):
@@ -167,12 +167,14 @@ def _fautes_d_entete(jeu: Jeu, entete: Sequence[str]) -> list[Faute]:
         if len(entete) == 1 and separateur in entete[0]:
             message = f"Les colonnes sont séparées par des {nom}."
             return [Faute(jeu.fichier, message, 1, attendu="des colonnes séparées par des virgules")]
+    if not any(entete):
+        return [Faute(jeu.fichier, "La première ligne est vide.", 1, attendu=_entete_attendu(jeu))]
     attendues = {colonne.source for colonne in jeu.colonnes}
     effectifs = Counter(entete)
     inconnues = [nom for nom in effectifs if nom not in attendues]
     ecrit = _entete_attendu(jeu)
     fautes = [
-        Faute(jeu.fichier, "La colonne est absente.", 1, colonne.source, attendu=ecrit)
+        Faute(jeu.fichier, "La colonne est absente.", 1, colonne.source)
         for colonne in jeu.colonnes
         if colonne.source not in effectifs
     ]
@@ -244,11 +246,15 @@ def _regle_de_forme(colonne: Colonne, condition: str, message: str, attendu: str
 
 def _regles_de_bornes(colonne: Colonne) -> Iterator[Regle]:
     """Every number has bounds: DuckDB reads one of 400 digits as infinite, which is beyond them too."""
-    lu = f"TRY_CAST({identifiant(colonne.nom)} AS DOUBLE)"
-    minimum = -NOMBRE_MAX if colonne.minimum is None else colonne.minimum
-    maximum = NOMBRE_MAX if colonne.maximum is None else colonne.maximum
-    yield Regle(colonne, f"{lu} < ?", "La valeur est trop petite.", f"au moins {_borne(minimum)}", (minimum,))
-    yield Regle(colonne, f"{lu} > ?", "La valeur est trop grande.", f"au plus {_borne(maximum)}", (maximum,))
+    nom = identifiant(colonne.nom)
+    motif = MOTIFS[colonne.type]  # « NaN » is told once, as no number, and not as a large one
+    for signe, borne, taille, sens in (
+        ("<", -NOMBRE_MAX if colonne.minimum is None else colonne.minimum, "petite", "moins"),
+        (">", NOMBRE_MAX if colonne.maximum is None else colonne.maximum, "grande", "plus"),
+    ):
+        condition = f"regexp_full_match({nom}, ?) AND TRY_CAST({nom} AS DOUBLE) {signe} ?"
+        message, attendu = f"La valeur est trop {taille}.", f"au {sens} {_borne(borne)}"
+        yield Regle(colonne, condition, message, attendu, (motif, borne))
 
 
 def _borne(valeur: float) -> str:

@@ -146,7 +146,7 @@ class Regles:
         """Lines that share ``par`` share ``colonne``; the first known value is the expected one."""
         premier = self.lignes.groupby(list(par), sort=False)[colonne].transform("first")
         faux = self.lignes[colonne].notna() & premier.notna() & (self.lignes[colonne] != premier)
-        message = f"La valeur change alors que la valeur de {self._citer(par)} reste la même."
+        message = f"La valeur n’est pas celle des autres lignes de même {self._citer(par)}."
         return self._fautes(faux, colonne, message, premier)
 
     def inclus_dans(

@@ -53,6 +53,12 @@ def test_un_fichier_enregistre_par_le_bloc_notes_est_lu(tmp_path):
     assert lire_territoire(ecrire(tmp_path, "\ufeff" + BON)).departement == "76"
 
 
+@pytest.mark.parametrize("fin", ["\r\n", "\r"])
+def test_les_fins_de_ligne_d_ailleurs_sont_lues(tmp_path, fin):
+    (tmp_path / "territoire.toml").write_bytes(BON.replace("\n", fin).encode())
+    assert lire_territoire(tmp_path / "territoire.toml").codes_communes == ("76540", "2A004")
+
+
 def test_toutes_les_fautes_sont_dites_ensemble(tmp_path):
     texte = (
         BON.replace('nom_court = "Deux Rives"\n', "")

@@ -64,7 +64,7 @@ def f(ligne: int | None, colonne_: str | None, message: str, valeur: str | None,
 
 
 FAUTES = {
-    "colonne_absente": [f(1, "taux", "La colonne est absente.", None, LES_COLONNES)],
+    "colonne_absente": [f(1, "taux", "La colonne est absente.", None, None)],
     "colonne_inconnue": [f(1, "remarque", "La colonne n’est pas attendue dans ce fichier.", None, LES_COLONNES)],
     "colonne_double": [f(1, "taux", "La colonne est présente plusieurs fois.", None, None)],
     "points_virgules": [
@@ -295,6 +295,25 @@ def test_une_marque_invisible_dans_un_code_est_montree(tmp_path):
     (faute,) = ecrire(tmp_path, "marque", ligne(code="\u200e76540"))[0]
     assert faute.valeur == "\u200e76540"
     assert "Valeur lue : « ?76540 »." in faute.en_francais()
+
+
+def test_une_premiere_ligne_vide_est_une_seule_faute(tmp_path):
+    (tmp_path / "haut.csv").write_text(f"\n{ENTETE}\n{ligne()}", encoding="utf-8")
+    assert lire("haut", tmp_path)[0] == [Faute("haut.csv", "La première ligne est vide.", 1, attendu=LES_COLONNES)]
+
+
+def test_les_espaces_de_l_entete_ne_genent_pas(tmp_path):
+    (tmp_path / "espaces.csv").write_text(f" {ENTETE} ".replace(",", " , ") + f"\n{ligne()}", encoding="utf-8")
+    assert lire("espaces", tmp_path)[0] == []
+
+
+@pytest.mark.parametrize("texte", ["NaN", "Infinity", "-inf"])
+def test_ce_qui_n_est_pas_un_nombre_est_dit_une_fois(tmp_path, texte):
+    fautes, _ = ecrire(tmp_path, "nan", ligne(nombre=texte, taux=texte))
+    assert [faute.message for faute in fautes] == [
+        "La valeur n’est pas un nombre entier.",
+        "La valeur n’est pas un nombre.",
+    ]
 
 
 def test_des_tabulations_sont_dites_en_une_faute(tmp_path):
