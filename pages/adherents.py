@@ -13,7 +13,7 @@ from cpts_data.indicators import phrases_adherents as phrases
 from cpts_data.store import Magasin
 from pages.components.carte import carte
 from pages.components.filtres import choix_long
-from pages.components.graphique import graphique
+from pages.components.graphique import graphique_interactif
 from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import Fiche, bandeau_demonstration, entete, etat_vide, fiches, message, sources
 from pages.components.tableau import tableau
@@ -76,7 +76,7 @@ def chiffres_publies(
         ]
     )
     alt = f"{phrases.phrase_bilan(bilan)} {phrases.phrase_communes(publiees) if publiees else ''}".strip()
-    graphique(barres_publiees(bilan, publiees), cle="bilan_adherents", alt=alt)
+    graphique_interactif(barres_publiees(bilan, publiees), cle="bilan_adherents", alt=alt)
     if publiees and publiees.somme != publiees.total_imprime:
         st.caption(phrases.phrase_communes(publiees))
     sources(
@@ -127,7 +127,7 @@ def repartition(magasin: Magasin, croise: pd.DataFrame, publiees: adh.CommunesPu
             message(phrases.phrase_couverture(communes, metier))
         else:
             message(phrases.phrase_commune(noms[selection], professions))
-        graphique(
+        graphique_interactif(
             barres_professions(professions, adh.professions_publiees(magasin) if selection is None else {}),
             cle="professions",
             alt=phrases.phrase_professions(professions),
@@ -163,7 +163,7 @@ def grille(magasin: Magasin, croise: pd.DataFrame) -> None:
     """Every commune × profession, zeros written: a blank spot must be seen."""
     large = adh.tableau_croise(croise)
     phrase = phrases.phrase_couverture(adh.par_commune(croise), adh.TOUTES)
-    graphique(
+    graphique_interactif(
         grille_professions(large), cle="grille_adherents", alt=f"Adhérents par commune et par profession. {phrase}"
     )
     sources(magasin, "adherents_profession_commune")

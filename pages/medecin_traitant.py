@@ -21,7 +21,7 @@ from cpts_data.stats import secret
 from cpts_data.store import Magasin
 from pages.components.carte import carte
 from pages.components.filtres import choix_court, choix_long
-from pages.components.graphique import graphique
+from pages.components.graphique import graphique_interactif
 from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import (
     Fiche,
@@ -135,7 +135,7 @@ def quelques_zones(concentration: mt.Concentration, population: str, niveau: str
     phrase = phrases.phrase_concentration(concentration, population, niveau, periode)
     message(phrase)
     figure = courbe_de_concentration(concentration, NOMS_DE_NIVEAU[niveau])
-    graphique(figure, cle="concentration", alt=phrase)
+    graphique_interactif(figure, cle="concentration", alt=phrase)
     if len(concentration.courbe) < concentration.zones:
         st.caption("La courbe ne montre que les zones dont l’effectif est affiché.")
 
@@ -208,7 +208,7 @@ def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.Couverture
     st.subheader("Les quatre taux publiés, face au socle et à la cible", anchor=False)
     fiches(fiche_publiee(couverture) for couverture in couvertures.values())
     alt = " ".join(f"{mt.POPULATIONS[c.population]} : {fr.pourcentage(c.taux_pct)}." for c in couvertures.values())
-    graphique(taux_publies(couvertures), cle="taux_publies", alt=alt)
+    graphique_interactif(taux_publies(couvertures), cle="taux_publies", alt=alt)
     sources(
         magasin,
         "mt_couverture",

@@ -13,7 +13,7 @@ from cpts_data.indicators import phrases_prevention as phrases
 from cpts_data.indicators import prevention as prev
 from cpts_data.store import Magasin
 from pages.components.filtres import choix_court
-from pages.components.graphique import graphique
+from pages.components.graphique import graphique_interactif
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import Fiche, entete, etat_vide, fiches, message, sources
 from pages.components.tableau import bouton_csv, tableau
@@ -54,7 +54,9 @@ def face_a_la_cible(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> Non
     """Key figures, distance to the cible, then everything an officer may want to check."""
     if prev.avec_cible(choisis):
         fiches(fiches_de_cible(choisis))
-        graphique(ecarts_a_la_cible(choisis), cle="ecarts_prevention", alt=phrases.phrase_rattrapage(choisis))
+        graphique_interactif(
+            ecarts_a_la_cible(choisis), cle="ecarts_prevention", alt=phrases.phrase_rattrapage(choisis)
+        )
     else:
         etat_vide(
             "Aucune cible imprimée",
@@ -124,7 +126,7 @@ def face_aux_references(magasin: Magasin, choisis: Sequence[prev.Indicateur]) ->
     message(phrase)
     dessinees = [reference for reference in toutes if reference.dessinable]
     a_part = [reference for reference in toutes if not reference.dessinable]
-    graphique(taux_et_references(choisis, dessinees), cle="references_prevention", alt=phrase)
+    graphique_interactif(taux_et_references(choisis, dessinees), cle="references_prevention", alt=phrase)
     sources(magasin, "prevention", "references_nationales")
     st.caption(
         "Les bornes d’âge des dépistages ne sont pas imprimées dans le rapport. Plusieurs références viennent de la "

@@ -12,7 +12,7 @@ from cpts_data.indicators import phrases_soins_non_programmes as phrases
 from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.store import Magasin
 from pages.components.filtres import choix_court
-from pages.components.graphique import graphique
+from pages.components.graphique import graphique_interactif
 from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import entete, etat_vide, fiche, message, sources
 from pages.components.tableau import tableau
@@ -86,7 +86,7 @@ def mois_par_mois(magasin: Magasin, bilan: snp.Bilan) -> None:
     """The months as a figure, with their table."""
     phrase = phrases.phrase_profil(bilan)
     message(phrase)
-    graphique(creneaux_par_mois(bilan), cle="creneaux_par_mois", alt=phrase)
+    graphique_interactif(creneaux_par_mois(bilan), cle="creneaux_par_mois", alt=phrase)
     sources(magasin, "sas_creneaux", calcul=calcul_affiche(bilan))
     st.markdown(" ".join(filter(None, (phrases.phrase_periode(bilan), phrases.UNE_ANNEE))))
     with st.expander("Les mois en tableau"):

@@ -9,11 +9,13 @@ import streamlit as st
 
 from cpts_data import formats_fr as fr
 from cpts_data.figures import miniatures
+from cpts_data.figures.rendu import Specification
 from cpts_data.indicators import adherents, prevention
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.indicators import vue_ensemble as vue
 from cpts_data.store import Magasin
+from pages.components.graphique import image
 from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import entete, etat_vide, sources
 
@@ -22,7 +24,7 @@ FORMULES = (
     "renouvellement = (adhérents précédents − partis) ÷ précédents ; "
     "personnes à rattraper = cible × population − personnes déjà comptées"
 )
-Rempli = tuple[vue.Bloc, miniatures.Specification] | None
+Rempli = tuple[vue.Bloc, Specification] | None
 
 
 def page() -> None:
@@ -43,7 +45,7 @@ def page() -> None:
 
 
 def afficher(titre: str, fichier: str, rempli: Rempli) -> None:
-    """One block: text on the left, small chart on the right, or why it is empty."""
+    """One block with the way to its page, or why it is empty."""
     with st.container(border=True, height="stretch", key=f"bloc_{fichier}"):
         if rempli is None:
             st.html(f"<h3>{escape(titre)}</h3>")
@@ -51,21 +53,17 @@ def afficher(titre: str, fichier: str, rempli: Rempli) -> None:
                 "Aucun chiffre publié", "Le fichier de ce sujet ne contient aucune valeur.", "Voyez la page Données."
             )
         else:
-            bloc, figure = rempli
-            texte, dessin = st.columns([4, 3], gap="small", vertical_alignment="center")
-            with texte:
-                st.html(bloc_en_html(bloc))
-            with dessin:
-                st.vega_lite_chart(None, figure, theme=None, key=f"figure_{fichier}", alt=bloc.phrase)
+            st.html(bloc_en_html(*rempli))
         st.page_link(f"pages/{fichier}.py", label=f"Ouvrir la page {titre}", icon=":material/arrow_forward:")
 
 
-def bloc_en_html(bloc: vue.Bloc) -> str:
+def bloc_en_html(bloc: vue.Bloc, figure: Specification) -> str:
+    """Text on the left, small chart on the right. One element: each one more delays the page."""
     return (
-        f'<div class="bloc"><h3>{escape(bloc.titre)}</h3>'
+        f'<div class="bloc"><div><h3>{escape(bloc.titre)}</h3>'
         f'<p><span class="chiffre">{escape(bloc.valeur)}</span> <span class="unite">{escape(bloc.unite)}</span></p>'
         f"<p>{escape(bloc.evolution)}</p><p class='objectifs'>{escape(bloc.objectifs)}</p>"
-        f"<p><strong>{escape(bloc.phrase)}</strong></p></div>"
+        f"<p><strong>{escape(bloc.phrase)}</strong></p></div>{image(figure, alt=bloc.phrase)}</div>"
     )
 
 

@@ -1,8 +1,4 @@
-"""The small charts of the first page, as Vega-Lite specifications.
-
-Four plotly figures would more than double the time to open the page (plotly.js is a large script); Vega-Lite,
-which Streamlit ships too, costs a fifth. Every text is written here in French: no axis formats a number.
-"""
+"""The small charts of the first page."""
 
 from __future__ import annotations
 
@@ -10,28 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, ORANGE
+from cpts_data.figures import rendu
+from cpts_data.figures.rendu import Specification
+from cpts_data.figures.style import BLEU, BLEU_CLAIR, ORANGE
 
-HAUTEUR = 150
-Specification = dict[str, Any]
-
-
-def _base(couches: Sequence[Specification], valeurs: Sequence[dict[str, Any]], hauteur: int) -> Specification:
-    return {
-        "data": {"values": list(valeurs)},
-        "layer": list(couches),
-        "height": hauteur,
-        "width": "container",
-        "padding": {"left": 2, "right": 2, "top": 2, "bottom": 2},
-        "background": "transparent",
-        "config": {
-            "view": {"stroke": None},
-            # A tooltip would show field names and raw numbers: the texts drawn are enough.
-            "mark": {"tooltip": None},
-            "text": {"font": "Source Sans, Segoe UI, Arial", "fontSize": 14, "color": ENCRE},
-            "axis": {"labelFont": "Source Sans, Segoe UI, Arial", "labelFontSize": 13, "labelColor": ENCRE},
-        },
-    }
+LARGEUR, HAUTEUR = 290, 165
+PETIT = {"labelFontSize": 13}
+TEXTE = {"type": "text", "fontSize": 14}
 
 
 def pente(debut: tuple[str, float, str], fin: tuple[str, float, str], cible: tuple[float, str] | None) -> Specification:
@@ -45,7 +26,7 @@ def pente(debut: tuple[str, float, str], fin: tuple[str, float, str], cible: tup
     bornes = [min(niveaux) - 0.8 * marge, max(niveaux) + 0.8 * marge]
     x = {
         "field": "date", "type": "nominal", "sort": {"field": "rang"}, "scale": {"padding": 0.6},
-        "axis": {"title": None, "labelAngle": 0, "ticks": False, "domain": False},
+        "axis": {"title": None, "labelAngle": 0, **PETIT},
     }  # fmt: skip
     y = {"field": "taux", "type": "quantitative", "scale": {"domain": bornes, "zero": False}, "axis": None}
     couches = [
@@ -53,11 +34,11 @@ def pente(debut: tuple[str, float, str], fin: tuple[str, float, str], cible: tup
         {"mark": {"type": "line", "color": BLEU, "strokeWidth": 4}, "encoding": {"x": x, "y": y}},
         {"mark": {"type": "point", "filled": True, "size": 110, "color": BLEU}, "encoding": {"x": x, "y": y}},
         {
-            "mark": {"type": "text", "dy": 18, "fontWeight": "bold"},
+            "mark": {**TEXTE, "dy": 18, "fontWeight": "bold"},
             "encoding": {"x": x, "y": y, "text": {"field": "texte"}},
         },
     ]
-    return _base(couches, valeurs, HAUTEUR)
+    return rendu.figure(couches, valeurs, largeur=LARGEUR, hauteur=HAUTEUR)
 
 
 def _repere_de_cible(y: Specification, cible: float, texte: str) -> list[Specification]:
@@ -70,7 +51,7 @@ def _repere_de_cible(y: Specification, cible: float, texte: str) -> list[Specifi
             "encoding": {"y": repere},
         },
         {
-            "mark": {"type": "text", "align": "left", "x": 4, "dy": -9, "color": "#8a430e"},
+            "mark": {**TEXTE, "align": "left", "x": 4, "dy": -9, "color": "#8a430e"},
             "transform": [{"filter": "datum.rang === 0"}],
             "encoding": {"y": repere, "text": {"value": texte}},
         },
@@ -91,18 +72,18 @@ def mois(periodes: Sequence[tuple[str, int, int]]) -> Specification:
             # By rank, not by name: initials repeat (mars and mai).
             "x": {
                 "field": "rang", "type": "ordinal",
-                "axis": {"title": None, "labelAngle": 0, "ticks": False, "labelExpr": f"{noms}[datum.value]"},
+                "axis": {"title": None, "labelAngle": 0, "labelExpr": f"{noms}[datum.value]", **PETIT},
             },
             "y": {"field": "creneaux", "type": "quantitative", "axis": None},
             "order": {"field": "ordre"},
             "color": {
                 "field": "etat", "type": "nominal",
                 "scale": {"domain": ["pourvus", "non pourvus"], "range": [BLEU, BLEU_CLAIR]},
-                "legend": {"title": None, "orient": "top", "labelFontSize": 13, "symbolType": "square", "offset": 2},
+                "legend": {"symbolType": "square", "offset": 2, **PETIT},
             },
         },
     }  # fmt: skip
-    return _base([couche], valeurs, HAUTEUR - 26)
+    return rendu.figure([couche], valeurs, largeur=LARGEUR, hauteur=HAUTEUR)
 
 
 def barres(
@@ -117,7 +98,7 @@ def barres(
         ligne["repere"] = repere
     y = {
         "field": "nom", "type": "nominal", "sort": {"field": "rang"},
-        "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 150, "labelPadding": 6},
+        "axis": {"title": None, **PETIT},
     }  # fmt: skip
     x = {"field": "valeur", "type": "quantitative", "scale": {"domain": [0, maximum]}, "axis": None}
     couches = [
@@ -126,7 +107,7 @@ def barres(
             "encoding": {"y": y, "x": x, "color": {"field": "couleur", "scale": None}},
         },
         {
-            "mark": {"type": "text", "align": "left", "dx": 6, "fontWeight": "bold"},
+            "mark": {**TEXTE, "align": "left", "dx": 6, "fontWeight": "bold"},
             "encoding": {"y": y, "x": x, "text": {"field": "texte"}},
         },
     ]
@@ -137,4 +118,4 @@ def barres(
                 "encoding": {"y": y, "x": {**x, "field": "repere"}},
             }
         )
-    return _base(couches, valeurs, HAUTEUR)
+    return rendu.figure(couches, valeurs, largeur=LARGEUR, hauteur=HAUTEUR)

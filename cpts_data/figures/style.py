@@ -13,6 +13,8 @@ BLEU, BLEU_CLAIR, ORANGE, GRIS, ENCRE = "#1d4e89", "#8fb3da", "#c8651b", "#8a96a
 GRIS_CLAIR = "#d5dbe2"
 """Blue and orange differ for every colour vision and in grey; no red, no green."""
 POLICE = '"Source Sans", "Segoe UI", Arial, sans-serif'
+POLICE_DES_DESSINS = "Arial, Liberation Sans, Helvetica, sans-serif"
+"""An image has no access to the fonts of the page: these have the same widths on every system."""
 CONFIGURATION = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 """Passed to plotly.js: no toolbar (in English), no zoom caught by a wheel."""
 

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import re
+from dataclasses import dataclass
+from html import unescape
+from xml.etree import ElementTree
+
 from streamlit.testing.v1 import AppTest
 
 from cpts_data.chemins import RACINE
+
+FIGURE = re.compile(r'<img class="figure" [^>]*alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]*)">')
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a figure of a page says: its alternative, and the texts drawn, from left to right in the file."""
+
+    alt: str
+    textes: tuple[str, ...]
+    svg: str
 
 
 def ouvrir_page(fichier: str, **adresse: str) -> AppTest:
@@ -21,8 +38,21 @@ def textes(essai: AppTest) -> str:
     """Return what the page writes: HTML blocks, Markdown and captions."""
     return " ".join(
         [
-            *(h.proto.body for h in essai.get("html")),
+            *(FIGURE.sub("", h.proto.body) for h in essai.get("html")),
             *(m.value for m in essai.markdown),
             *(c.value for c in essai.caption),
         ]
     )
+
+
+def figures(essai: AppTest) -> list[Figure]:
+    """Return the figures drawn in a page, in its order."""
+    trouvees = [trouve for html in essai.get("html") for trouve in FIGURE.findall(html.proto.body)]
+    return [lire_figure(unescape(alt), base64.b64decode(contenu).decode()) for alt, contenu in trouvees]
+
+
+def lire_figure(alt: str, svg: str) -> Figure:
+    """Read a drawing as what it is, XML: a text of the data that is not escaped is a fault here."""
+    racine = ElementTree.fromstring(svg)
+    ecrits = ("".join(element.itertext()) for element in racine.iter("{http://www.w3.org/2000/svg}text"))
+    return Figure(alt, tuple(ecrits), svg)

@@ -1,0 +1,93 @@
+"""From a Vega-Lite specification to a drawing: SVG, made on this machine, the same for the screen and for exports.
+
+A chart drawn by the browser costs each page the loading of a charting script (plotly.js more than doubles the time to
+open a page); a drawing costs nothing, prints well and shows at once. What a pointer would tell is written on the
+figure or in the table beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from cpts_data.figures.style import ENCRE, POLICE_DES_DESSINS
+from cpts_data.formats_fr import ESPACE_FINE
+
+Specification = dict[str, Any]
+"""A Vega-Lite chart, with its data."""
+
+VERSION_VEGA_LITE = "6.4"
+NOMBRES_FRANCAIS = {
+    "decimal": ",",
+    "thousands": ESPACE_FINE,
+    "grouping": [3],
+    "currency": ["", f"{ESPACE_FINE}€"],
+    "percent": f"{ESPACE_FINE}%",
+    "minus": "−",
+}
+CONFIGURATION: Specification = {
+    "font": POLICE_DES_DESSINS,
+    "view": {"stroke": None},
+    "text": {"fontSize": 16, "color": ENCRE},
+    "axis": {
+        "labelFontSize": 16, "titleFontSize": 16, "titleFontWeight": "normal", "labelColor": ENCRE,
+        "titleColor": ENCRE, "gridColor": "#e3e8ee", "domain": False, "ticks": False, "labelPadding": 6,
+        "labelLimit": 400,
+    },
+    "legend": {
+        "title": None, "orient": "top", "labelFontSize": 16, "labelColor": ENCRE, "symbolSize": 160, "labelLimit": 400,
+        "columnPadding": 24, "offset": 6,
+    },
+}  # fmt: skip
+ATTRIBUTS_SANS_EFFET = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"')
+"""In an image nobody reads roles nor clicks: half of the weight."""
+TAILLE = re.compile(r'<svg[^>]* width="([0-9.]+)" height="([0-9.]+)"')
+
+
+def figure(
+    couches: Sequence[Specification],
+    valeurs: Sequence[Mapping[str, Any]] = (),
+    *,
+    largeur: int,
+    hauteur: int | Specification,
+) -> Specification:
+    """Return a chart in the house style: ``couches`` are its layers, ``valeurs`` the rows that they share.
+
+    ``largeur`` and ``hauteur`` (pixels, or ``{"step": pixels}`` a row) include axes and legend; the page stretches the
+    drawing to its column, so they set the proportions and how large the texts look.
+    """
+    return {
+        "data": {"values": [dict(valeur) for valeur in valeurs]},
+        "layer": list(couches),
+        "width": largeur,
+        "height": hauteur,
+        "autosize": {"type": "fit" if isinstance(hauteur, int) else "fit-x", "contains": "padding"},
+        "padding": 4,
+        "background": None,
+        "config": CONFIGURATION,
+    }
+
+
+def en_svg(specification: Specification) -> str:
+    """Draw a chart. Texts that come from data are escaped; nothing is read from elsewhere than the specification."""
+    return _dessiner(json.dumps(specification, ensure_ascii=False, sort_keys=True))
+
+
+def taille(svg: str) -> tuple[int, int]:
+    """Return the width and the height of a drawing, in pixels."""
+    largeur, hauteur = TAILLE.search(svg).groups()
+    return round(float(largeur)), round(float(hauteur))
+
+
+@lru_cache(maxsize=256)
+def _dessiner(specification: str) -> str:
+    """Drawn once for each content: a filter that comes back costs nothing."""
+    import vl_convert
+
+    svg = vl_convert.vegalite_to_svg(
+        specification, vl_version=VERSION_VEGA_LITE, allowed_base_urls=[], format_locale=NOMBRES_FRANCAIS
+    )
+    return ATTRIBUTS_SANS_EFFET.sub("", svg)

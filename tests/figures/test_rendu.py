@@ -1,0 +1,49 @@
+"""A chart becomes a drawing: French numbers, data kept as text, nothing fetched, drawn once."""
+
+from __future__ import annotations
+
+import pytest
+
+from cpts_data.figures import rendu
+from cpts_data.formats_fr import ESPACE_FINE as E
+from tests.pages.visite import lire_figure
+
+HOSTILE = """<img src=x onerror=alert(1)> & "Bois-Guillaume" ]]> <a href='https://exemple.org'>ici</a>"""
+
+
+def barres(noms: dict[str, float], hauteur: int = 200) -> rendu.Specification:
+    couche = {
+        "mark": "bar",
+        "encoding": {
+            "y": {"field": "nom", "type": "nominal", "title": None},
+            "x": {"field": "valeur", "type": "quantitative", "title": "personnes"},
+        },
+    }
+    lignes = [{"nom": nom, "valeur": valeur} for nom, valeur in noms.items()]
+    return rendu.figure([couche], lignes, largeur=600, hauteur=hauteur)
+
+
+def test_the_axis_is_written_in_french() -> None:
+    dessin = lire_figure("", rendu.en_svg(barres({"avec": 1500.0, "sans": 20_000.0})))
+    assert f"20{E}000" in dessin.textes
+    assert "personnes" in dessin.textes
+
+
+def test_a_name_from_data_stays_text() -> None:
+    dessin = lire_figure("", rendu.en_svg(barres({HOSTILE: 3})))
+    assert [texte for texte in dessin.textes if texte.startswith("<img")], "written as it is, as text"
+    assert "<img" not in dessin.svg and "<a " not in dessin.svg
+
+
+def test_the_size_is_the_one_asked() -> None:
+    assert rendu.taille(rendu.en_svg(barres({"a": 1}, hauteur=180))) == (600, 180)
+
+
+def test_data_from_elsewhere_is_refused() -> None:
+    ailleurs = barres({"a": 1}) | {"data": {"url": "http://127.0.0.1:9/donnees.json"}}
+    with pytest.raises(ValueError, match="127.0.0.1"):
+        rendu.en_svg(ailleurs)
+
+
+def test_the_same_chart_is_drawn_once() -> None:
+    assert rendu.en_svg(barres({"a": 1})) is rendu.en_svg(barres({"a": 1}))
