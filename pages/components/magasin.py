@@ -14,7 +14,7 @@ from pages.components.mise_en_page import enseigne
 
 journal = logging.getLogger(__name__)
 FAUTES_AFFICHEES = 30
-MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&=")
+MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&")
 AUTOLIENS = re.compile("://|www|@", re.IGNORECASE)
 """What an address that becomes a link by itself cannot do without; a backslash before it does not prevent the link."""
 LIANT = "\u2060"

@@ -45,7 +45,7 @@ def test_un_texte_se_lit_comme_il_est_ecrit():
 
 
 def test_un_texte_reste_sur_une_ligne():
-    assert echapper("titre\n=====") == r"titre \=\=\=\=\="
+    assert echapper("titre\n=====") == "titre ====="
     assert echapper("a\r\n\r\n    b") == "a b"
 
 
