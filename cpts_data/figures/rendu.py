@@ -44,6 +44,7 @@ CONFIGURATION: Specification = {
 }  # fmt: skip
 ATTRIBUTS_SANS_EFFET = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"')
 """In an image nobody reads roles nor clicks: half of the weight."""
+POLICE_REPETEE = f' font-family="{POLICE_DES_DESSINS}"'
 TAILLE = re.compile(r'<svg[^>]* width="([0-9.]+)" height="([0-9.]+)"')
 
 
@@ -71,6 +72,18 @@ def figure(
     }
 
 
+def canal_de_lignes(noms: Sequence[str | Sequence[str]], **axe: Any) -> Specification:
+    """Return the channel of rows placed by their field ``rang`` and labelled by ``noms``, in that order.
+
+    By rank, because two rows may bear the same name. A name is never cut; a sequence makes several lines.
+    """
+    libelles = json.dumps(list(noms))
+    return {
+        "field": "rang", "type": "nominal", "sort": None,
+        "axis": {"title": None, "labelLimit": 0, "labelExpr": f"{libelles}[datum.value]", **axe},
+    }  # fmt: skip
+
+
 def en_svg(specification: Specification) -> str:
     """Draw a chart. Texts that come from data are escaped; nothing is read from elsewhere than the specification."""
     return _dessiner(json.dumps(specification, ensure_ascii=False, sort_keys=True))
@@ -90,4 +103,5 @@ def _dessiner(specification: str) -> str:
     svg = vl_convert.vegalite_to_svg(
         specification, vl_version=VERSION_VEGA_LITE, allowed_base_urls=[], format_locale=NOMBRES_FRANCAIS
     )
-    return ATTRIBUTS_SANS_EFFET.sub("", svg)
+    sans_police = ATTRIBUTS_SANS_EFFET.sub("", svg).replace(POLICE_REPETEE, "")
+    return sans_police.replace("<svg", f"<svg{POLICE_REPETEE}", 1)

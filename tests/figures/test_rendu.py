@@ -47,3 +47,17 @@ def test_data_from_elsewhere_is_refused() -> None:
 
 def test_the_same_chart_is_drawn_once() -> None:
     assert rendu.en_svg(barres({"a": 1})) is rendu.en_svg(barres({"a": 1}))
+
+
+def test_two_rows_of_the_same_name_stay_two_rows() -> None:
+    rangs = rendu.canal_de_lignes(["Rouen", "Rouen", ["Mont-", HOSTILE]])
+    couche = {"mark": "bar", "encoding": {"y": rangs, "x": {"field": "valeur", "type": "quantitative", "axis": None}}}
+    lignes = [{"rang": rang, "valeur": 1 + rang} for rang in range(3)]
+    dessin = lire_figure("", rendu.en_svg(rendu.figure([couche], lignes, largeur=600, hauteur={"step": 30})))
+    assert dessin.textes == ("Rouen", "Rouen", f"Mont-{HOSTILE}")
+
+
+def test_the_font_is_written_once() -> None:
+    svg = rendu.en_svg(barres({"avec": 1, "sans": 2}))
+    assert svg.count("font-family") == 1
+    assert "font-family" in svg[: svg.index(">")], "on the drawing itself, for every text in it"
