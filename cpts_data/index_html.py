@@ -1,4 +1,4 @@
-"""The page that Streamlit sends first says that it is in French, and whose it is, before any script runs.
+"""The page that Streamlit sends first says that it is in French, whose it is and where its server is.
 
 A screen reader takes its voice from it, and a browser without JavaScript shows it as it is.
 """
@@ -14,6 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 AVEC_UNE_AUTRE_FORME = {b"accept-encoding", b"if-modified-since", b"if-none-match", b"if-range", b"range"}
 """Headers that would get a compressed page, a part of it, or leave a browser with the English one it has kept."""
 SANS_JAVASCRIPT = b"<noscript><p>Activez JavaScript dans votre navigateur pour voir le tableau de bord.</p></noscript>"
+SERVEUR_CONNU = b"""<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};</script>"""
+"""From the address of a page, Streamlit first looks for its server under that address, and fails once before it finds
+it: the page opens a tenth of a second later."""
 NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 
 
@@ -80,7 +83,8 @@ def _est_du_html(debut: Mapping) -> bool:
 
 
 def en_francais(page: bytes, titre: str) -> bytes:
-    """Return Streamlit's index with the language, the title and the sentence for browsers without JavaScript."""
+    """Return Streamlit's index with the language, the title, the server and the words for browsers without script."""
     page = page.replace(b'<html lang="en">', b'<html lang="fr">', 1)
     page = page.replace(b"<title>Streamlit</title>", f"<title>{titre}</title>".encode(), 1)
+    page = page.replace(b"<script", SERVEUR_CONNU + b"<script", 1)
     return NOSCRIPT.sub(SANS_JAVASCRIPT, page, count=1)

@@ -16,7 +16,7 @@ from cpts_data.store import Magasin
 from pages.components.filtres import choix_court, choix_long
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import Fiche, aujourdhui, badge, entete, etat_vide, fiches, message, sources
-from pages.components.tableau import tableau
+from pages.components.tableau import tableau_ecrit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,6 @@ CONSTATS = {
     CONCORDANT: "Concordants",
 }
 TOUTES = "toutes"
-LIGNE_HAUTE, LIGNE_TRES_HAUTE = 66, 84  # pixels: from four times the font size, a cell shows its text on several lines
 SOURCE_DU_CATALOGUE = "Observatoire CPTS, catalogue des données, version {version}"
 FORMULE = "recalculé à partir des tableaux du rapport, arrondi comme le chiffre imprimé ; écart = imprimé − recalculé"
 TEXTES = Path(catalogue.__file__).parent / "textes"
@@ -83,7 +82,7 @@ def liste_des_jeux(magasin: Magasin, jeux: pd.DataFrame) -> None:
         choisi = choix_long("jeu", "Voir le détail d’un jeu", dict(zip(jeux["jeu"], jeux["titre"], strict=True)))
     if choisi is not None:
         detail(magasin, jeux[jeux["jeu"] == choisi].iloc[0].to_dict())
-    tableau(
+    tableau_ecrit(
         jeux if origine == TOUTES else jeux[jeux["classe"] == origine],
         "jeux_de_donnees",
         magasin=magasin,
@@ -107,14 +106,13 @@ def detail(magasin: Magasin, jeu: dict[str, object]) -> None:
         if note:
             with st.expander("Comment ces chiffres ont été obtenus"):
                 st.markdown(echapper(note))
-        tableau(
+        tableau_ecrit(
             donnees.colonnes_du_jeu(str(jeu["jeu"])),
             "colonnes_d_un_jeu",
             magasin=magasin,
             jeux=(),
             fichier=f"colonnes_{jeu['jeu']}",
             alt=f"Colonnes du jeu {jeu['titre']}",
-            hauteur_de_ligne=LIGNE_TRES_HAUTE,
             papiers=("définition", SOURCE_DU_CATALOGUE.format(version=magasin.version)),
         )
 
@@ -131,7 +129,7 @@ def imprime_et_recalcule(magasin: Magasin) -> None:
             "Choisissez « Tous » pour revoir la liste entière.",
         )
         return
-    tableau(
+    tableau_ecrit(
         verifications,
         "verifications",
         magasin=magasin,
@@ -139,7 +137,6 @@ def imprime_et_recalcule(magasin: Magasin) -> None:
         fichier="imprime_et_recalcule",
         alt="Chiffres imprimés dans le rapport et chiffres recalculés",
         hauteur=420,
-        hauteur_de_ligne=LIGNE_HAUTE,
     )
     sources(magasin, "controles_arithmetiques", calcul=FORMULE)
 
@@ -149,7 +146,7 @@ def communes(magasin: Magasin, territoire: pd.DataFrame, synthese: donnees.Synth
     message(phrases.phrase_territoire(synthese))
     gauche, droite = st.columns([3, 2], gap="medium")
     with gauche:
-        tableau(
+        tableau_ecrit(
             territoire,
             "communes_du_territoire",
             magasin=magasin,

@@ -274,11 +274,11 @@ def test_chaque_tableau_sert_a_une_page_et_chaque_page_nomme_un_tableau_declare(
 
 
 def tableaux_nommes(page: Path) -> list[str | None]:
-    """Return the second argument of each call to ``tableau`` or ``bouton_csv``; None when it is not a plain text."""
+    """Return the second argument of each call that shows or gives a table; None when it is not a plain text."""
     appels = [
         noeud
         for noeud in ast.walk(ast.parse(page.read_text(encoding="utf-8")))
-        if isinstance(noeud, ast.Call) and getattr(noeud.func, "id", None) in ("tableau", "bouton_csv")
+        if isinstance(noeud, ast.Call) and getattr(noeud.func, "id", None) in ("tableau", "tableau_ecrit", "bouton_csv")
     ]
     return [getattr(appel.args[1], "value", None) for appel in appels]
 

@@ -132,6 +132,7 @@ def test_the_index_is_in_french_and_whole(adresse: str, chemin: str, entetes: di
     assert texte.count('<html lang="fr">') == texte.count("<title>Observatoire CPTS</title>") == 1
     assert "Activez JavaScript dans votre navigateur" in texte
     assert 'lang="en"' not in texte and "You need to enable" not in texte
+    assert texte.index("BACKEND_BASE_URL") < texte.index('type="module"'), "known before the first script runs"
     assert '<div id="root"></div>' in texte and texte.rstrip().endswith("</html>")
 
 

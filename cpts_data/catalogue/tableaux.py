@@ -48,6 +48,8 @@ FORMATS_PAR_TYPE = {"entier": "entier", "decimal": "decimal", "mois": "mois", "d
 UNITES_EN_TITRE = ("%", "points", "€", "jours")
 """Units that a reader could take for another; « patients » or « communes » are in the label."""
 FORMATS_AVEC_UNITE = ("age",)
+FORMATS_DE_NOMBRE = ("entier", "decimal", "pourcentage", "evolution", "points", "imprime")
+"""Aligned on the right, so that units stand under units."""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,18 @@
 """Tables: French numbers whatever the browser's language, and our own export.
 
-What a table shows is declared in the catalogue; a page names it and gives its rows.
+What a table shows is declared in the catalogue; a page names it and gives its rows. A grid sorts and searches, but its
+script is slow to load: it belongs in an expander that a person opens. A written table is there with the page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from cpts_data.catalogue.tableaux import VIDE, ColonneMontree, TableauDeclare, tableau_declare
+from cpts_data.catalogue.tableaux import FORMATS_DE_NOMBRE, VIDE, ColonneMontree, TableauDeclare, tableau_declare
 from cpts_data.exports.csv_fr import en_csv
 from cpts_data.store import Magasin
 from pages.components.magasin import echapper
@@ -55,6 +57,52 @@ def tableau(
         alt=alt,
     )
     _bouton(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, papiers=papiers)
+
+
+def tableau_ecrit(
+    frame: pd.DataFrame,
+    nom: str,
+    *,
+    magasin: Magasin,
+    jeux: tuple[str, ...],
+    fichier: str,
+    alt: str,
+    hauteur: int | None = None,
+    papiers: tuple[str, str] | None = None,
+) -> None:
+    """Show a short table as text, in the order of its rows, then its CSV button.
+
+    Beyond ``hauteur`` (pixels) it scrolls under its headings. See ``tableau`` for the other parameters.
+    """
+    declare = tableau_declare(nom)
+    st.html(en_html(frame, declare.a_l_ecran(), alt=alt, hauteur=hauteur))
+    _bouton(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, papiers=papiers)
+
+
+def en_html(frame: pd.DataFrame, colonnes: Sequence[ColonneMontree], *, alt: str, hauteur: int | None = None) -> str:
+    """Return the table as HTML; every text is escaped."""
+    entetes = "".join(
+        f'<th scope="col"{_classe(colonne)} title="{escape(colonne.aide)}">{escape(colonne.entete)}</th>'
+        for colonne in colonnes
+    )
+    lignes = "".join(
+        f"<tr>{''.join(_cellule(ligne[colonne.nom], colonne) for colonne in colonnes)}</tr>"
+        for ligne in frame.to_dict("records")
+    )
+    limite = f' style="max-height: {hauteur}px"' if hauteur else ""
+    # A table that scrolls must be reached by the keyboard, and say what it is.
+    return (
+        f'<div class="tableau" role="region" tabindex="0" aria-label="{escape(alt)}"{limite}>'
+        f"<table><thead><tr>{entetes}</tr></thead><tbody>{lignes}</tbody></table></div>"
+    )
+
+
+def _cellule(valeur: object, colonne: ColonneMontree) -> str:
+    return f"<td{_classe(colonne)}>{escape(colonne.ecrire(valeur))}</td>"
+
+
+def _classe(colonne: ColonneMontree) -> str:
+    return ' class="nombre"' if colonne.format in FORMATS_DE_NOMBRE else ""
 
 
 def bouton_csv(frame: pd.DataFrame, nom: str, *, magasin: Magasin, jeux: tuple[str, ...], fichier: str) -> None:

@@ -28,9 +28,13 @@
       if (!visible(figure)) return "";
       return tous(figure, ".cartesianlayer .trace path, .cartesianlayer image").map((trait) => trait.getAttribute("d") + trait.getAttribute("transform")).join();
     },
-    vega() {
-      const dessins = tous(document, ".vega-embed .marks").filter(visible);
-      return dessins.length ? String(dessins.length) : "";
+    dessin() {
+      const dessins = tous(document, "img.figure").filter((image) => visible(image) && image.complete && image.naturalWidth);
+      return dessins.map((image) => image.alt + image.src).join("\n");
+    },
+    tableau() {
+      const table = document.querySelector(".tableau table");
+      return visible(table) ? table.textContent : "";
     },
     grille() {
       const canevas = document.querySelector("canvas[data-testid='data-grid-canvas']");

@@ -55,7 +55,6 @@ SUJETS: tuple[Sujet, ...] = (
         "plotly", "Page vide et un graphique plotly", REFERENCES / "plotly_seul.py", "/", "plotly",
         (Filtre("choix", "deux", ("phrases", "plotly")),),
     ),
-    Sujet("vega", "Page vide et un graphique Vega-Lite", REFERENCES / "vega_seul.py", "/", "vega"),
     Sujet(
         "tableau", "Page vide et un tableau", REFERENCES / "tableau_seul.py", "/", "grille",
         (Filtre("choix", "deux", ("phrases", "grille")),),
@@ -64,7 +63,7 @@ SUJETS: tuple[Sujet, ...] = (
         "carte-naive", "La même carte, sans précaution", REFERENCES / "carte_naive.py", "/", "carte_88",
         (Filtre("mesure", "Taux", ("carte_88",)),),
     ),
-    Sujet("vue-ensemble", "Vue d’ensemble", APPLICATION, "/", "vega"),
+    Sujet("vue-ensemble", "Vue d’ensemble", APPLICATION, "/", "dessin"),
     Sujet(
         "medecin-traitant", "Médecin traitant", APPLICATION, "/medecin-traitant", "carte_88",
         (
@@ -73,25 +72,25 @@ SUJETS: tuple[Sujet, ...] = (
                 change_d_indicateur=True,
             ),
             Filtre(
-                "population", "70 ans et plus", ("phrases", "carte_88", "plotly"), "population",
+                "population", "70 ans et plus", ("phrases", "carte_88", "dessin"), "population",
                 liste=True,
             ),
         ),
     ),
     Sujet(
-        "soins-non-programmes", "Soins non programmés", APPLICATION, "/soins-non-programmes", "plotly",
-        (Filtre("profession", "Sages-femmes", ("phrases", "plotly"), "creneaux"),),
+        "soins-non-programmes", "Soins non programmés", APPLICATION, "/soins-non-programmes", "dessin",
+        (Filtre("profession", "Sages-femmes", ("phrases", "dessin"), "creneaux"),),
     ),
     Sujet(
-        "adherents", "Adhérents", APPLICATION, "/adherents", "plotly",
+        "adherents", "Adhérents", APPLICATION, "/adherents", "dessin",
         (Filtre("profession", "Médecins généralistes", ("carte",), "metier", liste=True),),
     ),
     Sujet(
-        "prevention", "Prévention", APPLICATION, "/prevention", "plotly",
-        (Filtre("famille", "Vaccination", ("phrases", "plotly"), "famille"),),
+        "prevention", "Prévention", APPLICATION, "/prevention", "dessin",
+        (Filtre("famille", "Vaccination", ("phrases", "dessin"), "famille"),),
     ),
     Sujet(
-        "donnees", "Données", APPLICATION, "/donnees", "grille",
-        (Filtre("origine", "Publié", ("grille",), "origine"),),
+        "donnees", "Données", APPLICATION, "/donnees", "tableau",
+        (Filtre("origine", "Publié", ("tableau",), "origine"),),
     ),
 )  # fmt: skip

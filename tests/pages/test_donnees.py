@@ -15,6 +15,7 @@ from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
 from cpts_data.indicators import donnees
 from cpts_data.store import ouvrir_magasin
 from tests.conftest import copier_donnees
+from tests.pages.visite import tableaux_ecrits
 
 PAGE = RACINE / "pages" / "donnees.py"
 ONGLETS = ("Jeux de données", "Imprimé et recalculé", "Territoire", "Remplacer les données de démonstration")
@@ -68,12 +69,12 @@ def test_la_phrase_les_chiffres_et_la_version_sont_sur_tous_les_onglets(courante
 
 
 def test_seul_l_onglet_ouvert_est_calcule():
-    lignes = {onglet: [len(d.value) for d in ouvrir(onglet=onglet).dataframe] for onglet in ONGLETS}
+    lignes = {onglet: [len(t) for t in tableaux_ecrits(ouvrir(onglet=onglet))] for onglet in ONGLETS}
     assert lignes == dict(zip(ONGLETS, ([21], [53], [26], []), strict=True))
 
 
 def test_un_onglet_inconnu_de_l_adresse_ouvre_le_premier():
-    assert [len(d.value) for d in ouvrir(onglet="autre").dataframe] == [21]
+    assert [len(t) for t in tableaux_ecrits(ouvrir(onglet="autre"))] == [21]
 
 
 @pytest.mark.parametrize(
@@ -82,16 +83,16 @@ def test_un_onglet_inconnu_de_l_adresse_ouvre_le_premier():
 def test_chaque_origine(origine, attendus):
     """14 published + 2 computed + 3 open (IRIS, communes, references) + 2 synthetic = 21."""
     page = ouvrir(origine=origine)
-    assert len(page.dataframe[0].value) == attendus
+    assert len(tableaux_ecrits(page)[0]) == attendus
 
 
 @pytest.mark.parametrize("nom", sorted(jeux()))
 def test_le_detail_de_chaque_jeu(nom):
     jeu = jeux()[nom]
     page = ouvrir(jeu=jeu.titre)
-    colonnes = page.dataframe[0].value
-    assert list(colonnes["libelle"]) == [colonne.libelle for colonne in jeu.colonnes]
-    assert list(colonnes["definition"]) == [colonne.definition for colonne in jeu.colonnes]
+    lignes = tableaux_ecrits(page)[0]
+    assert [ligne["Colonne"] for ligne in lignes] == [colonne.libelle for colonne in jeu.colonnes]
+    assert [ligne["Définition"] for ligne in lignes] == [colonne.definition for colonne in jeu.colonnes]
     contenu = textes(page)
     for libelle in ("Licence", "Régime", "Exercice", "Empreinte (SHA-256)", "Ce qu’il ne faut pas en conclure"):
         assert f"- **{libelle}** : " in contenu
@@ -103,24 +104,20 @@ def test_le_detail_de_chaque_jeu(nom):
 )
 def test_chaque_constat(constat, lignes):
     page = ouvrir(onglet="Imprimé et recalculé", constat=constat)
-    frame = page.dataframe[0].value
-    assert len(frame) == lignes
+    (verifications,) = tableaux_ecrits(page)
+    assert len(verifications) == lignes
     assert "12 donnent un écart" in textes(page)
     if constat in ("Tous", "Écarts"):
-        assert frame["verdict"].iloc[0] == "écart"
-        premiere = frame[frame["code_controle"] == "SAS-MG-offered"].iloc[0]
-        assert (premiere["imprime"], premiere["calcule"], premiere["difference"]) == (
-            "14\u202f177",
-            "14\u202f174",
-            "+3",
-        )
+        assert verifications[0]["Constat"] == "écart"
+        (premiere,) = [ligne for ligne in verifications if ligne["Code"] == "SAS-MG-offered"]
+        assert (premiere["Imprimé"], premiere["Recalculé"], premiere["Écart"]) == ("14\u202f177", "14\u202f174", "+3")
 
 
 def test_un_constat_sans_ligne_a_son_etat_vide(monkeypatch):
     toutes = donnees.verifications
     monkeypatch.setattr(donnees, "verifications", lambda magasin, constat: toutes(magasin, constat).iloc[:0])
     page = ouvrir(onglet="Imprimé et recalculé", constat="Non imprimés")
-    assert len(page.dataframe) == 0
+    assert tableaux_ecrits(page) == []
     assert "Aucune vérification dans ce cas" in textes(page)
     assert "« Non imprimés »" in textes(page)
 
@@ -222,7 +219,7 @@ class TestDonneesRemplacees:
 
     def test_l_origine_importee_est_offerte_et_la_demonstration_ne_l_est_plus(self):
         page = ouvrir(origine="Importé")
-        assert len(page.dataframe[0].value) == 2
+        assert len(tableaux_ecrits(page)[0]) == 2
         assert "Démonstration" not in page.button_group[0].options
 
     def test_l_avertissement_est_montre(self):
@@ -231,6 +228,8 @@ class TestDonneesRemplacees:
         assert "a changé depuis l’écriture de sa fiche d’origine" in contenu
 
     def test_un_nom_hostile_reste_un_texte(self):
-        contenu = textes(ouvrir(jeu=jeux()["mt_iris"].titre))
+        page = ouvrir(jeu=jeux()["mt_iris"].titre)
+        contenu = textes(page)
         assert HOSTILE not in contenu
+        assert any(ligne["Producteur"].startswith(HOSTILE) for ligne in tableaux_ecrits(page)[1]), "as it is, as text"
         assert r"\<img src=x onerror=alert\(1\)\> \*\*gras\*\* \$x\$" in contenu

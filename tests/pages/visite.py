@@ -56,3 +56,18 @@ def lire_figure(alt: str, svg: str) -> Figure:
     racine = ElementTree.fromstring(svg)
     ecrits = ("".join(element.itertext()) for element in racine.iter("{http://www.w3.org/2000/svg}text"))
     return Figure(alt, tuple(ecrits), svg)
+
+
+TABLEAU = re.compile(r'<div class="tableau" .*?</div>', re.DOTALL)
+
+
+def tableaux_ecrits(essai: AppTest) -> list[list[dict[str, str]]]:
+    """Return the rows of each table written in the page, by heading. Read as XML: what is not escaped is a fault."""
+    trouves = [texte for html in essai.get("html") for texte in TABLEAU.findall(html.proto.body)]
+    return [_lignes(ElementTree.fromstring(texte)) for texte in trouves]
+
+
+def _lignes(table: ElementTree.Element) -> list[dict[str, str]]:
+    entetes = ["".join(case.itertext()) for case in table.iter("th")]
+    lignes = [["".join(case.itertext()) for case in ligne.iter("td")] for ligne in table.iter("tr")]
+    return [dict(zip(entetes, ligne, strict=True)) for ligne in lignes if ligne]
