@@ -45,6 +45,8 @@ CONFIGURATION: Specification = {
 ATTRIBUTS_SANS_EFFET = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"')
 """In an image nobody reads roles nor clicks: half of the weight."""
 POLICE_REPETEE = f' font-family="{POLICE_DES_DESSINS}"'
+BALISES = re.compile("<[^>]*>")
+DECIMALES_EN_TROP = re.compile(r"(?<=\.\d)\d+")
 TAILLE = re.compile(r'<svg[^>]* width="([0-9.]+)" height="([0-9.]+)"')
 
 
@@ -79,7 +81,7 @@ def canal_de_lignes(noms: Sequence[str | Sequence[str]], **axe: Any) -> Specific
     """
     libelles = json.dumps(list(noms))
     return {
-        "field": "rang", "type": "nominal", "sort": None,
+        "field": "rang", "type": "nominal", "scale": {"domain": list(range(len(noms)))},
         "axis": {"title": None, "labelLimit": 0, "labelExpr": f"{libelles}[datum.value]", **axe},
     }  # fmt: skip
 
@@ -103,5 +105,9 @@ def _dessiner(specification: str) -> str:
     svg = vl_convert.vegalite_to_svg(
         specification, vl_version=VERSION_VEGA_LITE, allowed_base_urls=[], format_locale=NOMBRES_FRANCAIS
     )
-    sans_police = ATTRIBUTS_SANS_EFFET.sub("", svg).replace(POLICE_REPETEE, "")
-    return sans_police.replace("<svg", f"<svg{POLICE_REPETEE}", 1)
+    return BALISES.sub(lambda balise: _alleger(balise[0]), svg).replace("<svg", f"<svg{POLICE_REPETEE}", 1)
+
+
+def _alleger(balise: str) -> str:
+    """A tag without what changes nothing to the drawing. Texts are between tags: they stay as they are."""
+    return DECIMALES_EN_TROP.sub("", ATTRIBUTS_SANS_EFFET.sub("", balise).replace(POLICE_REPETEE, ""))

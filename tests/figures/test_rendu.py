@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cpts_data.figures import rendu
@@ -50,14 +52,21 @@ def test_the_same_chart_is_drawn_once() -> None:
 
 
 def test_two_rows_of_the_same_name_stay_two_rows() -> None:
-    rangs = rendu.canal_de_lignes(["Rouen", "Rouen", ["Mont-", HOSTILE]])
+    rangs = rendu.canal_de_lignes(["Rouen", "Rouen", "vide", ["Mont-", HOSTILE]])
     couche = {"mark": "bar", "encoding": {"y": rangs, "x": {"field": "valeur", "type": "quantitative", "axis": None}}}
-    lignes = [{"rang": rang, "valeur": 1 + rang} for rang in range(3)]
+    lignes = [{"rang": rang, "valeur": 1 + rang} for rang in (3, 1, 0)]
     dessin = lire_figure("", rendu.en_svg(rendu.figure([couche], lignes, largeur=600, hauteur={"step": 30})))
-    assert dessin.textes == ("Rouen", "Rouen", f"Mont-{HOSTILE}")
+    assert dessin.textes == ("Rouen", "Rouen", "vide", f"Mont-{HOSTILE}"), "in this order, the empty one too"
 
 
 def test_the_font_is_written_once() -> None:
     svg = rendu.en_svg(barres({"avec": 1, "sans": 2}))
     assert svg.count("font-family") == 1
     assert "font-family" in svg[: svg.index(">")], "on the drawing itself, for every text in it"
+
+
+def test_only_tags_are_made_lighter_never_texts() -> None:
+    nom = 'Pi = 3.14159 class="a" role="b"'
+    dessin = lire_figure("", rendu.en_svg(barres({nom: 1 / 3})))
+    assert nom in dessin.textes
+    assert not re.search(r"\.\d{2}", dessin.svg.replace("3.14159", "")), "a tenth of a pixel is enough"
