@@ -42,7 +42,8 @@ def version_des_entrees(dossiers: Dossiers) -> str:
     for chemin in entrees(dossiers):
         somme.update(chemin.relative_to(dossiers.donnees).as_posix().encode() + b"\0")
         try:
-            somme.update(hashlib.sha256(chemin.read_bytes()).digest())
+            with chemin.open("rb") as flux:  # piece by piece: a file that its loader will refuse may be huge
+                somme.update(hashlib.file_digest(flux, "sha256").digest())
         except OSError:
             somme.update(ILLISIBLE)
     return somme.hexdigest()[:12]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 A_JOUR = "à jour"
 A_RENOUVELER = "à renouveler"
+A_REMPLACER = "à remplacer"
+"""Demonstration data, whatever its age."""
 A_VERIFIER = "date à vérifier"
 """A reference date after today: a slip in the sidecar, not fresh figures."""
 
@@ -58,7 +60,7 @@ def jeux_dates(magasin: Magasin, aujourdhui: dt.date) -> pd.DataFrame:
 
     Columns: ``jeu`` (name), ``titre``, ``classe``, ``producteur``, ``date_des_chiffres`` (as the source says it),
     ``date_reference``, ``age_jours`` (days from the reference date to ``aujourdhui``), ``rythme_jours`` (days
-    between two expected updates), ``etat`` (A_JOUR, A_RENOUVELER or A_VERIFIER), ``lignes`` (rows in the store),
+    between two expected updates), ``etat`` (A_JOUR, A_RENOUVELER, A_VERIFIER or A_REMPLACER), ``lignes`` (rows in the store),
     ``fichier`` (in the data folder).
     """
     effectifs = lignes_par_jeu(magasin)
@@ -76,7 +78,7 @@ def jeux_dates(magasin: Magasin, aujourdhui: dt.date) -> pd.DataFrame:
                 "date_reference": provenance.date_reference,
                 "age_jours": age,
                 "rythme_jours": jeu.rythme_jours,
-                "etat": etat(age, jeu.rythme_jours),
+                "etat": A_REMPLACER if provenance.classe == "démonstration" else etat(age, jeu.rythme_jours),
                 "lignes": effectifs[nom],
                 "fichier": jeu.fichier,
             }

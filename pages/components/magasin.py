@@ -33,7 +33,7 @@ def magasin_courant() -> Magasin:
     enseigne(magasin.nom_territoire)
     if magasin.fautes:
         st.warning(
-            "Un fichier de données a été modifié et contient des erreurs. "
+            "Les fichiers de données ont changé et n’ont pas pu être relus en entier. "
             "Les chiffres affichés sont ceux de la version précédente."
         )
         lister_les_fautes(magasin.fautes)
@@ -45,10 +45,10 @@ def magasin_courant() -> Magasin:
 def lister_les_fautes(fautes: tuple[Faute, ...]) -> None:
     """Show the faults as a list, file by file."""
     with st.expander(f"Voir le détail ({len(fautes)})", expanded=len(fautes) <= 5):
-        for faute in fautes[:FAUTES_AFFICHEES]:
-            st.markdown(f"- {echapper(faute.en_francais())}")
+        lignes = [f"- {echapper(faute.en_francais())}" for faute in fautes[:FAUTES_AFFICHEES]]
         if len(fautes) > FAUTES_AFFICHEES:
-            st.markdown(f"- … et {len(fautes) - FAUTES_AFFICHEES} autres : lancez `python -m cpts_data verifier`.")
+            lignes.append(f"- … et {len(fautes) - FAUTES_AFFICHEES} autres : lancez `python -m cpts_data verifier`.")
+        st.markdown("\n".join(lignes))
 
 
 def echapper(texte: str) -> str:

@@ -12,7 +12,7 @@ from cpts_data.catalogue import jeux
 from cpts_data.indicators import donnees
 from cpts_data.indicators import phrases_donnees as phrases
 from cpts_data.indicators.controles.comparaison import ARRONDI, CONCORDANT, ECART, NON_IMPRIME
-from cpts_data.indicators.donnees import A_JOUR, A_RENOUVELER, A_VERIFIER, EtatDuMagasin, Synthese
+from cpts_data.indicators.donnees import A_JOUR, A_REMPLACER, A_RENOUVELER, A_VERIFIER, EtatDuMagasin, Synthese
 
 UN_AN_APRES = dt.date(2025, 10, 8)
 """A year to the day after 8 October 2024, the date of the médecin-traitant figures."""
@@ -44,6 +44,7 @@ def test_la_demonstration_vient_d_abord_puis_les_chiffres_les_plus_anciens(magas
     lignes = donnees.jeux_dates(magasin, UN_AN_APRES)
     assert set(lignes["jeu"]) == set(jeux())
     assert list(lignes["jeu"][:4]) == ["mt_iris", "adherents_profession_commune", "iris", "communes"]
+    assert list(lignes["etat"] == A_REMPLACER) == [True, True, *[False] * 19], "whatever their age"
     reels = lignes["age_jours"][2:].tolist()
     assert reels == sorted(reels, reverse=True)
     # 1 January 2013 to 1 January 2025: 12 years, 3 of them leap; then 273 days to 1 October and 7 more.
