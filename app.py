@@ -30,15 +30,18 @@ def dire_la_panne(_erreur: Exception) -> bool:
 
 
 if __name__ == "__main__":
+    # Before the navigation: otherwise the tab takes the icon of the page, which Streamlit fetches from the internet.
     icone_de_l_onglet = str(RACINE / "pages" / "components" / "icone.svg")
     st.set_page_config(page_title=TITRE, page_icon=icone_de_l_onglet, layout="wide")
-    st.navigation(
+    page = st.navigation(
         [
             st.Page(RACINE / "pages" / fichier, title=titre, icon=icone, url_path=adresse, default=adresse is None)
             for fichier, titre, icone, adresse in PAGES
         ],
         position="top",
-    ).run()
+    )
+    st.set_page_config(page_title=f"{page.title} · {TITRE}")
+    page.run()
 else:
     from streamlit.runtime.pages_manager import PagesManager
 

@@ -60,8 +60,8 @@ def jeux_dates(magasin: Magasin, aujourdhui: dt.date) -> pd.DataFrame:
 
     Columns: ``jeu`` (name), ``titre``, ``classe``, ``producteur``, ``date_des_chiffres`` (as the source says it),
     ``date_reference``, ``age_jours`` (days from the reference date to ``aujourdhui``), ``rythme_jours`` (days
-    between two expected updates), ``etat`` (A_JOUR, A_RENOUVELER, A_VERIFIER or A_REMPLACER), ``lignes`` (rows in the store),
-    ``fichier`` (in the data folder).
+    between two expected updates), ``etat`` (A_JOUR, A_RENOUVELER, A_VERIFIER or A_REMPLACER), ``lignes`` (rows in the
+    store), ``fichier`` (in the data folder).
     """
     effectifs = lignes_par_jeu(magasin)
     lignes = []

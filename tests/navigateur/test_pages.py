@@ -25,6 +25,7 @@ PAGES = {
 def test_la_page_s_ouvre_seule_sans_requete_etrangere_ni_erreur(visite: Visite, chemin: str, titre: str) -> None:
     visite.ouvrir(chemin)
     expect(visite.page.get_by_role("heading", level=1)).to_have_text(titre)
+    expect(visite.page).to_have_title(f"{titre} · Observatoire CPTS")
     expect(visite.page.locator(".phrase").first).to_be_visible()
     visite.page.locator("[data-test-script-state='notRunning']").wait_for()
     visite.page.wait_for_load_state("networkidle")
