@@ -45,7 +45,7 @@ if __name__ == "__main__":
 else:
     from streamlit.runtime.pages_manager import PagesManager
 
-    from cpts_data import serveur
+    from cpts_data import echauffement, serveur
 
     # Until st.navigation has run once, Streamlit takes pages/ for its older kind of pages and tells the first
     # visitor of a deep link that the page does not exist.
@@ -55,5 +55,6 @@ else:
         __file__,
         middleware=serveur.intergiciels(TITRE),
         routes=serveur.routes(),
+        lifespan=echauffement.pendant_le_demarrage,
         on_script_error=dire_la_panne,
     )

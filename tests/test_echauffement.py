@@ -1,0 +1,33 @@
+"""Started, the server is ready before anyone comes; faulty data do not prevent it from starting."""
+
+from __future__ import annotations
+
+import time
+
+from cpts_data.chemins import RACINE, Dossiers
+from tests.navigateur.serveur import servir
+
+DELAI_S = 30
+
+
+def attendre_un_magasin(dossiers: Dossiers) -> bool:
+    """Tell whether a store comes within half a minute."""
+    limite = time.monotonic() + DELAI_S
+    while time.monotonic() < limite:
+        if list(dossiers.magasin.glob("*.duckdb")):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_the_store_is_built_before_the_first_visit(dossiers: Dossiers) -> None:
+    assert not dossiers.magasin.exists()
+    with servir(RACINE / "app.py", dossiers):
+        assert attendre_un_magasin(dossiers)
+
+
+def test_faulty_data_do_not_stop_the_server(dossiers: Dossiers) -> None:
+    (dossiers.donnees / "territoire.toml").write_text("nom =", encoding="utf-8")
+    with servir(RACINE / "app.py", dossiers):
+        pass  # it answered
+    assert not list(dossiers.magasin.glob("*.duckdb"))
