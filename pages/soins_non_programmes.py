@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from cpts_data import formats_fr as fr
@@ -12,12 +10,13 @@ from cpts_data.indicators import phrases_soins_non_programmes as phrases
 from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.store import Magasin
 from pages.components.filtres import choix_court
-from pages.components.graphique import graphique_interactif
-from pages.components.magasin import magasin_courant
-from pages.components.mise_en_page import entete, etat_vide, fiche, message, sources
+from pages.components.graphique import graphique
+from pages.components.magasin import echapper, magasin_courant
+from pages.components.mise_en_page import Fiche, entete, etat_vide, fiches, message, sources
 from pages.components.tableau import tableau
 
 TITRE = "Soins non programmés"
+CHOIX = "Profession qui offre des créneaux au service d’accès aux soins (SAS)"
 # Left out of the tables for small numbers: withheld rates would make empty columns, which only raise questions.
 UNITES_DES_TAUX = ("%", "points")
 CALCUL_NON_POURVUS = "non pourvus = offerts − pourvus"
@@ -32,7 +31,7 @@ def page() -> None:
     magasin = magasin_courant()
     gauche, droite = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
     with droite:
-        profession = choix_court("creneaux", "Profession", snp.PROFESSIONS, "MG")
+        profession = choix_court("creneaux", CHOIX, snp.PROFESSIONS, "MG")
     bilan = snp.bilan(magasin, profession)
     with gauche:
         entete(TITRE, phrases.phrase_bilan(bilan) if bilan else "Aucun créneau n’est publié pour cette profession.")
@@ -54,52 +53,45 @@ def chiffres_de_l_annee(bilan: snp.Bilan) -> None:
     """Three key figures side by side: the changes where rates make sense, the counts elsewhere."""
     evolution = bilan.evolution
     if evolution is None:
-        precedent = ["année précédente : non publiée"] if bilan.precedent is None else []
-        en_fiches(
+        precedent = "année précédente : non publiée" if bilan.precedent is None else ""
+        fiches(
             [
-                ("Créneaux offerts", fr.nombre(bilan.offerts), precedent),
-                ("Créneaux pourvus", fr.nombre(bilan.pourvus), precedent),
-                ("Créneaux non pourvus", fr.nombre(bilan.non_pourvus), precedent),
+                Fiche("Créneaux offerts", fr.nombre(bilan.offerts), pied=precedent),
+                Fiche("Créneaux pourvus", fr.nombre(bilan.pourvus), pied=precedent),
+                Fiche("Créneaux non pourvus", fr.nombre(bilan.non_pourvus), pied=precedent),
             ]
         )
         return
     offerts, pourvus, taux = phrases.valeurs_contre_precedent(bilan, evolution)
-    en_fiches(
+    fiches(
         [
-            ("Créneaux offerts", fr.pourcentage(evolution.offerts_pct, 0, signe=True), [offerts]),
-            ("Créneaux pourvus", fr.pourcentage(evolution.pourvus_pct, 0, signe=True), [pourvus]),
-            ("Taux de remplissage", fr.points(evolution.taux_points), [taux]),
+            Fiche("Créneaux offerts", fr.pourcentage(evolution.offerts_pct, 0, signe=True), pied=offerts),
+            Fiche("Créneaux pourvus", fr.pourcentage(evolution.pourvus_pct, 0, signe=True), pied=pourvus),
+            Fiche("Taux de remplissage", fr.points(evolution.taux_points), pied=taux),
         ]
     )
-
-
-def en_fiches(chiffres: Sequence[tuple[str, str, list[str]]]) -> None:
-    for colonne, (libelle, valeur, details) in zip(st.columns(len(chiffres)), chiffres, strict=True):
-        with colonne:
-            if len(details) == 1:
-                fiche(libelle, valeur, pied=details[0])
-            else:
-                fiche(libelle, valeur, details)
 
 
 def mois_par_mois(magasin: Magasin, bilan: snp.Bilan) -> None:
     """The months as a figure, with their table."""
     phrase = phrases.phrase_profil(bilan)
     message(phrase)
-    graphique_interactif(creneaux_par_mois(bilan), cle="creneaux_par_mois", alt=phrase)
+    graphique(creneaux_par_mois(bilan), alt=phrase)
     sources(magasin, "sas_creneaux", calcul=calcul_affiche(bilan))
-    st.markdown(" ".join(filter(None, (phrases.phrase_periode(bilan), phrases.UNE_ANNEE))))
-    with st.expander("Les mois en tableau"):
-        tableau(
-            snp.tableau_des_mois(bilan),
-            "creneaux_par_mois",
-            magasin=magasin,
-            jeux=("sas_creneaux",),
-            fichier=f"creneaux_par_mois_{bilan.profession.lower()}",
-            alt=phrase,
-            hauteur="content",
-            sans_unites=UNITES_DES_TAUX if bilan.taux_pct is None else (),
-        )
+    st.markdown(echapper(" ".join(filter(None, (phrases.phrase_periode(bilan), phrases.UNE_ANNEE)))))
+    mois = st.expander("Les mois en tableau", key="mois", on_change="rerun")
+    if mois.open:
+        with mois:
+            tableau(
+                snp.tableau_des_mois(bilan),
+                "creneaux_par_mois",
+                magasin=magasin,
+                jeux=("sas_creneaux",),
+                fichier=f"creneaux_par_mois_{bilan.profession.lower()}",
+                alt=phrase,
+                hauteur="content",
+                sans_unites=UNITES_DES_TAUX if bilan.taux_pct is None else (),
+            )
 
 
 def calcul_affiche(bilan: snp.Bilan) -> str:
@@ -112,12 +104,13 @@ def calcul_affiche(bilan: snp.Bilan) -> str:
 
 
 def questions_ouvertes() -> None:
+    questions = "\n".join(f"{rang}. {question}" for rang, question in enumerate(phrases.QUESTIONS_OUVERTES, start=1))
+    avertissements = "\n".join(f"- {avertissement}" for avertissement in phrases.AVERTISSEMENTS)
     with st.expander("Ce que ces créneaux ne disent pas : quatre questions ouvertes"):
-        st.markdown("Le rapport ne définit ni un créneau offert, ni un créneau pourvu. À demander au SAS :")
         st.markdown(
-            "\n".join(f"{rang}. {question}" for rang, question in enumerate(phrases.QUESTIONS_OUVERTES, start=1))
+            "Le rapport ne définit ni un créneau offert, ni un créneau pourvu. À demander au SAS :\n\n"
+            f"{questions}\n\n{avertissements}"
         )
-        st.markdown("\n".join(f"- {avertissement}" for avertissement in phrases.AVERTISSEMENTS))
 
 
 def effecteurs(magasin: Magasin, bilan: snp.Bilan) -> None:
@@ -127,7 +120,7 @@ def effecteurs(magasin: Magasin, bilan: snp.Bilan) -> None:
     message(phrases.phrase_effecteurs(compte, bilan))
     jeux, calcul = ["chiffres_cles", "sas_creneaux"], None
     if compte.creneaux_par_mois(bilan) is not None:
-        en_fiches(fiches_d_effecteurs(compte, bilan))
+        fiches(fiches_d_effecteurs(compte, bilan))
         calcul = "créneaux par effecteur et par mois = créneaux offerts ÷ mois ÷ effecteurs"
     if compte.medecins is not None:
         jeux.append("mt_couverture")
@@ -135,28 +128,28 @@ def effecteurs(magasin: Magasin, bilan: snp.Bilan) -> None:
     st.markdown(phrases.EXPLICATION_EFFECTEUR)
 
 
-def fiches_d_effecteurs(compte: snp.Effecteurs, bilan: snp.Bilan) -> list[tuple[str, str, list[str]]]:
+def fiches_d_effecteurs(compte: snp.Effecteurs, bilan: snp.Bilan) -> list[Fiche]:
     """The cards of the published counts; what is not published has no card."""
     actuels = fr.nombre(compte.actuels)
-    depart = [] if compte.depart is None else [f"{fr.nombre(compte.depart)} au départ, à une date non imprimée"]
-    par_mois = [
+    depart = "" if compte.depart is None else f"{fr.nombre(compte.depart)} au départ, à une date non imprimée"
+    par_mois = (
         f"{fr.nombre(bilan.offerts)} créneaux ÷ {len(bilan.disponibles)} mois ÷ {actuels}",
         f"{actuels} est un maximum : par effecteur actif, ce peut être davantage",
-    ]
-    chiffres = [
-        ("Effecteurs", actuels, depart),
-        ("Créneaux par effecteur et par mois", f"environ {fr.nombre(compte.creneaux_par_mois(bilan))}", par_mois),
+    )
+    cartes = [
+        Fiche("Effecteurs", actuels, pied=depart),
+        Fiche("Créneaux par effecteur et par mois", f"environ {fr.nombre(compte.creneaux_par_mois(bilan))}", par_mois),
     ]
     if compte.medecins is not None:
-        details = [
+        details = (
             f"soit {fr.pourcentage(compte.part_des_medecins_pct)} des MG en activité",
             f"MG comptés le {fr.periode(compte.date_medecins)}, effecteurs en 2025",
-        ]
-        chiffres.append(("MG effecteurs", f"{actuels} sur {fr.nombre(compte.medecins)}", details))
+        )
+        cartes.append(Fiche("MG effecteurs", f"{actuels} sur {fr.nombre(compte.medecins)}", details))
     if compte.regulateurs_depart is not None:
-        details = ["au départ, à une date non imprimée", "nombre actuel non publié"]
-        chiffres.append(("MG régulateurs", fr.nombre(compte.regulateurs_depart), details))
-    return chiffres
+        details = ("au départ, à une date non imprimée", "nombre actuel non publié")
+        cartes.append(Fiche("MG régulateurs", fr.nombre(compte.regulateurs_depart), details))
+    return cartes
 
 
 def totaux(magasin: Magasin, bilan: snp.Bilan) -> None:
@@ -167,16 +160,19 @@ def totaux(magasin: Magasin, bilan: snp.Bilan) -> None:
     if bilan.evolution is not None and imprimees is not None:
         message(phrases.phrase_evolutions_imprimees(imprimees, bilan.evolution))
         jeux.append("chiffres_cles")
-    tableau(
-        snp.tableau_des_totaux(bilan),
-        "totaux_des_creneaux",
-        magasin=magasin,
-        jeux=("sas_creneaux",),
-        fichier=f"totaux_des_creneaux_{bilan.profession.lower()}",
-        alt=phrases.phrase_bilan(bilan),
-        sans_unites=UNITES_DES_TAUX if bilan.evolution is None else (),
-    )
     sources(magasin, *jeux, calcul=CALCUL_TOTAUX if bilan.evolution else None)
+    en_tableau = st.expander("Les totaux en tableau", key="totaux", on_change="rerun")
+    if en_tableau.open:
+        with en_tableau:
+            tableau(
+                snp.tableau_des_totaux(bilan),
+                "totaux_des_creneaux",
+                magasin=magasin,
+                jeux=("sas_creneaux",),
+                fichier=f"totaux_des_creneaux_{bilan.profession.lower()}",
+                alt=phrases.phrase_bilan(bilan),
+                sans_unites=UNITES_DES_TAUX if bilan.evolution is None else (),
+            )
 
 
 page()

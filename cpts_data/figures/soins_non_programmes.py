@@ -2,96 +2,148 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Sequence
 
 from cpts_data import formats_fr as fr
-from cpts_data.figures.style import BLEU, ENCRE, GRIS, GRIS_CLAIR, habiller
-from cpts_data.indicators.phrases_soins_non_programmes import phrase_mois
+from cpts_data.figures import rendu
+from cpts_data.figures.rendu import Specification
+from cpts_data.figures.style import BLEU, ENCRE, GRIS, GRIS_CLAIR
 from cpts_data.indicators.soins_non_programmes import Bilan, Mois
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
+LARGEUR = 1290
 HAUTEUR, HAUTEUR_SANS_TAUX = 375, 300
-PART_DES_BARRES = 0.64
-"""Share of the height for the slots; the rate has the rest, on its own scale, above."""
+PLACE_DU_TOTAL = 1.2
+"""Top of the axis of slots, out of the highest bar: what stands above a bar needs room."""
+PART_ECRITE = 0.1
+"""Share of the axis of slots under which a part of a bar is too thin for its number (the table has it)."""
+TEXTE = {"type": "text", "fontSize": 16}
+ENCRE_PALE = "#44515e"
 
 
-def creneaux_par_mois(bilan: Bilan) -> go.Figure:
+def creneaux_par_mois(bilan: Bilan) -> Specification:
     """Filled and unfilled slots stacked by month; above them, in a panel of its own, the fill rate.
 
     Without any rate (small numbers) there is no upper panel, and each bar carries « filled sur offered ».
     """
-    import plotly.graph_objects as go
-
     mois = bilan.mois
     avec_taux = any(m.taux_pct is not None for m in mois)
-    abscisses = [fr.mois_court(m.periode) for m in mois]
-    survols = [phrase_mois(m) for m in mois]
-    commun = {"x": abscisses, "customdata": survols, "hovertemplate": "%{customdata}<extra></extra>"}
-    figure = go.Figure()
-    for nom, valeurs, couleur, encre in (
-        ("pourvus", [m.pourvus for m in mois], BLEU, "#ffffff"),
-        ("non pourvus", [m.non_pourvus for m in mois], GRIS_CLAIR, ENCRE),
-    ):
-        figure.add_trace(
-            go.Bar(
-                y=valeurs, name=nom, marker={"color": couleur, "line": {"color": GRIS, "width": 1}},
-                text=[fr.nombre(v) if v else "" for v in valeurs] if avec_taux else None,
-                textposition="inside" if avec_taux else "none", insidetextanchor="middle", textangle=0,
-                constraintext="none", textfont={"size": 15, "color": encre}, **commun,
-            )
-        )  # fmt: skip
-    figure.add_trace(
-        go.Scatter(
-            x=abscisses, y=[m.offerts if m.disponible else 0 for m in mois], mode="text",
-            text=[_etiquette(m, avec_taux) for m in mois], textposition="top center",
-            textfont={"size": 15, "color": ENCRE}, hoverinfo="skip", showlegend=False,
-        )
-    )  # fmt: skip
+    plafond = PLACE_DU_TOTAL * (max(m.offerts for m in bilan.disponibles) or 1)
+    # Pixels go down: the slots have the lower part of the height, the rate what is above.
+    couches = [_creneaux(mois, plafond, avec_taux, ["height", "0.38 * height" if avec_taux else "0"])]
     if avec_taux:
-        taux = [m.taux_pct for m in mois]
-        figure.add_trace(
-            go.Scatter(
-                y=taux, name="taux de remplissage", mode="lines+markers+text", yaxis="y2",
-                line={"color": ENCRE, "width": 2},
-                marker={"color": ENCRE, "size": 9, "symbol": "diamond"}, connectgaps=False,
-                text=[fr.pourcentage(t) if t is not None else "" for t in taux], textposition="top center",
-                textfont={"size": 15, "color": ENCRE}, **commun,
-            )
-        )  # fmt: skip
-    figure.update_layout(barmode="stack", bargap=0.25)
-    habiller(figure, hauteur=HAUTEUR if avec_taux else HAUTEUR_SANS_TAUX)
-    figure.update_layout(legend_traceorder="normal")
-    figure.update_xaxes(type="category", showgrid=False, tickvals=abscisses, ticktext=_graduations(mois))
-    plafond = max((m.offerts for m in mois if m.disponible), default=0) or 1
-    figure.update_yaxes(range=[0, 1.17 * plafond], tickformat=",d", nticks=5, title="créneaux offerts")
-    if avec_taux:
-        reperes = (0, 50, 100)
-        figure.update_layout(
-            yaxis_domain=[0, PART_DES_BARRES],
-            yaxis2={
-                "domain": [PART_DES_BARRES + 0.04, 1], "anchor": "x", "range": [0, 125], "title": "taux",
-                "tickvals": reperes, "ticktext": [fr.pourcentage(t, 0) for t in reperes],
-                "gridcolor": "#e3e8ee", "zeroline": False, "automargin": True, "fixedrange": True,
-            },
-        )  # fmt: skip
-    return figure
+        couches.append(_taux(mois, ["0.3 * height", "0"]))
+    hauteur = HAUTEUR if avec_taux else HAUTEUR_SANS_TAUX
+    figure = rendu.figure(couches, _valeurs(mois, plafond, avec_taux), largeur=LARGEUR, hauteur=hauteur)
+    return figure | {"resolve": {"scale": {"y": "independent"}}}
+
+
+def _valeurs(mois: Sequence[Mois], plafond: float, avec_taux: bool) -> list[dict[str, object]]:
+    """One row a part of a bar (``etat``), and one row a month with what stands above the bar and its rate."""
+    lignes: list[dict[str, object]] = []
+    for rang, m in enumerate(mois):
+        parts = (("pourvus", 0, m.pourvus), ("non pourvus", m.pourvus, m.offerts)) if m.disponible else ()
+        for etat, bas, haut in parts:
+            ecrit = avec_taux and haut - bas >= PART_ECRITE * plafond
+            texte = fr.nombre(haut - bas) if ecrit else ""
+            lignes.append({"rang": rang, "etat": etat, "bas": bas, "haut": haut, "texte": texte})
+        total = {"rang": rang, "total": _etiquette(m, avec_taux), "offerts": m.offerts if m.disponible else 0}
+        if m.taux_pct is not None:
+            total |= {"taux": m.taux_pct, "taux_ecrit": fr.pourcentage(m.taux_pct)}
+        lignes.append(total | {"connu": m.disponible})
+    return lignes
+
+
+def _creneaux(mois: Sequence[Mois], plafond: float, avec_taux: bool, place: list[str]) -> Specification:
+    axe = {"title": "créneaux offerts", "tickCount": 4, "tickMinStep": 1, "grid": False}
+    y = {"type": "quantitative", "scale": {**_place(place), "domain": [0, plafond], "nice": False}, "axis": axe}
+    etats = {"domain": ["pourvus", "non pourvus"], "range": [BLEU, GRIS_CLAIR]}
+    barres = {
+        "mark": {"type": "bar", "stroke": GRIS, "strokeWidth": 1, "width": {"band": 0.75}},
+        "encoding": {
+            "y": {**y, "field": "bas"},
+            "y2": {"field": "haut"},
+            "color": {"field": "etat", "type": "nominal", "scale": etats, "legend": {"symbolType": "square"}},
+        },
+        "transform": [{"filter": "isValid(datum.etat)"}],
+    }
+    nombres = {
+        "mark": {**TEXTE, "color": {"expr": f"datum.etat === 'pourvus' ? '#ffffff' : '{ENCRE}'"}},
+        "encoding": {"y": {**y, "field": "milieu"}, "text": {"field": "texte"}},
+        "transform": [
+            {"filter": "isValid(datum.etat)"},
+            {"calculate": "(datum.bas + datum.haut) / 2", "as": "milieu"},
+        ],
+    }
+    totaux = {
+        "mark": {
+            **TEXTE, "baseline": "bottom", "lineBreak": "\n", "lineHeight": 17,
+            "dy": {"expr": "datum.connu ? -4 : -21"},
+            "color": {"expr": f"datum.connu ? '{ENCRE}' : '{ENCRE_PALE}'"},
+            "fontStyle": {"expr": "datum.connu ? 'normal' : 'italic'"},
+        },
+        "encoding": {"y": {**y, "field": "offerts"}, "text": {"field": "total"}},
+        "transform": [{"filter": "isValid(datum.total)"}],
+    }  # fmt: skip
+    return {"encoding": {"x": _axe_des_mois(mois)}, "layer": [barres, *([nombres] if avec_taux else []), totaux]}
+
+
+def _taux(mois: Sequence[Mois], place: list[str]) -> Specification:
+    reperes = {
+        "title": "taux",
+        "values": [0, 50, 100],
+        "labelExpr": f"datum.label + '{fr.ESPACE_FINE}%'",
+        "grid": False,
+    }
+    y = {
+        "field": "taux", "type": "quantitative", "axis": {**reperes, "orient": "left"},
+        "scale": {**_place(place), "domain": [0, 130], "nice": False},
+    }  # fmt: skip
+    losange = {"scale": {"range": ["diamond"]}, "legend": {"symbolFillColor": ENCRE, "symbolStrokeWidth": 0}}
+    courbe = {
+        "mark": {"type": "line", "color": ENCRE, "strokeWidth": 2, "invalid": "break-paths-show-domains"},
+        "encoding": {"y": y},
+    }
+    points = {
+        "mark": {"type": "point", "filled": True, "color": ENCRE, "size": 110, "opacity": 1},
+        "encoding": {"y": y, "shape": {"datum": "taux de remplissage", "type": "nominal", **losange}},
+    }
+    textes = {
+        "mark": {**TEXTE, "baseline": "bottom", "dy": -7},
+        "encoding": {"y": y, "text": {"field": "taux_ecrit"}},
+    }
+    return {
+        "encoding": {"x": _axe_des_mois(mois)},
+        "layer": [courbe, points, textes],
+        "transform": [{"filter": "isValid(datum.total)"}],
+    }
+
+
+def _place(bornes: Sequence[str]) -> Specification:
+    """The part of the height that a scale has, its low value first."""
+    return {"range": [{"expr": borne} for borne in bornes]}
+
+
+def _axe_des_mois(mois: Sequence[Mois]) -> Specification:
+    """By rank: a month is a text, in the order of the exercise."""
+    graduations = json.dumps(_graduations(mois))
+    axe = {"title": None, "labelAngle": 0, "labelExpr": f"{graduations}[datum.value]", "labelLineHeight": 20}
+    return {"field": "rang", "type": "ordinal", "axis": axe}
 
 
 def _etiquette(mois: Mois, avec_taux: bool) -> str:
     """What stands above a bar: the offer; for small numbers filled and offered; never a zero for an unknown."""
     if not mois.disponible:
-        return "non<br>disponible"
+        return "non\ndisponible"
     if avec_taux or not mois.offerts:
         return fr.nombre(mois.offerts)
     return f"{fr.nombre(mois.pourvus)} sur {fr.nombre(mois.offerts)}"
 
 
-def _graduations(mois: tuple[Mois, ...]) -> list[str]:
+def _graduations(mois: Sequence[Mois]) -> list[list[str]]:
     """Short French months; the year under the first month and under each January."""
     textes = []
     for rang, m in enumerate(mois):
         court, annee = fr.mois_court(m.periode).rsplit(" ", 1)
-        textes.append(f"{court}<br>{annee}" if rang == 0 or m.periode.endswith("-01") else court)
+        textes.append([court, annee] if rang == 0 or m.periode.endswith("-01") else [court])
     return textes

@@ -131,24 +131,6 @@ def _mois_sans_offre(bilan: Bilan) -> str:
     return f" ; {zeros} mois sans aucun créneau offert" if zeros else ""
 
 
-def phrase_mois(mois: Mois) -> str:
-    """One month in a few lines, for the hover of the figure (lines joined by ``<br>``)."""
-    titre = fr.mois_long(mois.periode)
-    if not mois.disponible:
-        return f"{titre}<br>non disponible"
-    if not mois.offerts:
-        return f"{titre}<br>aucun créneau offert"
-    lignes = [
-        titre,
-        f"{fr.nombre(mois.offerts)} {fr.accord(mois.offerts, 'offert')}",
-        f"{fr.nombre(mois.pourvus)} {fr.accord(mois.pourvus, 'pourvu')}",
-        f"{fr.nombre(mois.non_pourvus)} non {fr.accord(mois.non_pourvus, 'pourvu')}",
-    ]
-    if mois.taux_pct is not None:
-        lignes.append(f"taux : {fr.pourcentage(mois.taux_pct)}")
-    return "<br>".join(lignes)
-
-
 def phrase_totaux(bilan: Bilan) -> str:
     """The printed total against the sum of the months: both values where they differ."""
     if bilan.imprime is None:

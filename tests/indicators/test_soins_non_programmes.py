@@ -235,22 +235,6 @@ def test_the_strongest_offer_is_only_said_of_the_month_that_has_it() -> None:
     assert "plus forte offre" in phrases.phrase_profil(faire_bilan([200, 201], [150, 100]))
 
 
-@pytest.mark.parametrize(
-    ("mois", "attendu"),
-    [
-        (snp.Mois("2024-10", None, None), "octobre 2024<br>non disponible"),
-        (snp.Mois("2024-10", 0, 0), "octobre 2024<br>aucun créneau offert"),
-        (snp.Mois("2024-12", 16, 4), "décembre 2024<br>16 offerts<br>4 pourvus<br>12 non pourvus"),
-        (
-            snp.Mois("2024-12", 1190, 997),
-            f"décembre 2024<br>1{E}190 offerts<br>997 pourvus<br>193 non pourvus<br>taux : 83,8{E}%",
-        ),
-    ],
-)
-def test_a_month_tells_unknown_zero_small_and_measured_apart(mois: snp.Mois, attendu: str) -> None:
-    assert phrases.phrase_mois(mois) == attendu
-
-
 def test_totals_that_differ_are_said_with_both_values(mg: snp.Bilan, sf: snp.Bilan, pediatre: snp.Bilan) -> None:
     assert phrases.phrase_totaux(mg) == (
         f"Total du rapport : 14{E}177 créneaux offerts imprimés, 14{E}174 en additionnant les mois. "

@@ -15,6 +15,7 @@ from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.scellement import empreintes_des_tables
 from cpts_data.store import Magasin
 from pages.components import magasin as ouverture
+from tests.pages.visite import figures
 
 PAGE = RACINE / "pages" / "soins_non_programmes.py"
 
@@ -72,15 +73,31 @@ def test_the_page_stands_alone_with_gps_by_default() -> None:
     ):
         assert attendu in contenu
     assert all(question in contenu for question in ("honoré", "CPTS voisine", "patient habituel", "retiré"))
-    assert len(page.get("plotly_chart")) == 1
-    assert len(page.dataframe) == 2
+    (figure,) = figures(page)
+    assert figure.alt.startswith("Profil observé sur 12 mois : taux le plus haut en décembre 2024")
+    assert f"83,8{E}%" in figure.textes
+    assert "service d’accès aux soins (SAS)" in page.segmented_control(key="creneaux").label
+
+
+@pytest.mark.parametrize(("cle", "lignes"), [("mois", 12), ("totaux", 3)])
+def test_a_table_is_only_built_when_it_is_opened(cle: str, lignes: int) -> None:
+    page = ouvrir().run()
+    assert not page.dataframe
+    assert not page.get("download_button")
+    page.session_state[cle] = True
+    page.run()
+    assert not page.exception
+    (tableau,) = page.dataframe
+    assert len(tableau.value) == lignes
 
 
 @pytest.mark.parametrize(
     ("profession", "offerts", "effecteurs"), [("SF", "77", "9 effecteurs"), ("PEDIATRE", "19", "1 effecteur ")]
 )
 def test_small_professions_show_counts_and_no_percentage(profession: str, offerts: str, effecteurs: str) -> None:
-    page = ouvrir().run()
+    page = ouvrir()
+    page.session_state["mois"] = page.session_state["totaux"] = True
+    page.run()
     page.segmented_control(key="creneaux").set_value(profession).run()
     assert not page.exception
     contenu = textes(page)
@@ -88,6 +105,10 @@ def test_small_professions_show_counts_and_no_percentage(profession: str, offert
     assert effecteurs in contenu
     assert f"{E}%" not in contenu
     assert "année précédente : non publiée" in contenu
+    (figure,) = figures(page)
+    assert "trop peu de créneaux pour un pourcentage" in figure.alt
+    assert "%" not in "".join(figure.textes)
+    assert len(page.dataframe) == 2
     assert not [c for tableau in page.dataframe for c in tableau.value.columns if c.endswith(("_pct", "_points"))]
 
 
@@ -118,7 +139,7 @@ def test_a_profession_without_a_month_says_what_to_ask(
     assert not page.exception
     assert "Pédiatres : aucun mois disponible" in textes(page)
     assert "Demandez au SAS" in textes(page)
-    assert not page.get("plotly_chart")
+    assert not figures(page)
     vide.fermer()
 
 
