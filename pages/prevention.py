@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from cpts_data import formats_fr as fr
@@ -13,10 +13,13 @@ from cpts_data.indicators import phrases_prevention as phrases
 from cpts_data.indicators import prevention as prev
 from cpts_data.store import Magasin
 from pages.components.filtres import choix_court
-from pages.components.graphique import graphique_interactif
+from pages.components.graphique import graphique
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import Fiche, entete, etat_vide, fiches, message, sources
-from pages.components.tableau import bouton_csv, tableau
+from pages.components.tableau import tableau
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TITRE = "Prévention"
 FORMULE = "personnes à rattraper = cible × population cible − personnes déjà comptées, arrondi à la personne supérieure"
@@ -33,11 +36,10 @@ def page() -> None:
             "Demandez à la CPAM le tableau de la fiche action 10, avec les effectifs.",
         )
         return
-    with st.container():
-        haut = st.empty()
+    haut = st.container()
     famille = choix_court("famille", "Famille", prev.FAMILLES, prev.TOUTES)
     choisis = prev.de_la_famille(tous, famille)
-    with haut.container():
+    with haut:
         entete(TITRE, phrases.phrase_rattrapage(choisis))
     if not choisis:
         etat_vide(
@@ -54,9 +56,7 @@ def face_a_la_cible(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> Non
     """Key figures, distance to the cible, then everything an officer may want to check."""
     if prev.avec_cible(choisis):
         fiches(fiches_de_cible(choisis))
-        graphique_interactif(
-            ecarts_a_la_cible(choisis), cle="ecarts_prevention", alt=phrases.phrase_rattrapage(choisis)
-        )
+        graphique(ecarts_a_la_cible(choisis), alt=phrases.phrase_rattrapage(choisis))
     else:
         etat_vide(
             "Aucune cible imprimée",
@@ -65,11 +65,12 @@ def face_a_la_cible(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> Non
         )
     sources(magasin, "prevention", calcul=FORMULE)
     depart = phrases.phrase_depart(choisis, magasin.provenances["prevention"].exercice)
-    for note in [depart, *map(phrases.phrase_imprime, choisis)]:
-        if note:
-            st.markdown(echapper(note))
-    with st.expander("Les taux, le socle et la cible en tableau"):
-        tableau_des_indicateurs(magasin, choisis)
+    notes = [depart, *map(phrases.phrase_imprime, choisis), *map(phrases.phrase_sous_le_socle, choisis)]
+    st.markdown("  \n".join(echapper(note) for note in notes if note))
+    taux = st.expander("Les taux, le socle et la cible en tableau", key="taux", on_change="rerun")
+    if taux.open:
+        with taux:
+            tableau_des_indicateurs(magasin, choisis)
 
 
 def fiches_de_cible(choisis: Sequence[prev.Indicateur]) -> list[Fiche]:
@@ -91,6 +92,8 @@ def fiches_de_cible(choisis: Sequence[prev.Indicateur]) -> list[Fiche]:
 
 
 def tableau_des_indicateurs(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> None:
+    import pandas as pd
+
     lignes = pd.DataFrame(
         {
             "nom": i.nom,
@@ -124,38 +127,41 @@ def face_aux_references(magasin: Magasin, choisis: Sequence[prev.Indicateur]) ->
     toutes = prev.references(magasin, choisis)
     phrase = phrases.phrase_comparaison(toutes)
     message(phrase)
-    dessinees = [reference for reference in toutes if reference.dessinable]
-    a_part = [reference for reference in toutes if not reference.dessinable]
-    graphique_interactif(taux_et_references(choisis, dessinees), cle="references_prevention", alt=phrase)
+    graphique(taux_et_references(choisis, toutes), alt=phrase)
     sources(magasin, "prevention", "references_nationales")
     st.caption(
         "Les bornes d’âge des dépistages ne sont pas imprimées dans le rapport. Plusieurs références viennent de la "
         "presse : à vérifier chez le producteur avant de les citer."
     )
-    if dessinees:
-        with st.expander("Les références dessinées, avec leurs différences de définition"):
-            tableau(
-                frame_des_references(dessinees),
-                "references",
-                magasin=magasin,
-                jeux=("references_nationales",),
-                fichier="references_dessinees",
-                alt="Références comparables, au moins en partie",
-            )
+    a_part = [reference for reference in toutes if not reference.dessinable]
     if a_part:
         st.subheader("Tenues à part : leur définition n’est pas la nôtre", anchor=False)
         st.markdown("\n".join(f"- {echapper(phrases.phrase_a_part(reference))}" for reference in a_part))
-        bouton_csv(
-            frame_des_references(a_part),
-            "references",
-            magasin=magasin,
-            jeux=("references_nationales",),
-            fichier="references_a_part",
-        )
+    if toutes:
+        tableau_des_references(magasin, toutes)
+
+
+def tableau_des_references(magasin: Magasin, toutes: Sequence[prev.Reference]) -> None:
+    """Every reference, those of the figure first: what it counts, and how that differs from what we count."""
+    ouvert = st.expander(
+        "Toutes les références en tableau, avec leurs différences de définition", key="references", on_change="rerun"
+    )
+    if ouvert.open:
+        with ouvert:
+            tableau(
+                frame_des_references(sorted(toutes, key=lambda reference: not reference.dessinable)),
+                "references",
+                magasin=magasin,
+                jeux=("references_nationales",),
+                fichier="references_de_prevention",
+                alt="Références nationales et régionales, et ce qui les sépare de nos indicateurs",
+            )
 
 
 def frame_des_references(lues: Sequence[prev.Reference]) -> pd.DataFrame:
     """One row per reference, written for a reader."""
+    import pandas as pd
+
     return pd.DataFrame(
         {
             "face_a": phrases.face_a_quoi(reference),

@@ -1,190 +1,230 @@
-"""Figures of the prevention page."""
+"""Figures of the prevention page: rows of marks on an axis, with what they mean in words at the right."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+from typing import Any
 
 from cpts_data import formats_fr as fr
-from cpts_data.figures.style import BLEU, ENCRE, GRIS, ORANGE, habiller
-from cpts_data.indicators.phrases_prevention import nom_de_reference, phrase_manque, phrase_taux, valeur_de_reference
-from cpts_data.indicators.prevention import Indicateur, Reference, avec_cible
+from cpts_data.figures import rendu
+from cpts_data.figures.rendu import Specification
+from cpts_data.figures.style import BLEU, ENCRE, GRIS_CLAIR, ORANGE
+from cpts_data.indicators.phrases_prevention import phrase_manque
+from cpts_data.indicators.prevention import COMPARABILITES, Indicateur, Reference, avec_cible
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
+LARGEUR = 1290
+PLACE_DES_PERSONNES, PLACE_DES_VALEURS = 545, 350
+"""Pixels kept at the right of a figure for its texts: no mark ever goes under them."""
+LETTRES_DU_NOM, LETTRES_DES_VALEURS = 34, 44
+"""Where a long text goes to the next line."""
+LIGNE_DE_TEXTE = 19
+HAUTEUR_DE_LIGNE = 46
 
-PLACE_DU_TEXTE = 0.9
-"""Percentage points kept at the right of the figure for the number of people."""
-ECART_ENTRE_ETIQUETTES = 4.0
-"""Percentage points under which the value of a reference is left to its bubble: two texts would overlap."""
-DECALAGE = 0.2
-"""Part of a row between its middle and our rate (above), or the references (below)."""
+CANAUX = ("shape", "stroke", "fill")
+Marques = Mapping[str, tuple[str, str, str]]
+"""What is drawn -> shape, colour of its line, colour inside."""
+MARQUES_DES_ECARTS: Marques = {
+    "socle": ("M0,-1.6V1.6", ENCRE, "transparent"),
+    "cible": ("diamond", ORANGE, "transparent"),
+    "taux imprimé": ("circle", BLEU, "transparent"),
+    "taux calculé": ("circle", BLEU, BLEU),
+}
+SERIES_DE_REFERENCES = {genre: f"référence ou objectif : {COMPARABILITES[genre]}" for genre in ("yes", "partial")}
+MARQUES_DES_TAUX: Marques = {
+    "CPTS": ("circle", BLEU, BLEU),
+    SERIES_DE_REFERENCES["yes"]: ("square", ORANGE, ORANGE),
+    SERIES_DE_REFERENCES["partial"]: ("triangle-up", ENCRE, "transparent"),
+}
 
 
-def ecarts_a_la_cible(choisis: Sequence[Indicateur]) -> go.Figure:
+def ecarts_a_la_cible(choisis: Sequence[Indicateur]) -> Specification:
     """How far each rate is from its cible, in points, with the people that makes; one row per indicator.
 
     A filled circle is a rate computed from printed counts, an open one a rate as printed: a row has both when they
     differ.
     """
-    import plotly.graph_objects as go
-
     vises = avec_cible(choisis)
-    calcules = [i for i in vises if i.effectifs_publies]
-    imprimes = [i for i in vises if i.taux_imprime_pct is not None and (i.imprime_autrement or not i.effectifs_publies)]
-    socles = [i for i in vises if i.socle_pct is not None]
-    series = (
-        ("socle", socles, lambda i: i.socle_pct, {"symbol": "line-ns-open", "color": ENCRE, "size": 22}),
-        ("cible", vises, lambda i: i.cible_pct, {"symbol": "diamond-open", "color": ORANGE, "size": 15}),
-        ("taux imprimé", imprimes, lambda i: i.taux_imprime_pct, {"symbol": "circle-open", "color": BLEU, "size": 15}),
-        ("taux calculé", calcules, lambda i: i.taux_calcule_pct, {"symbol": "circle", "color": BLEU, "size": 17}),
-    )
-    figure = go.Figure([_serie_d_ecarts(*serie) for serie in series if serie[1]])
-    figure.add_trace(
-        go.Scatter(
-            x=[max(i.ecart_a_la_cible(i.taux_pct), 0) for i in vises],
-            y=[i.nom for i in vises],
-            mode="text",
-            text=[f"     {_reste(i)}" for i in vises],
-            textposition="middle right",
-            textfont={"size": 17, "color": ENCRE},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    )
-    habiller(figure, hauteur=44 * max(len(vises), 1) + 90)
-    figure.add_vline(x=0, line={"color": ORANGE, "width": 2, "dash": "dot"}, layer="below")
-    noms = [i.nom for i in vises]
-    figure.update_yaxes(autorange="reversed", type="category", categoryorder="array", categoryarray=noms)
-    ecarts = [ecart for trace in figure.data for ecart in trace.x]
-    figure.update_xaxes(
-        title="écart à la cible, en points",
-        range=[min([*ecarts, -0.2]) - 0.15, max([*ecarts, 0]) + PLACE_DU_TEXTE],
-    )
-    return figure
+    points = [point for rang, indicateur in enumerate(vises) for point in _points_d_ecart(rang, indicateur)]
+    ecarts = [point["x"] for point in points]
+    x = {
+        "type": "quantitative", "axis": {"title": "écart à la cible, en points", "tickCount": 5, "format": "~f"},
+        "scale": {
+            "domain": [min([*ecarts, -0.2]), max([*ecarts, 0.2])], "nice": False, "padding": 16,
+            "range": _sans_les_textes(PLACE_DES_PERSONNES),
+        },
+    }  # fmt: skip
+    zero = {
+        "data": {"values": [{}]},
+        "mark": {"type": "rule", "color": ORANGE, "strokeWidth": 2, "strokeDash": [2, 3]},
+        "encoding": {"x": {**x, "datum": 0}},
+    }
+    noms = [[*_nom(i), f"{_taux(i)}, cible {fr.pourcentage(i.cible_pct)}"] for i in vises]
+    y = _lignes(noms)
+    couches = [
+        zero,
+        _marques(points, _presentes(MARQUES_DES_ECARTS, points), x, y),
+        _colonne("ecart", 440, y, align="right"),
+        _colonne("personnes", 285, y, align="right", fontWeight="bold"),
+        _colonne("reste", 279, y),
+    ]
+    textes = [_texte_d_ecart(rang, indicateur) for rang, indicateur in enumerate(vises)]
+    return rendu.figure(couches, textes, largeur=LARGEUR, hauteur=_hauteur(noms))
 
 
-def _serie_d_ecarts(
-    libelle: str, lignes: Sequence[Indicateur], taux: Callable[[Indicateur], float], marque: dict
-) -> go.Scatter:
-    import plotly.graph_objects as go
-
-    ecarts = [i.ecart_a_la_cible(taux(i)) for i in lignes]
-    return go.Scatter(
-        x=ecarts,
-        y=[i.nom for i in lignes],
-        mode="markers",
-        name=libelle,
-        marker={**marque, "line": {"width": 3, "color": marque["color"]}},
-        customdata=[
-            f"{libelle} : {fr.pourcentage(taux(i), 2)}<br>écart à la cible : {fr.points(ecart, 2)}"
-            for i, ecart in zip(lignes, ecarts, strict=True)
-        ],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
+def _points_d_ecart(rang: int, indicateur: Indicateur) -> list[dict[str, Any]]:
+    imprime = indicateur.imprime_autrement or not indicateur.effectifs_publies
+    taux = {
+        "socle": indicateur.socle_pct,
+        "cible": indicateur.cible_pct,
+        "taux imprimé": indicateur.taux_imprime_pct if imprime else None,
+        "taux calculé": indicateur.taux_calcule_pct,
+    }
+    ecarts = {serie: indicateur.ecart_a_la_cible(valeur) for serie, valeur in taux.items()}
+    return [{"rang": rang, "serie": serie, "x": ecart} for serie, ecart in ecarts.items() if ecart is not None]
 
 
-def _reste(indicateur: Indicateur) -> str:
+def _taux(indicateur: Indicateur) -> str:
+    """The exact rate, or the printed one when it is all there is."""
+    if indicateur.effectifs_publies:
+        return fr.pourcentage(indicateur.taux_pct, 2)
+    return fr.pourcentage(indicateur.taux_imprime_pct)
+
+
+def _texte_d_ecart(rang: int, indicateur: Indicateur) -> dict[str, Any]:
+    """What a row says: the gap, how many people, what is said of them."""
+    ecart = fr.points(indicateur.ecart_a_la_cible(indicateur.taux_pct), 2)
+    personnes, reste = _personnes(indicateur)
+    return {"rang": rang, "ecart": [ecart], "personnes": [personnes], "reste": [reste]}
+
+
+def _personnes(indicateur: Indicateur) -> tuple[str, str]:
     manque = indicateur.manque
     if manque is None:
-        return "effectifs non publiés"
-    if manque.exact <= 0:
-        return f"{fr.compte(-manque.exact, 'personne')} au-dessus" if manque.exact else "cible à l’unité près"
-    nombre, suite = phrase_manque(manque).split(" à ", 1)
-    return f"<b>{nombre}</b> à {suite}"
+        return "", "effectifs non publiés"
+    if manque.exact > 0:
+        nombre, suite = phrase_manque(manque).split(" à ", 1)
+        return nombre, f"à {suite}"
+    return (fr.compte(-manque.exact, "personne"), "au-dessus") if manque.exact else ("", "cible à l’unité près")
 
 
-def taux_et_references(choisis: Sequence[Indicateur], toutes: Sequence[Reference]) -> go.Figure:
+def taux_et_references(choisis: Sequence[Indicateur], toutes: Sequence[Reference]) -> Specification:
     """Each rate, and under it the values that may be compared with it; the others are left out whatever is given.
 
-    One row per indicator that has a rate: ours on the upper line, the references on the lower one.
+    One row per indicator that has a rate: ours on the upper line, the references on the lower one, their values
+    written at the right.
     """
-    import plotly.graph_objects as go
-
     lignes = [i for i in choisis if i.taux_pct is not None]
-    rangs = {indicateur.code: rang for rang, indicateur in enumerate(lignes)}
-    figure = go.Figure(
-        go.Scatter(
-            x=[i.taux_pct for i in lignes],
-            y=[rangs[i.code] - DECALAGE for i in lignes],
-            mode="markers+text",
-            name="CPTS",
-            marker={"symbol": "circle", "size": 17, "color": BLEU},
-            text=[f"  <b>{fr.pourcentage(i.taux_pct)}</b>" for i in lignes],
-            textposition="middle right",
-            textfont={"size": 16, "color": BLEU},
-            customdata=[f"{i.nom}<br>{phrase_taux(i)}" for i in lignes],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-    )
-    points = [
-        (rangs[code], reference)
-        for reference in toutes
-        if reference.dessinable
-        for code in reference.codes
-        if code in rangs
+    retenues = [[r for r in toutes if r.dessinable and i.code in r.codes] for i in lignes]
+    notres = [
+        {"rang": rang, "serie": "CPTS", "x": i.taux_pct, "ecrit": fr.pourcentage(i.taux_pct)}
+        for rang, i in enumerate(lignes)
     ]
-    figure.add_traces(_series_de_references(sorted(points, key=lambda point: (point[0], point[1].pourcentage))))
-    habiller(figure, hauteur=62 * max(len(lignes), 1) + 80)
-    for rang in range(1, len(lignes)):
-        figure.add_hline(y=rang - 0.5, line={"color": GRIS, "width": 1})
-    figure.update_yaxes(
-        tickvals=list(rangs.values()),
-        ticktext=[i.nom for i in lignes],
-        range=[max(len(lignes), 1) - 0.5, -0.5],
-        showgrid=False,
+    autres = [
+        {"rang": rang, "serie": SERIES_DE_REFERENCES[r.comparable], "x": r.pourcentage}
+        for rang, references in enumerate(retenues)
+        for r in references
+    ]
+    x = {
+        "type": "quantitative", "scale": {"domain": [0, 100], "range": _sans_les_textes(PLACE_DES_VALEURS)},
+        "axis": {"title": None, "tickCount": 5, "labelExpr": f"datum.label + '{fr.ESPACE_FINE}%'"},
+    }  # fmt: skip
+    noms, valeurs = [_nom(i) for i in lignes], [_valeurs(references) for references in retenues]
+    y = _lignes(noms)
+    haut, bas = {**y, "bandPosition": 0.29}, {**y, "bandPosition": 0.71}
+    ecrits = {
+        "data": {"values": notres},
+        "mark": {"type": "text", "fontSize": 17, "fontWeight": "bold", "color": BLEU, "align": "left", "dx": 15},
+        "encoding": {"x": {**x, "field": "x"}, "y": haut, "text": {"field": "ecrit"}},
+    }
+    marques = _presentes(MARQUES_DES_TAUX, [*notres, *autres])
+    couches = [
+        _marques(notres, marques, x, haut),
+        _marques(autres, marques, x, bas),
+        ecrits,
+        _colonne("valeurs", PLACE_DES_VALEURS - 20, y),
+    ]
+    textes = [{"rang": rang, "valeurs": lignes_de_texte} for rang, lignes_de_texte in enumerate(valeurs)]
+    return rendu.figure(couches, textes, largeur=LARGEUR, hauteur=_hauteur([*noms, *valeurs]))
+
+
+def _valeurs(references: Sequence[Reference]) -> list[str]:
+    """Write the values, smallest first, one list per degree of comparability: marks that overlap can still be read."""
+    lignes = []
+    for genre, nom in (("yes", "comparable"), ("partial", "en partie")):
+        nombres = sorted(r.pourcentage for r in references if r.comparable == genre)
+        if nombres:
+            libelle = fr.accord(len(nombres), nom) if genre == "yes" else nom
+            texte = f"{libelle} : {' · '.join(map(fr.tel_quel, nombres))}{fr.ESPACE_FINE}%"
+            lignes += wrap(texte, LETTRES_DES_VALEURS, break_on_hyphens=False)
+    return lignes or ["aucune valeur comparable"]
+
+
+def _nom(indicateur: Indicateur) -> list[str]:
+    return wrap(indicateur.nom, LETTRES_DU_NOM) or [""]
+
+
+def _lignes(noms: Sequence[Sequence[str]]) -> Specification:
+    """The rows, a line between two of them. Vega centres the first line of a name: moved up, they are all centred."""
+    decalages = [
+        {"test": f"datum.value === {rang}", "value": -LIGNE_DE_TEXTE / 2 * (len(nom) - 1)}
+        for rang, nom in enumerate(noms)
+    ]
+    canal = rendu.canal_de_lignes(
+        noms,
+        labelOffset={"condition": decalages, "value": 0},
+        labelLineHeight=LIGNE_DE_TEXTE,
+        labelPadding=14,
+        tickBand="extent",
+        grid=True,
+        gridColor=GRIS_CLAIR,
     )
-    figure.update_xaxes(range=[0, 102], dtick=20, ticksuffix=f"{fr.ESPACE_FINE}%")
-    return figure
+    return canal | {"scale": {**canal["scale"], "type": "band", "padding": 0}}
 
 
-def _series_de_references(points: Sequence[tuple[int, Reference]]) -> list[go.Scatter]:
-    """One trace per degree of comparability; ``points``: row and reference, sorted by row then value."""
-    import plotly.graph_objects as go
-
-    etiquettes = dict(zip(points, _etiquettes(points), strict=True))
-    genres = (("yes", "comparable", "square", ORANGE), ("partial", "comparable en partie", "triangle-up-open", ENCRE))
-    series = []
-    for genre, libelle, symbole, couleur in genres:
-        retenus = [(rang, reference) for rang, reference in points if reference.comparable == genre]
-        if retenus:
-            series.append(
-                go.Scatter(
-                    x=[reference.pourcentage for _, reference in retenus],
-                    y=[rang + DECALAGE for rang, _ in retenus],
-                    mode="markers+text",
-                    name=f"référence ou objectif : {libelle}",
-                    marker={"symbol": symbole, "size": 12, "color": couleur, "line": {"width": 2, "color": couleur}},
-                    text=[etiquettes[point] for point in retenus],
-                    textposition="middle right",
-                    textfont={"size": 14, "color": ENCRE},
-                    customdata=[_bulle(reference) for _, reference in retenus],
-                    hovertemplate="%{customdata}<extra></extra>",
-                )
-            )
-    return series
+def _hauteur(textes: Sequence[Sequence[str]]) -> Specification:
+    """The same height for every row: that of the longest text."""
+    return {"step": max([HAUTEUR_DE_LIGNE, *(LIGNE_DE_TEXTE * len(lignes) + 8 for lignes in textes)])}
 
 
-def _etiquettes(points: Sequence[tuple[int, Reference]]) -> list[str]:
-    """Write a value beside its mark, unless the next mark of the same row is too close."""
-    textes = []
-    for place, (rang, reference) in enumerate(points):
-        suivant = points[place + 1] if place + 1 < len(points) else None
-        serre = (
-            suivant is not None
-            and suivant[0] == rang
-            and suivant[1].pourcentage - reference.pourcentage < ECART_ENTRE_ETIQUETTES
-        )
-        textes.append("" if serre else f" {valeur_de_reference(reference)}")
-    return textes
+def _sans_les_textes(place: int) -> list[Any]:
+    return [0, {"expr": f"width - {place}"}]
 
 
-def _bulle(reference: Reference) -> str:
-    note = f"<br>{_echapper(reference.note)}" if reference.note else ""
-    valeur = valeur_de_reference(reference)
-    return f"{_echapper(nom_de_reference(reference))} : {valeur}<br>{reference.comparabilite}{note}"
+def _presentes(marques: Marques, points: Sequence[Mapping[str, Any]]) -> Marques:
+    """The marks that a point has: the legend names no other. All of them without any point: a legend holds some."""
+    series = {point["serie"] for point in points} or marques.keys()
+    return {serie: marque for serie, marque in marques.items() if serie in series}
 
 
-def _echapper(texte: str) -> str:
-    """Plotly reads a few tags in its texts: a « < » of the data must stay a « < »."""
-    return texte.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _marques(
+    points: Sequence[Mapping[str, Any]], marques: Marques, x: Specification, y: Specification
+) -> Specification:
+    """One mark per point. Shape, line and inside tell the series apart, in one legend."""
+    canaux = {canal: [marque[place] for marque in marques.values()] for place, canal in enumerate(CANAUX)}
+    return {
+        "data": {"values": list(points)},
+        "mark": {"type": "point", "size": 210, "strokeWidth": 3, "opacity": 1},
+        "encoding": {
+            "x": {**x, "field": "x"},
+            "y": y,
+            **{
+                canal: {"field": "serie", "type": "nominal", "scale": {"domain": list(marques), "range": valeurs}}
+                for canal, valeurs in canaux.items()
+            },
+        },
+    }
+
+
+def _colonne(champ: str, distance: int, y: Specification, **style: Any) -> Specification:
+    """Texts (lists of lines) in a column, ``distance`` pixels before the right edge."""
+    style = {
+        "align": "left",
+        "lineHeight": LIGNE_DE_TEXTE,
+        "dy": {"expr": f"-{LIGNE_DE_TEXTE / 2} * (length(datum.{champ}) - 1)"},
+        **style,
+    }
+    return {
+        "mark": {"type": "text", "fontSize": 16, **style},
+        "encoding": {"x": {"value": {"expr": f"width - {distance}"}}, "y": y, "text": {"field": champ}},
+    }

@@ -12,7 +12,7 @@ COMPLEMENTS: Mapping[str, str] = {
     "GRIPPE_65P": "la grippe à 65 ans et plus",
     "GRIPPE_HORS65": "la grippe avant 65 ans",
     "GRIPPE_TOTAL": "la grippe",
-    "HPV_F15": "le HPV des filles",
+    "HPV_F15": "le papillomavirus (HPV) des filles",
     "HPV_G15": "le HPV des garçons",
     "SEIN_DO": "le dépistage organisé du sein",
     "SEIN_TOT": "le sein",
@@ -85,6 +85,18 @@ def phrase_imprime(indicateur: Indicateur) -> str | None:
         f"{indicateur.nom} : le rapport imprime {_taux_imprime(indicateur)}, le calcul donne "
         f"{fr.pourcentage(indicateur.taux_calcule_pct, 2)} "
         f"({fr.nombre(indicateur.numerateur)} sur {fr.nombre(indicateur.denominateur)})."
+    )
+
+
+def phrase_sous_le_socle(indicateur: Indicateur) -> str | None:
+    """Say that a rate is below its socle, which a rounded rate may hide; None at or above it, or without one."""
+    position = atteint(indicateur.taux_pct, indicateur.socle_pct)
+    if position in (None, "atteint"):
+        return None
+    arrondi = " ; il ne l’atteint qu’une fois arrondi" if position != "non atteint" else ""
+    return (
+        f"{indicateur.nom} : le taux, {fr.pourcentage(indicateur.taux_pct, 2)}, est sous le socle de "
+        f"{fr.pourcentage(indicateur.socle_pct)}{arrondi}."
     )
 
 

@@ -78,7 +78,7 @@ def test_la_phrase_de_la_page(publies: dict[str, prev.Indicateur]) -> None:
     assert phrases.phrase_rattrapage(list(publies.values())) == (
         "Personnes à rattraper pour atteindre la cible (T0) : 278 pour le col de l’utérus, 250 pour le dépistage "
         "colorectal et 101 pour le sein. Cible atteinte pour la grippe, avec 199 personnes d’avance. "
-        "Effectifs non publiés pour le HPV des filles et le HPV des garçons."
+        "Effectifs non publiés pour le papillomavirus (HPV) des filles et le HPV des garçons."
     )
 
 
@@ -132,6 +132,17 @@ def test_le_sein_n_atteint_le_socle_qu_une_fois_arrondi(publies: dict[str, prev.
     assert prev.atteint(publies["COL"].taux_pct, publies["COL"].cible_pct) == "non atteint"
     assert prev.atteint(None, 50.0) is None
     assert prev.atteint(50.0, None) is None
+
+
+def test_un_taux_sous_son_socle_est_dit(publies: dict[str, prev.Indicateur]) -> None:
+    # 13721 / 23230 = 59.0659 %, under 59.1 %, and 59.1 % once rounded
+    assert phrases.phrase_sous_le_socle(publies["SEIN_TOT"]) == (
+        f"Sein, organisé et individuel : le taux, 59,07{FINE}%, est sous le socle de 59,1{FINE}% ; "
+        "il ne l’atteint qu’une fois arrondi."
+    )
+    plus_bas = replace(publies["SEIN_TOT"], numerateur=13000)
+    assert phrases.phrase_sous_le_socle(plus_bas).endswith(f"55,96{FINE}%, est sous le socle de 59,1{FINE}%.")
+    assert [code for code, i in publies.items() if phrases.phrase_sous_le_socle(i)] == ["SEIN_TOT"]
 
 
 def test_les_fiches_montrent_les_deux_taux_de_la_grippe(publies: dict[str, prev.Indicateur]) -> None:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from cpts_data.chemins import RACINE, Dossiers
 from cpts_data.indicators import prevention as prev
-from tests.pages.visite import ouvrir_page, textes
+from tests.pages.visite import figures, ouvrir_page, textes
 
 
 def ouvrir(**adresse: str) -> AppTest:
@@ -35,8 +35,8 @@ def test_chaque_famille_a_son_message() -> None:
     essai = ouvrir()
     for famille, present, absent in (
         (prev.VACCINATION, "Cible atteinte pour la grippe", "col de l’utérus"),
-        (prev.DEPISTAGE, "278 pour le col de l’utérus", "HPV des filles"),
-        (prev.TOUTES, "HPV des filles", "Aucune cible"),
+        (prev.DEPISTAGE, "278 pour le col de l’utérus", "HPV"),
+        (prev.TOUTES, "papillomavirus (HPV) des filles", "Aucune cible"),
     ):
         essai.segmented_control(key="famille").set_value(famille).run()
         assert not essai.exception
@@ -49,7 +49,53 @@ def test_un_lien_rouvre_la_meme_famille() -> None:
     essai = ouvrir(famille="Dépistage")
     assert not essai.exception
     assert essai.segmented_control(key="famille").value == prev.DEPISTAGE
-    assert "HPV des filles" not in textes(essai)
+    assert "HPV) des filles" not in textes(essai)
+
+
+def test_le_sein_sous_son_socle_se_lit_sans_ouvrir_de_tableau() -> None:
+    contenu = textes(ouvrir()).replace("\\", "")
+    assert "le taux, 59,07\u202f%, est sous le socle de 59,1\u202f% ; il ne l’atteint qu’une fois arrondi" in contenu
+
+
+def test_chaque_famille_a_ses_deux_figures_avec_leur_phrase() -> None:
+    essai = ouvrir()
+    for famille, present, absent in (
+        (prev.VACCINATION, "Grippe, 65 ans et plus", "Col de l’utérus"),
+        (prev.DEPISTAGE, "Col de l’utérus", "Grippe, 65 ans et plus"),
+    ):
+        essai.segmented_control(key="famille").set_value(famille).run()
+        ecarts, references = figures(essai)
+        phrases = [h.proto.body for h in essai.get("html") if 'class="phrase"' in h.proto.body]
+        assert [f'<p class="phrase">{figure.alt}</p>' for figure in (ecarts, references)] == phrases
+        assert "écart à la cible, en points" in ecarts.textes
+        assert present in references.textes
+        assert absent not in references.textes
+
+
+@pytest.mark.parametrize(("cle", "lignes"), [("taux", 9), ("references", 35)])
+def test_un_tableau_n_est_construit_que_si_on_l_ouvre(cle: str, lignes: int) -> None:
+    essai = ouvrir()
+    assert not essai.dataframe
+    assert not essai.get("download_button")
+    essai.session_state[cle] = True
+    essai.run()
+    assert not essai.exception
+    (tableau,) = essai.dataframe
+    assert len(tableau.value) == lignes
+    assert len(essai.get("download_button")) == 1
+
+
+def test_un_nom_venu_des_donnees_n_est_ni_lien_ni_gras(monkeypatch: pytest.MonkeyPatch) -> None:
+    nom = "**Sein** [ici](https://exemple.org) <b>non</b>"
+    piege = prev.Indicateur("INCONNU", nom, "T0", 519, 1000, 51.0, 52.0, 53.0)
+    monkeypatch.setattr(prev, "indicateurs", lambda magasin: [piege])
+    essai = ouvrir()
+    assert not essai.exception
+    assert "est sous le socle de 52" in textes(essai)
+    for ecrit in essai.markdown:
+        assert "**Sein**" not in ecrit.value
+        assert "](" not in ecrit.value
+    assert all("<b>" not in h.proto.body for h in essai.get("html"))
 
 
 def test_les_references_non_comparables_sont_dites_en_mots() -> None:
