@@ -117,7 +117,7 @@ def effecteurs(magasin: Magasin, bilan: snp.Bilan) -> None:
     """Who offers the slots, and how many each."""
     st.subheader("Les effecteurs", anchor=False)
     compte = snp.effecteurs(magasin, bilan.profession)
-    message(phrases.phrase_effecteurs(compte, bilan))
+    message(f"{phrases.phrase_effecteurs(compte, bilan)} {phrases.EXPLICATION_EFFECTEUR}")
     jeux, calcul = ["chiffres_cles", "sas_creneaux"], None
     if compte.creneaux_par_mois(bilan) is not None:
         fiches(fiches_d_effecteurs(compte, bilan))
@@ -125,7 +125,6 @@ def effecteurs(magasin: Magasin, bilan: snp.Bilan) -> None:
     if compte.medecins is not None:
         jeux.append("mt_couverture")
     sources(magasin, *jeux, calcul=calcul)
-    st.markdown(phrases.EXPLICATION_EFFECTEUR)
 
 
 def fiches_d_effecteurs(compte: snp.Effecteurs, bilan: snp.Bilan) -> list[Fiche]:
@@ -155,11 +154,12 @@ def fiches_d_effecteurs(compte: snp.Effecteurs, bilan: snp.Bilan) -> list[Fiche]
 def totaux(magasin: Magasin, bilan: snp.Bilan) -> None:
     """Year against year, printed and computed totals side by side."""
     st.subheader("Totaux imprimés et totaux calculés", anchor=False)
-    message(phrases.phrase_totaux(bilan))
-    jeux, imprimees = ["sas_creneaux"], snp.evolutions_imprimees(magasin, bilan.profession)
+    constats, jeux = [phrases.phrase_totaux(bilan)], ["sas_creneaux"]
+    imprimees = snp.evolutions_imprimees(magasin, bilan.profession)
     if bilan.evolution is not None and imprimees is not None:
-        message(phrases.phrase_evolutions_imprimees(imprimees, bilan.evolution))
+        constats.append(phrases.phrase_evolutions_imprimees(imprimees, bilan.evolution))
         jeux.append("chiffres_cles")
+    message(" ".join(constats))
     sources(magasin, *jeux, calcul=CALCUL_TOTAUX if bilan.evolution else None)
     en_tableau = st.expander("Les totaux en tableau", key="totaux", on_change="rerun")
     if en_tableau.open:

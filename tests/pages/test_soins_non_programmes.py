@@ -69,6 +69,7 @@ def test_the_page_stands_alone_with_gps_by_default() -> None:
         "octobre 2023 à septembre 2024, supposé",
         "65 sur 274",
         "environ 18",
+        "Effecteur : professionnel qui reçoit le patient adressé par le SAS.",
         "Aucun objectif national",
     ):
         assert attendu in contenu
