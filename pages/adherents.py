@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cpts_data import formats_fr as fr
-from cpts_data.figures.adherents import barres_professions, barres_publiees, grille_professions, vue_adherents
+from cpts_data.figures.adherents import (
+    barres_professions,
+    barres_publiees,
+    grille_professions,
+    parts_sans_nom,
+    vue_adherents,
+)
 from cpts_data.indicators import adherents as adh
 from cpts_data.indicators import phrases_adherents as phrases
 from cpts_data.store import Magasin
 from pages.components.carte import carte
 from pages.components.filtres import choix_long
-from pages.components.graphique import graphique_interactif
-from pages.components.magasin import magasin_courant
+from pages.components.graphique import graphique
+from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import Fiche, bandeau_demonstration, entete, etat_vide, fiches, message, sources
 from pages.components.tableau import tableau
 
@@ -53,7 +59,12 @@ def page() -> None:
             "Comptez la liste de vos adhérents par commune et par profession, puis importez ce tableau.",
         )
     else:
+        bandeau_demonstration(magasin, "adherents_profession_commune", AVIS_DEMONSTRATION)
         repartition(magasin, croise, publiees)
+        ecart = phrases.phrase_total(adh.par_commune(croise)["adherents"].sum(), publiees and publiees.total_imprime)
+        if ecart:
+            st.caption(echapper(ecart))
+        grille(magasin, croise)
     structures_adherentes(magasin, structures)
 
 
@@ -76,15 +87,25 @@ def chiffres_publies(
         ]
     )
     alt = f"{phrases.phrase_bilan(bilan)} {phrases.phrase_communes(publiees) if publiees else ''}".strip()
-    graphique_interactif(barres_publiees(bilan, publiees), cle="bilan_adherents", alt=alt)
+    graphique(barres_publiees(bilan, publiees), alt=alt)
+    sans_nom = parts_sans_nom(bilan, publiees)
+    if sans_nom:
+        st.caption(echapper(f"Trop étroit pour être écrit sur la figure : {fr.enumeration(sans_nom)}."))
     if publiees and publiees.somme != publiees.total_imprime:
-        st.caption(phrases.phrase_communes(publiees))
+        st.caption(echapper(phrases.phrase_communes(publiees)))
     sources(
         magasin, "adherents_par_commune", "adherents_par_profession",
         calcul="fidélisation = (adhérents précédents − non renouvelés) ÷ adhérents précédents",
     )  # fmt: skip
     if publiees:
-        with st.expander("Les communes publiées, en tableau"):
+        communes_en_tableau(magasin, publiees)
+
+
+def communes_en_tableau(magasin: Magasin, publiees: adh.CommunesPubliees) -> None:
+    """The printed communes, drawn as a table when asked for."""
+    depliant = st.expander("Les communes publiées, en tableau", key="communes_publiees", on_change="rerun")
+    if depliant.open:
+        with depliant:
             tableau(
                 publiees.communes,
                 "communes_publiees",
@@ -110,9 +131,9 @@ def profession_publiee(professions: dict[str, int | None], total: int) -> Fiche:
     )
 
 
+@st.fragment
 def repartition(magasin: Magasin, croise: pd.DataFrame, publiees: adh.CommunesPubliees | None) -> None:
-    """The map of circles, the professions of the chosen commune, then every commune × profession."""
-    bandeau_demonstration(magasin, "adherents_profession_commune", AVIS_DEMONSTRATION)
+    """The map of circles and the professions of the chosen commune. A fragment: the filters redraw only this."""
     gauche, droite = st.columns([3, 2], gap="medium")
     with droite:
         metiers = {
@@ -127,9 +148,8 @@ def repartition(magasin: Magasin, croise: pd.DataFrame, publiees: adh.CommunesPu
             message(phrases.phrase_couverture(communes, metier))
         else:
             message(phrases.phrase_commune(noms[selection], professions))
-        graphique_interactif(
+        graphique(
             barres_professions(professions, adh.professions_publiees(magasin) if selection is None else {}),
-            cle="professions",
             alt=phrases.phrase_professions(professions),
         )
     with gauche:
@@ -140,10 +160,6 @@ def repartition(magasin: Magasin, croise: pd.DataFrame, publiees: adh.CommunesPu
         )  # fmt: skip
         carte(magasin, vue, cle="carte_adherents", cle_selection="commune", titre="Carte des adhérents")
         sources(magasin, "adherents_profession_commune")
-    ecart = phrases.phrase_total(adh.par_commune(croise)["adherents"].sum(), publiees and publiees.total_imprime)
-    if ecart:
-        st.caption(ecart)
-    grille(magasin, croise)
 
 
 def textes_des_communes(
@@ -163,25 +179,25 @@ def grille(magasin: Magasin, croise: pd.DataFrame) -> None:
     """Every commune × profession, zeros written: a blank spot must be seen."""
     large = adh.tableau_croise(croise)
     phrase = phrases.phrase_couverture(adh.par_commune(croise), adh.TOUTES)
-    graphique_interactif(
-        grille_professions(large), cle="grille_adherents", alt=f"Adhérents par commune et par profession. {phrase}"
-    )
+    graphique(grille_professions(large), alt=f"Adhérents par commune et par profession. {phrase}")
     sources(magasin, "adherents_profession_commune")
     st.caption(
         "À côté du nom, le total des professions, sans les structures. Le nombre de professionnels en exercice n’est "
         "pas dans les données : un zéro ne dit pas si des professionnels manquent ou n’adhèrent pas."
     )
-    with st.expander("Le détail en tableau"):
-        titres = {code: phrases.titre(code) for code in large.columns if code in adh.PROFESSIONS}
-        tableau(
-            large,
-            "adherents_par_profession",
-            titres=titres,
-            magasin=magasin,
-            jeux=("adherents_profession_commune",),
-            fichier="adherents_commune_profession",
-            alt="Adhérents par commune et par profession",
-        )
+    depliant = st.expander("Le détail en tableau", key="detail_adherents", on_change="rerun")
+    if depliant.open:
+        with depliant:
+            titres = {code: phrases.titre(code) for code in large.columns if code in adh.PROFESSIONS}
+            tableau(
+                large,
+                "adherents_par_profession",
+                titres=titres,
+                magasin=magasin,
+                jeux=("adherents_profession_commune",),
+                fichier="adherents_commune_profession",
+                alt="Adhérents par commune et par profession",
+            )
 
 
 def structures_adherentes(magasin: Magasin, structures: adh.Structures | None) -> None:

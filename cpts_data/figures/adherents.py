@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr as fr
+from cpts_data.figures import rendu
 from cpts_data.figures.carte import ABSENT, ZERO, Cercle, EntreeLegende, Infobulle, VueCarte
-from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, GRIS_CLAIR, habiller
+from cpts_data.figures.rendu import Specification
+from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, GRIS_CLAIR
 from cpts_data.indicators.adherents import PERSONNES_MORALES, PROFESSIONS, Bilan, CommunesPubliees
 from cpts_data.stats import secret
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 RAYON_D_UN_ADHERENT = 3.5
 """Pixels. The same for every profession, so that two maps compare: area is proportional to the number."""
@@ -22,9 +24,17 @@ REPERES_GRANDS, REPERES_PETITS = (1, 25, 100), (1, 5, 25)
 SEUIL_DES_GRANDS = 60
 ECHELLE_MINIMALE = 5
 """The bars of a commune with one member must not look like those of a town."""
-TEINTES = ("#ffffff", "#dbe7f4", "#a9c4e2", "#5b8cc0", BLEU)
+TEINTES = ("#ffffff", "#e3edf7", "#c3d7ec", "#97bae0", "#6698d0")
 SEUILS = (1, 2, 5, 10)
-"""Lower limits of the tints of the crossed table; below the first, a white zero."""
+"""Lower limits of the tints of the crossed table; below the first, a white zero. The same ink is read on all."""
+FONCE, CLAIR, NEUTRE = (BLEU, "#ffffff"), (BLEU_CLAIR, ENCRE), (GRIS_CLAIR, ENCRE)
+"""Colours of a part of a bar and of what is written on it."""
+LARGEUR, DEMI_LARGEUR, LARGEUR_DES_BARRES = 1290, 510, 270
+LETTRE = 8.5
+"""Pixels. A little more than the mean width of a letter, to know whether a text fits before it is drawn."""
+INTERLIGNE, LIGNES_D_UNE_BARRE = 18, 3
+NOM_DE_LIGNE = 46
+"""Letters. The longest name of a commune of France; a longer one takes several lines."""
 
 
 def rayon(effectif: float) -> float:
@@ -75,80 +85,148 @@ def _infobulle(lignes: Sequence[str]) -> Infobulle:
     return Infobulle(tuple(f"{{{rang}}}" for rang in range(len(lignes))), tuple(lignes))
 
 
-def barres_publiees(bilan: Bilan, publiees: CommunesPubliees | None) -> go.Figure:
+Part = tuple[int, str, tuple[str, str]]
+"""A part of a bar: people, what they are, the colours of the part and of its text."""
+
+
+def barres_publiees(bilan: Bilan, publiees: CommunesPubliees | None) -> Specification:
     """Three bars on one scale of people: last year's members, this year's, the communes of this year's.
 
     The members who stayed start both yearly bars, so that the eye compares what was lost and what was won.
     """
-    import plotly.graph_objects as go
+    barres = _barres(bilan, publiees)
+    pixels = _pixels_par_personne(barres)
+    parts, textes = [], []
+    for rang, (_, morceaux) in enumerate(barres):
+        debut = 0
+        for effectif, nom, (couleur, encre) in morceaux:
+            parts.append({"rang": rang, "debut": debut, "fin": debut + effectif, "couleur": couleur})
+            lignes = _textes(_lignes(effectif, nom, pixels))
+            textes += [{"rang": rang, "x": debut + effectif / 2, "encre": encre, **ligne} for ligne in lignes]
+            debut += effectif
+    noms = [textwrap.wrap(nom, NOM_DE_LIGNE) for nom, _ in barres]
+    y = rendu.canal_de_lignes(noms, labelFontSize=17)
+    x = {"type": "quantitative", "scale": {"domain": [0, _plus_longue(barres)]}, "axis": None}
+    couches = [
+        {
+            "mark": {"type": "bar", "stroke": "#ffffff", "strokeWidth": 2},
+            "encoding": {
+                "y": y, "x": {"field": "debut", **x}, "x2": {"field": "fin"},
+                "color": {"field": "couleur", "type": "nominal", "scale": None},
+            },
+        },
+        {
+            "data": {"values": textes},
+            "mark": {
+                "type": "text", "dy": {"expr": "datum.dy"}, "fontWeight": {"expr": "datum.dy == datum.haut ? 700 : 400"}
+            },
+            "encoding": {
+                "y": y, "x": {"field": "x", **x}, "text": {"field": "texte"},
+                "color": {"field": "encre", "type": "nominal", "scale": None},
+            },
+        },
+    ]  # fmt: skip
+    return rendu.figure(couches, parts, largeur=LARGEUR, hauteur=66 * len(barres) + 10)
 
-    hier, jour = bilan.date_precedente, fr.periode(bilan.date)
-    segments = [
-        (hier, bilan.renouveles, "renouvelés", BLEU, "#ffffff"),
-        (hier, bilan.non_renouveles, "non renouvelés", GRIS_CLAIR, ENCRE),
-        (jour, bilan.renouveles, "renouvelés", BLEU, "#ffffff"),
-        (jour, bilan.nouveaux, "nouveaux", BLEU_CLAIR, ENCRE),
+
+def parts_sans_nom(bilan: Bilan, publiees: CommunesPubliees | None) -> list[str]:
+    """Return what is too narrow to be written on these bars, « non renouvelés 2 »: the page tells it."""
+    barres = _barres(bilan, publiees)
+    pixels = _pixels_par_personne(barres)
+    return [
+        f"{nom} {fr.nombre(effectif)}"
+        for _, morceaux in barres
+        for effectif, nom, _ in morceaux
+        if not _lignes(effectif, nom, pixels)
     ]
-    lignes = [(f"{hier} : {fr.nombre(bilan.precedents)}", hier), (f"{jour} : {fr.nombre(bilan.total)}", jour)]
+
+
+def _barres(bilan: Bilan, publiees: CommunesPubliees | None) -> list[tuple[str, list[Part]]]:
+    renouveles = (bilan.renouveles, "renouvelés", FONCE)
+    barres = [
+        (
+            f"{bilan.date_precedente} : {fr.nombre(bilan.precedents)}",
+            [renouveles, (bilan.non_renouveles, "non renouvelés", NEUTRE)],
+        ),
+        (f"{fr.periode(bilan.date)} : {fr.nombre(bilan.total)}", [renouveles, (bilan.nouveaux, "nouveaux", CLAIR)]),
+    ]
     if publiees is not None:
-        lignes.append(("par commune", "communes"))
-        for rang, commune in enumerate(publiees.communes.to_dict("records")):
-            couleur, encre = ((BLEU, "#ffffff"), (BLEU_CLAIR, ENCRE))[rang % 2]
-            reste = "(" in commune["commune"]
-            nom = commune["commune"].partition(" (")[0]
-            segments.append(
-                ("communes", commune["adherents"], nom, *((GRIS_CLAIR, ENCRE) if reste else (couleur, encre)))
-            )
-    etiquettes = {cle: etiquette for etiquette, cle in lignes}
-    figure = go.Figure(
-        [
-            go.Bar(
-                orientation="h", x=[effectif], y=[etiquettes[ligne]], name=nom,
-                marker={"color": couleur, "line": {"color": "#ffffff", "width": 2}},
-                text=[f"<b>{fr.nombre(effectif)}</b><br>{nom}"], textposition="inside", insidetextanchor="middle",
-                textangle=0, textfont={"color": encre, "size": 16},
-                customdata=[f"{nom} : {fr.compte(effectif, 'adhérent')}"],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
-            for ligne, effectif, nom, couleur, encre in segments
-        ]
-    )  # fmt: skip
-    habiller(figure, hauteur=58 * len(lignes) + 16, legende=False)
-    figure.update_layout(barmode="stack", bargap=0.14)
-    plus_long = max(bilan.precedents, bilan.total_calcule, publiees.somme if publiees else 0, 1)
-    figure.update_xaxes(visible=False, range=[0, plus_long])
-    figure.update_yaxes(autorange="reversed", showgrid=False, type="category", tickfont={"size": 17})
-    return figure
+        communes = publiees.communes[["commune", "adherents"]].itertuples(index=False)
+        barres.append(("par commune", [_part_de_commune(rang, *commune) for rang, commune in enumerate(communes)]))
+    return barres
 
 
-def barres_professions(professions: pd.DataFrame, publiees: Mapping[str, int | None]) -> go.Figure:
+def _part_de_commune(rang: int, commune: str, adherents: int) -> Part:
+    """Neighbours differ; what the report groups (« Autres communes (23 communes) ») is neutral."""
+    nom, reste, _ = commune.partition(" (")
+    return int(adherents), nom, NEUTRE if reste else (FONCE, CLAIR)[rang % 2]
+
+
+def _plus_longue(barres: Sequence[tuple[str, Sequence[Part]]]) -> int:
+    return max(1, *(sum(effectif for effectif, *_ in morceaux) for _, morceaux in barres))
+
+
+def _pixels_par_personne(barres: Sequence[tuple[str, Sequence[Part]]]) -> float:
+    noms = max(len(ligne) for nom, _ in barres for ligne in textwrap.wrap(nom, NOM_DE_LIGNE))
+    return (LARGEUR - LETTRE * noms - 20) / _plus_longue(barres)
+
+
+def _lignes(effectif: int, nom: str, pixels_par_personne: float) -> list[str]:
+    """The number then the name, on the lines that they take in a part of a bar; none when they do not fit."""
+    largeur = effectif * pixels_par_personne
+    lignes = [fr.nombre(effectif), *textwrap.wrap(nom, max(1, int(largeur / LETTRE)), break_long_words=False)]
+    return lignes if len(lignes) <= LIGNES_D_UNE_BARRE and max(map(_largeur, lignes)) <= largeur else []
+
+
+def _largeur(texte: str) -> float:
+    """Pixels that a text takes at most; a capital is wider than other letters."""
+    return LETTRE * (len(texte) + sum(map(str.isupper, texte)) / 3)
+
+
+def _textes(lignes: Sequence[str]) -> Iterator[dict[str, object]]:
+    """Where each line goes around the middle of the bar, the first one in bold."""
+    haut = -INTERLIGNE * (len(lignes) - 1) / 2
+    for place, texte in enumerate(lignes):
+        yield {"texte": texte, "dy": haut + INTERLIGNE * place, "haut": haut}
+
+
+def barres_professions(professions: pd.DataFrame, publiees: Mapping[str, int | None]) -> Specification:
     """Members by profession (``profession``, ``adherents``), the published ones told by colour and word.
 
     ``publiees``: printed counts to recognise, empty when the bars are those of one commune.
     """
-    import plotly.graph_objects as go
+    valeurs = [
+        _barre_de_profession(rang, ligne["profession"], ligne["adherents"], publiees.get(ligne["profession"]))
+        for rang, ligne in enumerate(professions.to_dict("records"))
+    ]
+    # The text after a bar is inside the figure: the scale leaves to each bar what its own text needs.
+    besoins = [v["adherents"] / (1 - (len(v["texte"]) * LETTRE + 10) / LARGEUR_DES_BARRES) for v in valeurs]
+    y = rendu.canal_de_lignes([PROFESSIONS[code][1] for code in professions["profession"]])
+    x = {
+        "field": "adherents", "type": "quantitative", "axis": None,
+        "scale": {"domain": [0, max([*besoins, ECHELLE_MINIMALE])]},
+    }  # fmt: skip
+    couches = [
+        {
+            "mark": {"type": "bar", "height": {"band": 0.75}},
+            "encoding": {"y": y, "x": x, "color": {"field": "couleur", "type": "nominal", "scale": None}},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 6},
+            "encoding": {"y": y, "x": x, "text": {"field": "texte"}},
+        },
+    ]
+    return rendu.figure(couches, valeurs, largeur=DEMI_LARGEUR, hauteur={"step": 34})
 
-    noms, valeurs, textes, couleurs = [], [], [], []
-    for ligne in professions.to_dict("records"):
-        code, effectif = ligne["profession"], ligne["adherents"]
-        publie = publiees.get(code)
-        noms.append(PROFESSIONS[code][1])
-        valeurs.append(0 if fr.est_absent(effectif) else effectif)
-        textes.append("donnée absente" if fr.est_absent(effectif) else fr.nombre(effectif) + _mention(effectif, publie))
-        couleurs.append(BLEU if publie is not None else GRIS if code == PERSONNES_MORALES else BLEU_CLAIR)
-    figure = go.Figure(
-        go.Bar(
-            orientation="h", x=valeurs, y=noms, marker={"color": couleurs},
-            text=textes, textposition="outside", textfont={"size": 16}, cliponaxis=False,
-            customdata=[f"{nom} : {texte}" for nom, texte in zip(noms, textes, strict=True)],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-    )  # fmt: skip
-    habiller(figure, hauteur=34 * max(len(noms), 1) + 16, legende=False)
-    figure.update_layout(bargap=0.25)
-    figure.update_xaxes(visible=False, range=[0, max([*valeurs, ECHELLE_MINIMALE]) * 1.3])
-    figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
-    return figure
+
+def _barre_de_profession(rang: int, code: str, effectif: float, publie: int | None) -> dict[str, object]:
+    absent = fr.est_absent(effectif)
+    return {
+        "rang": rang,
+        "adherents": 0 if absent else effectif,
+        "texte": "donnée absente" if absent else fr.nombre(effectif) + _mention(effectif, publie),
+        "couleur": BLEU if publie is not None else GRIS if code == PERSONNES_MORALES else BLEU_CLAIR,
+    }
 
 
 def _mention(effectif: float, publie: int | None) -> str:
@@ -157,46 +235,46 @@ def _mention(effectif: float, publie: int | None) -> str:
     return " (publié)" if publie == effectif else f" (rapport : {fr.nombre(publie)})"
 
 
-def grille_professions(croise: pd.DataFrame) -> go.Figure:
+def grille_professions(croise: pd.DataFrame) -> Specification:
     """Communes × professions: every cell bears its number, zeros included; the tint only helps the eye.
 
     ``croise``: ``nom``, ``total`` and one column per profession of the report's legend.
     """
-    import plotly.graph_objects as go
-
     codes = [code for code in croise.columns if code in PROFESSIONS]
-    cellules = [[ligne[code] for code in codes] for ligne in croise.to_dict("records")]
-    noms = croise["nom"].tolist()
-    figure = go.Figure(
-        go.Heatmap(
-            z=[[_teinte(valeur) for valeur in ligne] for ligne in cellules],
-            x=[PROFESSIONS[code][2] for code in codes],
-            y=[f"{nom} : {fr.nombre(total)}" for nom, total in zip(noms, croise["total"], strict=True)],
-            text=[["n. d." if fr.est_absent(valeur) else fr.nombre(valeur) for valeur in ligne] for ligne in cellules],
-            customdata=[
-                [
-                    f"{nom}, {PROFESSIONS[code][1]} : {fr.nombre(valeur)}"
-                    for code, valeur in zip(codes, ligne, strict=True)
-                ]
-                for nom, ligne in zip(noms, cellules, strict=True)
-            ],
-            texttemplate="%{text}", textfont={"size": 15}, hovertemplate="%{customdata}<extra></extra>",
-            zmin=-1, zmax=len(SEUILS), colorscale=_echelle(), showscale=False, xgap=2, ygap=2,
-        )
-    )  # fmt: skip
-    habiller(figure, hauteur=27 * max(len(noms), 1) + 50, legende=False)
-    figure.update_layout(plot_bgcolor="#e3e8ee")
-    figure.update_xaxes(side="top", showgrid=False, type="category")
-    figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
-    return figure
+    noms = [
+        textwrap.wrap(f"{nom} : {fr.nombre(total)}", NOM_DE_LIGNE)
+        for nom, total in croise[["nom", "total"]].itertuples(index=False)
+    ]
+    valeurs = [croise[code].tolist() for code in codes]
+    cellules = [
+        {"rang": rang, "colonne": colonne, "teinte": teinte}
+        for colonne, effectifs in enumerate(valeurs)
+        for rang, teinte in enumerate(map(_teinte, effectifs))
+        if teinte != TEINTES[0]  # zeros: the background is white
+    ]
+    pas = max([27, *(INTERLIGNE * len(lignes) for lignes in noms)])
+    traits = {"grid": True, "bandPosition": 0, "gridColor": "#c9d2dc", "zindex": 1}
+    entetes = [PROFESSIONS[code][2] for code in codes]
+    x = rendu.canal_de_lignes(entetes, orient="top", labelAngle=0, **traits) | {"field": "colonne"}
+    y = rendu.canal_de_lignes(noms, **traits)
+    couches = [
+        {
+            "mark": "rect",
+            "encoding": {"x": x, "y": y, "color": {"field": "teinte", "type": "nominal", "scale": None}},
+        },
+        {
+            # A column is one text of many lines: a third of the weight of a text a cell.
+            "data": {"values": [{"colonne": rang, "textes": list(map(_nombre, v))} for rang, v in enumerate(valeurs)]},
+            "mark": {"type": "text", "fontSize": 15, "lineHeight": pas, "y": pas / 2},
+            "encoding": {"x": x, "text": {"field": "textes"}},
+        },
+    ]
+    return rendu.figure(couches, cellules, largeur=LARGEUR, hauteur={"step": pas})
 
 
-def _teinte(valeur: float) -> int:
-    return -1 if fr.est_absent(valeur) else sum(valeur >= seuil for seuil in SEUILS)
+def _nombre(effectif: float) -> str:
+    return "n. d." if fr.est_absent(effectif) else fr.nombre(effectif)
 
 
-def _echelle() -> list[list]:
-    """One flat colour per tint: grey for no data, then white for zero up to dark blue."""
-    couleurs = (GRIS_CLAIR, *TEINTES)
-    dernier = len(couleurs) - 1
-    return [[rang / dernier, couleur] for rang, couleur in enumerate(couleurs)]
+def _teinte(effectif: float) -> str:
+    return GRIS_CLAIR if fr.est_absent(effectif) else TEINTES[sum(effectif >= seuil for seuil in SEUILS)]
