@@ -10,6 +10,7 @@ from cpts_data import formats_fr as fr
 from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU, mesures_carte
 from cpts_data.figures.cartes_zones import vue_zones
 from cpts_data.figures.medecin_traitant import (
+    courbe_a_explorer,
     courbe_de_concentration,
     infobulle_de_zone,
     infobulle_habitants_par_mg,
@@ -21,7 +22,7 @@ from cpts_data.stats import secret
 from cpts_data.store import Magasin
 from pages.components.carte import carte
 from pages.components.filtres import choix_court, choix_long
-from pages.components.graphique import graphique_interactif
+from pages.components.graphique import graphique, graphique_interactif
 from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import (
     Fiche,
@@ -79,9 +80,10 @@ def page() -> None:
         territoire(magasin, zones, concentration, population, niveau)
     with droite:
         quelques_zones(concentration, population, niveau, periode)
-    classement = st.expander("Le classement des zones, en tableau", key="classement", on_change="rerun")
+    classement = st.expander("La courbe à explorer, et le classement des zones", key="classement", on_change="rerun")
     if classement.open:
         with classement:
+            exploration(concentration, population, niveau, periode)
             tableau_des_zones(magasin, zones, concentration, population, periode)
     taux_contre_objectifs(magasin, couvertures)
 
@@ -116,7 +118,7 @@ def territoire(
         return
     with liste:
         selection = zone_choisie(zones, niveau)
-    message(detail(zones, concentration, population, selection))
+    message(detail(zones, concentration, population, selection), deux_lignes=True)
     vue = vue_zones(
         zones,
         zones[COLONNES_DE_VALEUR[mesure]],
@@ -134,10 +136,23 @@ def quelques_zones(concentration: mt.Concentration, population: str, niveau: str
     """How few areas hold half of the patients: the sentence, and the curve it illustrates."""
     phrase = phrases.phrase_concentration(concentration, population, niveau, periode)
     message(phrase)
-    figure = courbe_de_concentration(concentration, NOMS_DE_NIVEAU[niveau])
-    graphique_interactif(figure, cle="concentration", alt=phrase)
+    if not a_une_courbe(concentration):
+        return
+    graphique(courbe_de_concentration(concentration, NOMS_DE_NIVEAU[niveau]), alt=phrase)
     if len(concentration.courbe) < concentration.zones:
         st.caption("La courbe ne montre que les zones dont l’effectif est affiché.")
+
+
+def a_une_courbe(concentration: mt.Concentration) -> bool:
+    """Without a total nor an area to show, the sentence says why, and empty axes would say nothing more."""
+    return bool(concentration.total) and not concentration.courbe.empty
+
+
+def exploration(concentration: mt.Concentration, population: str, niveau: str, periode: str) -> None:
+    """The same curve, to read area by area with the pointer: only here, its script is slow to load."""
+    if a_une_courbe(concentration):
+        phrase = phrases.phrase_concentration(concentration, population, niveau, periode)
+        graphique_interactif(courbe_a_explorer(concentration, NOMS_DE_NIVEAU[niveau]), cle="concentration", alt=phrase)
 
 
 def zone_choisie(zones: pd.DataFrame, niveau: str) -> str | None:
@@ -178,7 +193,7 @@ def medecins_par_commune(magasin: Magasin) -> None:
     """Inhabitants per GP by commune, from open data."""
     communes = mt.habitants_par_mg(magasin)
     phrase = phrases.phrase_habitants_par_mg(communes)
-    message(phrase)
+    message(phrase, deux_lignes=True)
     vue = vue_zones(
         communes,
         communes["habitants_par_mg"],
@@ -208,7 +223,7 @@ def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.Couverture
     st.subheader("Les quatre taux publiés, face au socle et à la cible", anchor=False)
     fiches(fiche_publiee(couverture) for couverture in couvertures.values())
     alt = " ".join(f"{mt.POPULATIONS[c.population]} : {fr.pourcentage(c.taux_pct)}." for c in couvertures.values())
-    graphique_interactif(taux_publies(couvertures), cle="taux_publies", alt=alt)
+    graphique(taux_publies(couvertures), alt=alt)
     sources(
         magasin,
         "mt_couverture",

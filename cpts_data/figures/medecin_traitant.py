@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr as fr
+from cpts_data.figures import rendu
 from cpts_data.figures.carte import Infobulle
+from cpts_data.figures.rendu import Specification
 from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, ORANGE, habiller
 from cpts_data.indicators.medecin_traitant import POPULATIONS, Concentration, CouverturePubliee
 from cpts_data.stats import secret
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
 TAUX_AFFICHE_AU_PLUS_BAS = 75
 """Published rates run from 77 to 95 %: starting at zero would hide every difference. A lower rate moves the start."""
+LARGEUR, DEMI_LARGEUR = 1290, 510
+TRAIT_VERTICAL, LOSANGE = "M0,-1.3V1.3", "M0,-1.3L1.3,0L0,1.3L-1.3,0Z"
 
 
 def infobulle_de_zone(zone: Mapping[str, object]) -> Infobulle:
@@ -49,88 +54,151 @@ def infobulle_habitants_par_mg(commune: Mapping[str, object]) -> Infobulle:
     )
 
 
-def courbe_de_concentration(resultat: Concentration, noms: tuple[str, str]) -> go.Figure:
+def courbe_de_concentration(resultat: Concentration, noms: tuple[str, str]) -> Specification:
     """Cumulative share of the people without a médecin traitant, areas ranked by their number.
 
     One point per visible area; the half is marked, with the number of areas that reach it.
     """
+    courbe = resultat.courbe[["rang", "part_pct"]].itertuples(index=False)
+    valeurs = [{"rang": 0, "part": 0}, *({"rang": rang, "part": part} for rang, part in courbe)]
+    x = {
+        "field": "rang", "type": "quantitative", "scale": {"domain": [0, max(resultat.zones, 1)], "nice": False},
+        "axis": {"title": f"{noms[1]}, du plus grand nombre au plus petit", "tickMinStep": 1, "tickCount": 5},
+    }  # fmt: skip
+    y = {
+        "field": "part", "type": "quantitative", "scale": {"domain": [0, 101], "nice": False},
+        "axis": {
+            "title": "part des patients", "values": [0, 20, 40, 60, 80, 100],
+            "labelExpr": f"datum.label + '{fr.ESPACE_FINE}%'",
+        },
+    }  # fmt: skip
+    couches = [
+        {
+            "mark": {"type": "area", "color": BLEU, "fillOpacity": 0.1, "line": {"color": BLEU, "strokeWidth": 3}},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            "data": {"values": [{}]},
+            "mark": {"type": "rule", "color": GRIS, "strokeDash": [3, 4], "strokeWidth": 2},
+            "encoding": {"y": {"datum": 50}},
+        },
+    ]
+    if resultat.moitie is not None:
+        couches += _repere_de_la_moitie(resultat, noms, x, y)
+    return rendu.figure(couches, valeurs, largeur=DEMI_LARGEUR, hauteur=320)
+
+
+def _repere_de_la_moitie(
+    resultat: Concentration, noms: tuple[str, str], x: Specification, y: Specification
+) -> list[Specification]:
+    """A diamond on the curve and its text, on the side where there is room: under the curve, or above it."""
+    ici = {
+        "data": {"values": [{"rang": resultat.moitie, "part": resultat.courbe["part_pct"].iloc[resultat.moitie - 1]}]}
+    }
+    a_droite = 2 * resultat.moitie <= resultat.zones
+    cote = {"align": "left", "dx": 14, "dy": 18} if a_droite else {"align": "right", "dx": -14, "dy": -14}
+    return [
+        {
+            **ici,
+            "mark": {"type": "point", "shape": "diamond", "filled": True, "opacity": 1, "size": 220, "color": ORANGE},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            **ici,
+            "mark": {"type": "text", "fontSize": 17, **cote},
+            "encoding": {"x": x, "y": y, "text": {"value": f"{fr.compte(resultat.moitie, *noms)} : la moitié"}},
+        },
+    ]
+
+
+def courbe_a_explorer(resultat: Concentration, noms: tuple[str, str]) -> go.Figure:
+    """The same curve for the pointer, which reads the name of each area, its people and the cumulated share."""
     import plotly.graph_objects as go
 
-    courbe = resultat.courbe
+    courbe = resultat.courbe[["nom", "sans_mt", "part_pct"]].itertuples(index=False)
     figure = go.Figure(
         go.Scatter(
-            x=[0, *courbe["rang"].tolist()],
-            y=[0, *courbe["part_pct"].tolist()],
-            mode="lines",
-            line={"color": BLEU, "width": 3},
+            x=[0, *resultat.courbe["rang"].tolist()],
+            y=[0, *resultat.courbe["part_pct"].tolist()],
+            mode="lines+markers",
+            line={"color": BLEU, "width": 2},
+            marker={"size": 6},
             fill="tozeroy",
             fillcolor="rgba(29, 78, 137, 0.10)",
             customdata=[
                 "avant la première zone",
                 *(
-                    f"{nom} : {fr.nombre(sans)}<br>cumul : {fr.pourcentage(part)}"
-                    for nom, sans, part in courbe[["nom", "sans_mt", "part_pct"]].itertuples(index=False)
+                    # plotly reads tags in its texts, and would make links of them.
+                    f"{escape(nom)} : {fr.nombre(sans)}<br>cumul : {fr.pourcentage(part)}"
+                    for nom, sans, part in courbe
                 ),
             ],
             hovertemplate="%{customdata}<extra></extra>",
         )
     )
     figure.add_hline(y=50, line={"color": GRIS, "dash": "dot"})
-    if resultat.moitie is not None:
-        figure.add_trace(
-            go.Scatter(
-                x=[resultat.moitie],
-                y=[float(courbe["part_pct"].iloc[resultat.moitie - 1])],
-                mode="markers+text",
-                marker={"color": ORANGE, "size": 13, "symbol": "diamond"},
-                text=[f"  {fr.compte(resultat.moitie, *noms)} : la moitié"],
-                textposition="bottom right",
-                textfont={"size": 17, "color": ENCRE},
-                hoverinfo="skip",
-            )
-        )
-    habiller(figure, hauteur=300, legende=False)
+    habiller(figure, hauteur=360, legende=False)
     figure.update_yaxes(range=[0, 101], ticksuffix=f"{fr.ESPACE_FINE}%", title="part des patients")
     figure.update_xaxes(range=[0, max(resultat.zones, 1)], title=f"{noms[1]}, du plus grand nombre au plus petit")
     return figure
 
 
-def taux_publies(couvertures: Mapping[str, CouverturePubliee]) -> go.Figure:
+def taux_publies(couvertures: Mapping[str, CouverturePubliee]) -> Specification:
     """The four published rates: T0, result, socle and cible on one line each (out of 100)."""
-    import plotly.graph_objects as go
-
-    noms = [POPULATIONS[population] for population in couvertures]
-    valeurs = list(couvertures.values())
-    figure = go.Figure()
-    for couverture, nom in zip(valeurs, noms, strict=True):
-        figure.add_trace(
-            go.Scatter(
-                x=[couverture.taux_t0_pct, couverture.taux_pct], y=[nom, nom], mode="lines",
-                line={"color": BLEU_CLAIR, "width": 6}, hoverinfo="skip", showlegend=False,
-            )
-        )  # fmt: skip
-    series = (
-        ("T0", [c.taux_t0_pct for c in valeurs], "circle-open", BLEU),
-        (
-            " ou ".join(dict.fromkeys(fr.periode(c.periode) for c in valeurs)),
-            [c.taux_pct for c in valeurs],
-            "circle",
-            BLEU,
-        ),
-        ("socle", [c.socle_pct for c in valeurs], "line-ns-open", ENCRE),
-        ("cible", [c.cible_pct for c in valeurs], "diamond-open", ORANGE),
+    groupes = list(couvertures.values())
+    resultat = " ou ".join(dict.fromkeys(fr.periode(groupe.periode) for groupe in groupes))
+    series = {
+        "T0": [groupe.taux_t0_pct for groupe in groupes],
+        resultat: [groupe.taux_pct for groupe in groupes],
+        "socle": [groupe.socle_pct for groupe in groupes],
+        "cible": [groupe.cible_pct for groupe in groupes],
+    }
+    points = [
+        {"rang": rang, "serie": serie, "taux": taux}
+        for serie, taux_des_groupes in series.items()
+        for rang, taux in enumerate(taux_des_groupes)
+        if taux is not None
+    ]
+    plus_bas = min([TAUX_AFFICHE_AU_PLUS_BAS, *(point["taux"] for point in points)])
+    x = {
+        "field": "taux", "type": "quantitative", "scale": {"domain": [5 * (plus_bas // 5), 100], "nice": False},
+        "axis": {"title": None, "tickCount": 6, "labelExpr": f"datum.label + '{fr.ESPACE_FINE}%'"},
+    }  # fmt: skip
+    y = rendu.canal_de_lignes(
+        [[POPULATIONS[groupe.population], _chiffres(groupe)] for groupe in groupes], labelBaseline="bottom", grid=True
     )
-    for libelle, taux, symbole, couleur in series:
-        figure.add_trace(
-            go.Scatter(
-                x=taux, y=noms, mode="markers", name=libelle,
-                marker={"symbol": symbole, "size": 15, "color": couleur, "line": {"width": 3, "color": couleur}},
-                customdata=[fr.pourcentage(t) for t in taux],
-                hovertemplate=f"{libelle} : %{{customdata}}<extra></extra>",
-            )
-        )  # fmt: skip
-    habiller(figure, hauteur=300)
-    figure.update_yaxes(autorange="reversed")
-    plus_bas = min([TAUX_AFFICHE_AU_PLUS_BAS, *(t for _, taux, _, _ in series for t in taux if t is not None)])
-    figure.update_xaxes(ticksuffix=f"{fr.ESPACE_FINE}%", range=[5 * (plus_bas // 5), 100])
-    return figure
+    couches = [
+        {
+            "data": {
+                "values": [{"rang": r, "taux": g.taux_t0_pct, "fin": g.taux_pct} for r, g in enumerate(groupes)],
+            },
+            "mark": {"type": "rule", "color": BLEU_CLAIR, "strokeWidth": 6},
+            "encoding": {"y": y, "x": x, "x2": {"field": "fin"}},
+        },
+        {
+            "mark": {"type": "point", "size": 230, "strokeWidth": 3, "opacity": 1},
+            "encoding": {"y": y, "x": x, **_symboles(list(series))},
+        },
+    ]
+    return rendu.figure(couches, points, largeur=LARGEUR, hauteur=300)
+
+
+def _chiffres(groupe: CouverturePubliee) -> str:
+    """The rates of a line, in the order of time: what is close on the axis is still read apart."""
+    return (
+        f"{fr.pourcentage(groupe.taux_t0_pct)} puis {fr.pourcentage(groupe.taux_pct)}, "
+        f"cible {fr.pourcentage(groupe.cible_pct)}"
+    )
+
+
+def _symboles(series: list[str]) -> Specification:
+    """A symbol and a colour a series: open and full tell T0 from the result, also in grey."""
+
+    def echelle(*valeurs: str) -> Specification:
+        return {"field": "serie", "type": "nominal", "scale": {"domain": series, "range": list(valeurs)}}
+
+    return {
+        "shape": echelle("circle", "circle", TRAIT_VERTICAL, LOSANGE),
+        "stroke": echelle(BLEU, BLEU, ENCRE, ORANGE),
+        "fill": echelle("#ffffff", BLEU, "transparent", "transparent"),
+    }

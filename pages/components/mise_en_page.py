@@ -38,9 +38,10 @@ def enseigne(nom: str) -> None:
     )
 
 
-def message(phrase: str) -> None:
-    """Show a generated sentence in large type."""
-    st.html(f'<p class="phrase">{escape(phrase)}</p>')
+def message(phrase: str, *, deux_lignes: bool = False) -> None:
+    """Show a generated sentence in large type, in the height of two lines where it must not move what follows."""
+    classe = "phrase deux-lignes" if deux_lignes else "phrase"
+    st.html(f'<p class="{classe}">{escape(phrase)}</p>')
 
 
 def badge(classe: str) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
+import math
 import re
 
 import pandas as pd
 import pytest
 
 from cpts_data.figures import medecin_traitant as figures
+from cpts_data.figures import rendu
 from cpts_data.figures.style import ENCRE
 from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators.medecin_traitant import CouverturePubliee
 from cpts_data.stats import secret
 from cpts_data.store import Magasin
+from tests.pages.visite import lire_figure
 
 NOMS = ("IRIS", "IRIS")
 
@@ -22,6 +24,11 @@ NOMS = ("IRIS", "IRIS")
 def lire(bulle) -> list[str]:
     """The lines of a tooltip as a reader sees them."""
     return [re.sub(r"\{(\d)\}", lambda place: bulle.valeurs[int(place[1])], ligne) for ligne in bulle.lignes]
+
+
+def ecrits(specification: rendu.Specification) -> tuple[str, ...]:
+    """The texts of a drawing."""
+    return lire_figure("", rendu.en_svg(specification)).textes
 
 
 # --- tooltips -----------------------------------------------------------------------------------------------
@@ -88,56 +95,111 @@ def trois_zones() -> mt.Concentration:
     return mt.concentration(zones, 1500 + 2500 + 1000)
 
 
+def points(specification: rendu.Specification) -> list[tuple[float, float]]:
+    return [(v["rang"], v["part"]) for v in specification["data"]["values"]]
+
+
 def test_the_curve_starts_at_zero_and_cumulates(trois_zones: mt.Concentration) -> None:
-    courbe = figures.courbe_de_concentration(trois_zones, NOMS).data[0]
+    courbe = figures.courbe_de_concentration(trois_zones, NOMS)
+    assert points(courbe) == [(0, 0), (1, 50), (2, 50 + 30), (3, 50 + 30 + 20)]
+    dessines = ecrits(courbe)
+    assert [t for t in dessines if t.isdecimal()] == ["0", "1", "2", "3"], "areas are whole"
+    assert [t for t in dessines if "%" in t] == [f"{part}{E}%" for part in (0, 20, 40, 60, 80, 100)]
+    assert "IRIS, du plus grand nombre au plus petit" in dessines and "part des patients" in dessines
+
+
+def test_the_curve_to_explore_names_each_area(trois_zones: mt.Concentration) -> None:
+    courbe = figures.courbe_a_explorer(trois_zones, NOMS).data[0]
     assert list(courbe.x) == [0, 1, 2, 3]
     assert list(courbe.y) == [0, 50, 50 + 30, 50 + 30 + 20]
     assert courbe.customdata[1] == f"Bravo : 2{E}500<br>cumul : 50,0{E}%"
     assert courbe.hovertemplate == "%{customdata}<extra></extra>"
 
 
+def test_a_name_is_never_markup_in_the_curve_to_explore(trois_zones: mt.Concentration) -> None:
+    trois_zones.courbe["nom"] = ["<b>Bravo</b>", "A & B", "Charlie"]
+    bulles = figures.courbe_a_explorer(trois_zones, NOMS).data[0].customdata
+    assert bulles[1].startswith("&lt;b&gt;Bravo&lt;/b&gt; : ") and bulles[2].startswith("A &amp; B : ")
+
+
 def test_the_half_is_marked_with_its_number_of_areas(trois_zones: mt.Concentration) -> None:
-    repere = figures.courbe_de_concentration(trois_zones, NOMS).data[1]
-    assert (list(repere.x), list(repere.y)) == ([1], [50])
-    assert repere.text[0].strip() == "1 IRIS : la moitié"
+    *_, losange, texte = figures.courbe_de_concentration(trois_zones, NOMS)["layer"]
+    assert losange["data"]["values"] == [{"rang": 1, "part": 50}]
+    assert losange["mark"]["shape"] == "diamond"
+    assert texte["encoding"]["text"]["value"] == "1 IRIS : la moitié"
+    assert "1 IRIS : la moitié" in ecrits(figures.courbe_de_concentration(trois_zones, NOMS))
+
+
+@pytest.mark.parametrize(("moitie", "cote"), [(1, "left"), (44, "left"), (45, "right"), (88, "right")])
+def test_the_text_of_the_half_goes_where_there_is_room(moitie: int, cote: str) -> None:
+    courbe = pd.DataFrame({"rang": range(1, 89), "part_pct": [rang / 0.88 for rang in range(1, 89)]})
+    texte = figures.courbe_de_concentration(mt.Concentration(courbe, moitie, 88, 1000), NOMS)["layer"][-1]
+    assert texte["mark"]["align"] == cote
 
 
 def test_without_a_half_nothing_is_marked(trois_zones: mt.Concentration) -> None:
     vide = mt.concentration(pd.DataFrame(columns=["code", "nom", "commune", "sans_mt", "statut"]), 100)
     assert vide.moitie is None
-    assert len(figures.courbe_de_concentration(vide, NOMS).data) == 1
+    courbe = figures.courbe_de_concentration(vide, NOMS)
+    assert not any("la moitié" in texte for texte in ecrits(courbe))
+    assert len(courbe["layer"]) == len(figures.courbe_de_concentration(trois_zones, NOMS)["layer"]) - 2
 
 
 # --- published rates ----------------------------------------------------------------------------------------
 
 
-def traces(figure) -> dict[str, object]:
-    return {trace.name: trace for trace in figure.data if trace.name}
+def series(specification: rendu.Specification) -> dict[str, list[tuple[int, float]]]:
+    """Series -> its points: rank of the group, rate."""
+    trouvees: dict[str, list[tuple[int, float]]] = {}
+    for point in specification["data"]["values"]:
+        trouvees.setdefault(point["serie"], []).append((point["rang"], point["taux"]))
+    return trouvees
+
+
+def bornes(specification: rendu.Specification) -> list[float]:
+    return specification["layer"][1]["encoding"]["x"]["scale"]["domain"]
 
 
 def test_the_four_rates_stand_between_socle_and_cible(magasin: Magasin) -> None:
     figure = figures.taux_publies(mt.couverture_publiee(magasin))
-    noms = traces(figure)
-    assert list(noms) == ["T0", "8 octobre 2024", "socle", "cible"]
-    assert noms["8 octobre 2024"].y == tuple(mt.POPULATIONS.values())
-    assert noms["8 octobre 2024"].x[0] == pytest.approx(100 * 130553 / 154043)
-    assert list(noms["8 octobre 2024"].customdata) == [f"{t}{E}%" for t in ("84,8", "80,6", "95,3", "94,3")]
-    assert noms["T0"].x[1] == pytest.approx(100 * 15347 / 19901)
-    assert list(noms["cible"].x) == [84.8, 80.6, 95.3, 94.3]
-    assert figure.layout.xaxis.range == (75, 100)
+    taux = series(figure)
+    assert list(taux) == ["T0", "8 octobre 2024", "socle", "cible"]
+    assert taux["8 octobre 2024"][0] == (0, pytest.approx(100 * 130553 / 154043))
+    assert taux["T0"][1] == (1, pytest.approx(100 * 15347 / 19901))
+    assert [t for _, t in taux["cible"]] == [84.8, 80.6, 95.3, 94.3]
+    assert bornes(figure) == [75, 100]
+    dessines = ecrits(figure)
+    lignes = [t for t in dessines if "cible " in t]
+    assert [f"{nom}{chiffres}" for nom, chiffres in zip(mt.POPULATIONS.values(), (
+        f"83,9{E}% puis 84,8{E}%, cible 84,8{E}%", f"77,1{E}% puis 80,6{E}%, cible 80,6{E}%",
+        f"94,2{E}% puis 95,3{E}%, cible 95,3{E}%", f"93,3{E}% puis 94,3{E}%, cible 94,3{E}%",
+    ), strict=True)] == lignes  # fmt: skip
+    assert dessines[-4:] == ("T0", "8 octobre 2024", "socle", "cible"), "the legend"
+
+
+def test_each_line_goes_from_t0_to_the_result(magasin: Magasin) -> None:
+    figure = figures.taux_publies(mt.couverture_publiee(magasin))
+    traits = [(v["taux"], v["fin"]) for v in figure["layer"][0]["data"]["values"]]
+    taux = series(figure)
+    assert traits == [(t0, fin) for (_, t0), (_, fin) in zip(taux["T0"], taux["8 octobre 2024"], strict=True)]
 
 
 def test_each_series_has_its_own_symbol(magasin: Magasin) -> None:
-    """T0 and the result share a colour: open and full tell them apart, also in grey."""
-    symboles = [trace.marker.symbol for trace in traces(figures.taux_publies(mt.couverture_publiee(magasin))).values()]
+    """T0 and the result share a colour and a shape: open and full tell them apart, also in grey."""
+    canaux = figures.taux_publies(mt.couverture_publiee(magasin))["layer"][1]["encoding"]
+    symboles = list(zip(*(canaux[canal]["scale"]["range"] for canal in ("shape", "fill")), strict=True))
     assert len(set(symboles)) == len(symboles) == 4
+    assert {tuple(canaux[canal]["scale"]["domain"]) for canal in ("shape", "stroke", "fill")} == {
+        ("T0", "8 octobre 2024", "socle", "cible")
+    }
 
 
 def test_a_rate_under_the_usual_range_stays_on_the_figure() -> None:
     faible = CouverturePubliee("MT_16P", "2024-10-08", 600, 1000, 612, 1000, None, None, None, None, None)
     figure = figures.taux_publies({"MT_16P": faible})
-    assert figure.layout.xaxis.range == (60, 100)
-    assert list(traces(figure)["cible"].customdata) == ["non disponible"]
+    assert bornes(figure) == [60, 100]
+    assert set(series(figure)) == {"T0", "8 octobre 2024"}, "an unknown target is not a point"
+    assert f"16 ans et plus60,0{E}% puis 61,2{E}%, cible non disponible" in ecrits(figure)
 
 
 def test_the_figures_speak_french_and_are_readable(magasin: Magasin, trois_zones: mt.Concentration) -> None:
@@ -145,10 +207,18 @@ def test_the_figures_speak_french_and_are_readable(magasin: Magasin, trois_zones
         figures.taux_publies(mt.couverture_publiee(magasin)),
         figures.courbe_de_concentration(trois_zones, NOMS),
     ):
-        assert figure.layout.separators == f",{E}"
-        assert figure.layout.hoverlabel.font.color == ENCRE
-        assert figure.layout.title.text is None
-        ecrit = json.dumps(figure.to_plotly_json(), default=list, ensure_ascii=False)
-        assert not re.search(r"\b(patients without|rate|trace \d|target|half)\b", ecrit)
-        for trace in figure.data:
-            assert trace.hoverinfo == "skip" or "%{customdata}" in trace.hovertemplate
+        dessin = lire_figure("", rendu.en_svg(figure))
+        ecrit = " ".join(dessin.textes)
+        assert not re.search(r"\b(patients without|rate|taux|rang|part|serie|target|half)\b(?! des)", ecrit)
+        assert not re.search(r"\d\.\d|\d %", ecrit)
+        assert min(math.floor(float(t)) for t in re.findall(r'font-size="([\d.]+)px"', dessin.svg)) >= 15
+        assert len(dessin.svg) < 20_000
+
+
+def test_the_curve_to_explore_speaks_french(trois_zones: mt.Concentration) -> None:
+    figure = figures.courbe_a_explorer(trois_zones, NOMS)
+    assert figure.layout.separators == f",{E}"
+    assert figure.layout.hoverlabel.font.color == ENCRE
+    assert figure.layout.title.text is None
+    for trace in figure.data:
+        assert trace.hoverinfo == "skip" or "%{customdata}" in trace.hovertemplate

@@ -18,7 +18,7 @@ from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.stats import secret
 from cpts_data.store import Magasin
-from tests.pages.visite import ouvrir_page, textes
+from tests.pages.visite import figures, ouvrir_page, textes
 
 RESULTAT = "2024-10-08"
 PHRASES = {
@@ -76,7 +76,10 @@ def test_the_page_opens_on_people_and_says_what_is_invented() -> None:
     assert "Cliquez sur une zone pour la lire. 3 zones sont masquées" in contenu
     assert "leurs effectifs ne s’additionnent pas" in contenu
     assert len(essai.get("component_instance")) == 1
-    assert len(essai.get("plotly_chart")) == 2
+    concentration, taux = figures(essai)
+    assert concentration.alt in contenu and "21 IRIS : la moitié" in concentration.textes
+    assert taux.alt.startswith(f"16 ans et plus : 84,8{E}%.") and "8 octobre 2024" in taux.textes
+    assert not essai.get("plotly_chart"), "its script waits for a person to ask for it"
     for population in PHRASES:
         assert f'<div class="libelle">{mt.POPULATIONS[population]}</div>' in contenu
     assert contenu.count(f"il manque {76} patients") == 1
@@ -104,6 +107,9 @@ def test_every_choice_has_its_sentence_and_its_tooltips(magasin: Magasin) -> Non
                     essai.segmented_control(key="mesure").set_value(mesure).run()
                     assert not essai.exception
                     contenu = textes(essai)
+                    concentration = figures(essai)[0]
+                    assert concentration.alt in contenu
+                    assert any("la moitié" in texte for texte in concentration.textes)
                     assert PHRASES[population] in contenu, "the message is the published one, whatever the date"
                     assert f" des {fr.compte(total, 'patient')} {mt.DESIGNATIONS[population]}" in contenu
                     dessin = vue(essai)
@@ -339,7 +345,7 @@ def test_without_a_dated_result_the_page_says_what_to_ask(dossiers: Dossiers, mo
     contenu = textes(essai)
     assert "Aucune couverture n’est publiée pour ce territoire." in contenu
     assert "Aucun taux publié" in contenu and "Demandez à la CPAM" in contenu
-    assert not essai.get("component_instance") and not essai.get("plotly_chart")
+    assert not essai.get("component_instance") and not figures(essai)
 
 
 def test_a_group_without_a_published_rate_keeps_its_map(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,6 +373,47 @@ def test_a_hostile_name_is_shown_as_it_is(dossiers: Dossiers, monkeypatch: pytes
     assert "<img" not in textes(essai)
     assert "&lt;img src=x onerror=piege()&gt;{{7*7}} (Bihorel)" in textes(essai)
     assert "piege" not in json.dumps(arguments(essai)), "names come with the contours only"
+
+
+def test_the_curve_to_explore_opens_with_the_ranking_and_its_names_stay_text(
+    dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """plotly makes a link of ``<a href>`` in its labels."""
+    nom = '<a href="https://exemple.org">ici</a>'
+    iris = dossiers.donnees / "faits" / "iris.csv"
+    ligne = ",Le Chapitre,"
+    assert ligne in iris.read_text("utf-8")
+    iris.write_text(iris.read_text("utf-8").replace(ligne, ',"' + nom.replace('"', '""') + '",'), "utf-8")
+    choisir_les_donnees(dossiers, monkeypatch)
+    essai = ouvrir()
+    essai.session_state["classement"] = True
+    essai.run()
+    assert not essai.exception
+    (graphique,) = essai.get("plotly_chart")
+    (courbe,) = (trace for trace in json.loads(graphique.proto.spec)["data"] if "customdata" in trace)
+    assert [bulle for bulle in courbe["customdata"] if "&lt;a href=&quot;https://exemple.org&quot;&gt;ici" in bulle]
+    assert not [bulle for bulle in courbe["customdata"] if "<a" in bulle]
+    assert essai.dataframe, "the table is under the curve"
+
+
+def test_without_a_total_the_sentence_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mt, "total_sans_mt", lambda *choix: None)
+    essai = ouvrir()
+    essai.session_state["classement"] = True
+    essai.run()
+    assert not essai.exception
+    assert "sans médecin traitant n’est pas connu." in textes(essai)
+    assert [figure.alt[:15] for figure in figures(essai)] == ["16 ans et plus "], "the published rates only"
+    assert not essai.get("plotly_chart") and essai.dataframe
+
+
+@pytest.mark.parametrize("mesure", ["patients_sans_mt", "habitants_par_mg"])
+def test_the_sentence_over_the_map_keeps_its_height(mesure: str) -> None:
+    essai = ouvrir(mesure=mesures_carte()[mesure].libelle_court)
+    (phrase,) = (
+        h.proto.body for h in essai.get("html") if "deux-lignes" in h.proto.body and "<style" not in h.proto.body
+    )
+    assert phrase.startswith('<p class="phrase deux-lignes">')
 
 
 @pytest.mark.parametrize("filtre", ["niveau", "mesure"])
