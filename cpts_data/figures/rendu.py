@@ -40,6 +40,7 @@ CONFIGURATION: Specification = {
     "legend": {
         "title": None, "orient": "top", "labelFontSize": 16, "labelColor": ENCRE, "symbolSize": 160, "labelLimit": 400,
         "columnPadding": 24, "offset": 6,
+        "layout": {"top": {"direction": "horizontal", "anchor": "start", "margin": 24}},
     },
 }  # fmt: skip
 ATTRIBUTS_SANS_EFFET = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"')

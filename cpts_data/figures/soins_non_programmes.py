@@ -18,6 +18,7 @@ PLACE_DU_TOTAL = 1.2
 PART_ECRITE = 0.1
 """Share of the axis of slots under which a part of a bar is too thin for its number (the table has it)."""
 TEXTE = {"type": "text", "fontSize": 16}
+INTERLIGNE = 17
 ENCRE_PALE = "#44515e"
 
 
@@ -34,23 +35,31 @@ def creneaux_par_mois(bilan: Bilan) -> Specification:
     if avec_taux:
         couches.append(_taux(mois, ["0.3 * height", "0"]))
     hauteur = HAUTEUR if avec_taux else HAUTEUR_SANS_TAUX
-    figure = rendu.figure(couches, _valeurs(mois, plafond, avec_taux), largeur=LARGEUR, hauteur=hauteur)
+    figure = rendu.figure(
+        couches, [_valeurs(rang, m, avec_taux) for rang, m in enumerate(mois)], largeur=LARGEUR, hauteur=hauteur
+    )
     return figure | {"resolve": {"scale": {"y": "independent"}}}
 
 
-def _valeurs(mois: Sequence[Mois], plafond: float, avec_taux: bool) -> list[dict[str, object]]:
-    """One row a part of a bar (``etat``), and one row a month with what stands above the bar and its rate."""
-    lignes: list[dict[str, object]] = []
+def _valeurs(rang: int, mois: Mois, avec_taux: bool) -> dict[str, object]:
+    """One month: what stands above its bar, and its rate, absent when unknown or withheld."""
+    taux = mois.taux_pct
+    ecrit = {} if taux is None else {"taux": taux, "taux_ecrit": fr.pourcentage(taux)}
+    # An unknown month is written on the axis.
+    haut = mois.offerts if mois.disponible else 0
+    return {
+        "rang": rang, "connu": mois.disponible, "offerts": haut, "etiquette": _etiquette(mois, avec_taux), **ecrit,
+    }  # fmt: skip
+
+
+def _parts(mois: Sequence[Mois], plafond: float) -> list[dict[str, object]]:
+    """One row per part of a bar; an unknown month has none, a true zero two flat ones."""
+    lignes = []
     for rang, m in enumerate(mois):
         parts = (("pourvus", 0, m.pourvus), ("non pourvus", m.pourvus, m.offerts)) if m.disponible else ()
         for etat, bas, haut in parts:
-            ecrit = avec_taux and haut - bas >= PART_ECRITE * plafond
-            texte = fr.nombre(haut - bas) if ecrit else ""
+            texte = fr.nombre(haut - bas) if haut - bas >= PART_ECRITE * plafond else ""
             lignes.append({"rang": rang, "etat": etat, "bas": bas, "haut": haut, "texte": texte})
-        total = {"rang": rang, "total": _etiquette(m, avec_taux), "offerts": m.offerts if m.disponible else 0}
-        if m.taux_pct is not None:
-            total |= {"taux": m.taux_pct, "taux_ecrit": fr.pourcentage(m.taux_pct)}
-        lignes.append(total | {"connu": m.disponible})
     return lignes
 
 
@@ -65,27 +74,23 @@ def _creneaux(mois: Sequence[Mois], plafond: float, avec_taux: bool, place: list
             "y2": {"field": "haut"},
             "color": {"field": "etat", "type": "nominal", "scale": etats, "legend": {"symbolType": "square"}},
         },
-        "transform": [{"filter": "isValid(datum.etat)"}],
     }
     nombres = {
         "mark": {**TEXTE, "color": {"expr": f"datum.etat === 'pourvus' ? '#ffffff' : '{ENCRE}'"}},
         "encoding": {"y": {**y, "field": "milieu"}, "text": {"field": "texte"}},
-        "transform": [
-            {"filter": "isValid(datum.etat)"},
-            {"calculate": "(datum.bas + datum.haut) / 2", "as": "milieu"},
-        ],
+        "transform": [{"calculate": "(datum.bas + datum.haut) / 2", "as": "milieu"}],
     }
     totaux = {
         "mark": {
-            **TEXTE, "baseline": "bottom", "lineBreak": "\n", "lineHeight": 17,
-            "dy": {"expr": "datum.connu ? -4 : -21"},
+            **TEXTE, "baseline": "bottom", "lineHeight": INTERLIGNE,
+            "dy": {"expr": f"datum.connu ? -4 : {-4 - INTERLIGNE}"},
             "color": {"expr": f"datum.connu ? '{ENCRE}' : '{ENCRE_PALE}'"},
             "fontStyle": {"expr": "datum.connu ? 'normal' : 'italic'"},
         },
-        "encoding": {"y": {**y, "field": "offerts"}, "text": {"field": "total"}},
-        "transform": [{"filter": "isValid(datum.total)"}],
+        "encoding": {"y": {**y, "field": "offerts"}, "text": {"field": "etiquette"}},
     }  # fmt: skip
-    return {"encoding": {"x": _axe_des_mois(mois)}, "layer": [barres, *([nombres] if avec_taux else []), totaux]}
+    piles = {"data": {"values": _parts(mois, plafond)}, "layer": [barres, nombres] if avec_taux else [barres]}
+    return {"encoding": {"x": _axe_des_mois(mois)}, "layer": [piles, totaux]}
 
 
 def _taux(mois: Sequence[Mois], place: list[str]) -> Specification:
@@ -115,7 +120,6 @@ def _taux(mois: Sequence[Mois], place: list[str]) -> Specification:
     return {
         "encoding": {"x": _axe_des_mois(mois)},
         "layer": [courbe, points, textes],
-        "transform": [{"filter": "isValid(datum.total)"}],
     }
 
 
@@ -131,10 +135,10 @@ def _axe_des_mois(mois: Sequence[Mois]) -> Specification:
     return {"field": "rang", "type": "ordinal", "axis": axe}
 
 
-def _etiquette(mois: Mois, avec_taux: bool) -> str:
+def _etiquette(mois: Mois, avec_taux: bool) -> str | list[str]:
     """What stands above a bar: the offer; for small numbers filled and offered; never a zero for an unknown."""
     if not mois.disponible:
-        return "non\ndisponible"
+        return ["non", "disponible"]
     if avec_taux or not mois.offerts:
         return fr.nombre(mois.offerts)
     return f"{fr.nombre(mois.pourvus)} sur {fr.nombre(mois.offerts)}"

@@ -18,31 +18,41 @@ def dessiner(figure: rendu.Specification) -> Figure:
     return lire_figure("", rendu.en_svg(figure))
 
 
-def lignes(figure: rendu.Specification, colonne: str) -> list[dict]:
-    """The rows of data that have a column, in order."""
-    return [ligne for ligne in figure["data"]["values"] if colonne in ligne]
+def parts(figure: rendu.Specification) -> list[dict]:
+    """The parts of the bars, in order."""
+    return figure["layer"][0]["layer"][0]["data"]["values"]
+
+
+def etiquettes(figure: rendu.Specification) -> list[str | list[str]]:
+    """What stands above each bar."""
+    return [ligne["etiquette"] for ligne in figure["data"]["values"]]
+
+
+def taux(figure: rendu.Specification) -> dict[int, float]:
+    """Rank of a month -> its rate, for those that have one."""
+    return {ligne["rang"]: ligne["taux"] for ligne in figure["data"]["values"] if "taux" in ligne}
 
 
 def panneaux(figure: rendu.Specification) -> list[list[str]]:
     """Where each panel begins and ends in the height, from its low value to its high one."""
-    echelles = [panneau["layer"][0]["encoding"]["y"]["scale"] for panneau in figure["layer"]]
+    echelles = [panneau["layer"][-1]["encoding"]["y"]["scale"] for panneau in figure["layer"]]
     return [[borne["expr"] for borne in echelle["range"]] for echelle in echelles]
 
 
 def test_bars_of_gps_stack_to_the_offer_of_each_month(magasin: Magasin) -> None:
     figure = creneaux_par_mois(bilan(magasin, "MG"))
-    pourvus, non_pourvus = (ligne for ligne in lignes(figure, "etat") if ligne["rang"] == 2)
+    pourvus, non_pourvus = (part for part in parts(figure) if part["rang"] == 2)
     assert (pourvus["etat"], pourvus["bas"], pourvus["haut"]) == ("pourvus", 0, 997)
     assert (non_pourvus["etat"], non_pourvus["bas"], non_pourvus["haut"]) == ("non pourvus", 997, 997 + 193)
     textes = dessiner(figure).textes
     assert {"997", "193", f"1{E}084", f"1{E}072", f"1{E}190"} <= set(textes)
-    assert [total["total"] for total in lignes(figure, "total")][:3] == [f"1{E}084", f"1{E}072", f"1{E}190"]
+    assert etiquettes(figure)[:3] == [f"1{E}084", f"1{E}072", f"1{E}190"]
     assert {"pourvus", "non pourvus", "taux de remplissage", "créneaux offerts"} <= set(textes)
 
 
 def test_the_rate_has_its_own_panel_and_is_written_in_french(magasin: Magasin) -> None:
     figure = creneaux_par_mois(bilan(magasin, "MG"))
-    assert lignes(figure, "taux")[2]["taux"] == pytest.approx(100 * 997 / 1190)
+    assert taux(figure)[2] == pytest.approx(100 * 997 / 1190)
     assert figure["resolve"] == {"scale": {"y": "independent"}}
     # Pixels go down: the rate ends above the top of the slots.
     assert panneaux(figure) == [["height", "0.38 * height"], ["0.3 * height", "0"]]
@@ -61,7 +71,7 @@ def test_every_month_says_offer_filled_unfilled_and_rate(magasin: Magasin) -> No
     textes = dessiner(creneaux_par_mois(mg)).textes
     assert {f"1{E}424", "579", "845", f"40,7{E}%"} <= set(textes)
     assert [texte for texte in textes if "," in texte] == [fr.pourcentage(m.taux_pct) for m in mg.mois]
-    assert all(ligne["texte"] for ligne in lignes(creneaux_par_mois(mg), "etat"))
+    assert all(part["texte"] for part in parts(creneaux_par_mois(mg)))
 
 
 def test_months_are_french_text_with_the_year_where_it_starts(magasin: Magasin) -> None:
@@ -74,7 +84,7 @@ def test_months_are_french_text_with_the_year_where_it_starts(magasin: Magasin) 
 @pytest.mark.parametrize("profession", ["SF", "PEDIATRE"])
 def test_small_numbers_show_counts_and_no_percentage(magasin: Magasin, profession: str) -> None:
     figure = creneaux_par_mois(bilan(magasin, profession))
-    assert lignes(figure, "taux") == []
+    assert taux(figure) == {}
     assert panneaux(figure) == [["height", "0"]]
     ecrit = "".join(dessiner(figure).textes)
     assert "%" not in ecrit
@@ -85,18 +95,18 @@ def test_an_unknown_month_is_neither_a_zero_nor_a_hole(magasin: Magasin) -> None
     figure = creneaux_par_mois(bilan(magasin, "PEDIATRE"))
     textes = dessiner(figure).textes
     assert textes.count("nondisponible") == 6
-    assert [total["total"] for total in lignes(figure, "total")] == [
-        *["non\ndisponible"] * 6,
+    assert etiquettes(figure) == [
+        *[["non", "disponible"]] * 6,
         *["0", "4 sur 16", "1 sur 3", "0", "0", "0"],
     ]
     # A true zero has its line on the axis, an unknown month nothing.
-    assert {ligne["rang"] for ligne in lignes(figure, "etat")} == set(range(6, 12))
+    assert {part["rang"] for part in parts(figure)} == set(range(6, 12))
 
 
 def test_a_month_too_small_for_a_rate_cuts_the_line() -> None:
     mois = (Mois("2024-10", 200, 100), Mois("2024-11", 50, 20), Mois("2024-12", 200, 150), Mois("2025-01", 200, 20))
     figure = creneaux_par_mois(Bilan("MG", mois, None, None))
-    assert [ligne["rang"] for ligne in lignes(figure, "taux")] == [0, 2, 3]
+    assert list(taux(figure)) == [0, 2, 3]
     trace = next(chemin for chemin in dessiner(figure).svg.split("<path ") if f'stroke="{ENCRE}"' in chemin)
     assert trace.count("M") == 2, "October alone, then another start after the gap"
     assert trace.count("L") == 1, "from December to January"
@@ -104,13 +114,13 @@ def test_a_month_too_small_for_a_rate_cuts_the_line() -> None:
 
 def test_a_part_too_thin_for_its_number_does_not_write_over_its_neighbours() -> None:
     figure = creneaux_par_mois(Bilan("MG", (Mois("2024-10", 1000, 990),), None, None))
-    assert [ligne["texte"] for ligne in lignes(figure, "etat")] == ["990", ""]
+    assert [part["texte"] for part in parts(figure)] == ["990", ""]
     assert "10" not in dessiner(figure).textes
 
 
 def test_months_without_any_slot_still_draw() -> None:
     figure = creneaux_par_mois(Bilan("SF", (Mois("2024-10", 0, 0),), None, None))
-    assert figure["layer"][0]["layer"][0]["encoding"]["y"]["scale"]["domain"][1] > 0
+    assert figure["layer"][0]["layer"][-1]["encoding"]["y"]["scale"]["domain"][1] > 0
     assert "oct.2024" in dessiner(figure).textes
 
 
