@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 TAUX_AFFICHE_AU_PLUS_BAS = 75
 """Published rates run from 77 to 95 %: starting at zero would hide every difference. A lower rate moves the start."""
 LARGEUR, DEMI_LARGEUR = 1290, 510
+PROCHE_DE_LA_MOITIE = 55
+"""Out of 100. Nearer, a text is under the line of the half; farther, above it."""
 TRAIT_VERTICAL, LOSANGE = "M0,-1.3V1.3", "M0,-1.3L1.3,0L0,1.3L-1.3,0Z"
 
 
@@ -91,12 +93,12 @@ def courbe_de_concentration(resultat: Concentration, noms: tuple[str, str]) -> S
 def _repere_de_la_moitie(
     resultat: Concentration, noms: tuple[str, str], x: Specification, y: Specification
 ) -> list[Specification]:
-    """A diamond on the curve and its text, on the side where there is room: under the curve, or above it."""
-    ici = {
-        "data": {"values": [{"rang": resultat.moitie, "part": resultat.courbe["part_pct"].iloc[resultat.moitie - 1]}]}
-    }
+    """A diamond on the curve and its text where there is room: under the curve and off the line of the half, or above."""
+    part = resultat.courbe["part_pct"].iloc[resultat.moitie - 1]
+    ici = {"data": {"values": [{"rang": resultat.moitie, "part": part}]}}
     a_droite = 2 * resultat.moitie <= resultat.zones
-    cote = {"align": "left", "dx": 14, "dy": 18} if a_droite else {"align": "right", "dx": -14, "dy": -14}
+    dessous = {"align": "left", "dx": 14, "dy": 20 if part < PROCHE_DE_LA_MOITIE else 5}
+    cote = dessous if a_droite else {"align": "right", "dx": -14, "dy": -14}
     return [
         {
             **ici,

@@ -137,6 +137,15 @@ def test_the_text_of_the_half_goes_where_there_is_room(moitie: int, cote: str) -
     assert texte["mark"]["align"] == cote
 
 
+@pytest.mark.parametrize("part", [50, 52, 54.9, 55, 60, 85, 100])
+def test_the_text_of_the_half_is_not_struck_by_its_line(part: float) -> None:
+    """Some 2.6 pixels for one percent; the text is 17 pixels high."""
+    courbe = pd.DataFrame({"rang": [1], "part_pct": [part]})
+    texte = figures.courbe_de_concentration(mt.Concentration(courbe, 1, 26, 1000), NOMS)["layer"][-1]["mark"]
+    sous_la_ligne = texte["dy"] - 2.6 * (part - 50)
+    assert abs(sous_la_ligne) > 0.35 * texte["fontSize"]
+
+
 def test_without_a_half_nothing_is_marked(trois_zones: mt.Concentration) -> None:
     vide = mt.concentration(pd.DataFrame(columns=["code", "nom", "commune", "sans_mt", "statut"]), 100)
     assert vide.moitie is None
