@@ -7,7 +7,7 @@
   "use strict";
 
   const HACHURES = { "m": "motif-masque", "a": "motif-absent" };
-  const LARGEUR_LEGENDE = 290;
+  const LARGEUR_LEGENDE = 290, LARGEUR_PETITE_LEGENDE = 230;
   const SVG = "http://www.w3.org/2000/svg";
 
   function noeud(balise, classe, texte) {
@@ -64,7 +64,8 @@
 
     /* Leaves the right-hand side to the legend where there is room for both. */
     cadrer(emprise) {
-      const marge = this.carte.getSize().x > 620 ? LARGEUR_LEGENDE : 6;
+      const largeur = this.carte.getSize().x;
+      const marge = largeur > 620 ? LARGEUR_LEGENDE : largeur > 440 ? LARGEUR_PETITE_LEGENDE : 6;
       this.carte.fitBounds(emprise, { paddingTopLeft: [6, 6], paddingBottomRight: [marge, 6], animate: false });
     }
 

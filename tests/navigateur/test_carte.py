@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.navigateur.conftest import IRIS_ABSENT, IRIS_HOSTILE, NOM_HOSTILE, Visite
@@ -126,3 +127,30 @@ def test_absent_masque_et_zero_se_distinguent_sur_la_carte_et_en_legende(visite:
 def test_la_carte_dit_que_ses_contours_sont_schematiques(visite: Visite) -> None:
     visite.ouvrir(MEDECIN_TRAITANT)
     expect(visite.carte.locator(".mention-carte")).to_contain_text("Contours schématiques")
+
+
+@pytest.mark.parametrize("largeur", [1366, 1100, 1024, 900])
+def test_la_legende_ne_couvre_aucune_zone(visite: Visite, largeur: int) -> None:
+    visite.page.set_viewport_size({"width": largeur, "height": 768})
+    visite.ouvrir(MEDECIN_TRAITANT)
+    visite.attendre_la_carte()
+    couvertes = visite.carte.locator("body").evaluate(
+        """corps => {
+            const legende = corps.querySelector('.legende-carte').getBoundingClientRect();
+            return [...corps.querySelectorAll('path[data-code]')]
+                .map(zone => zone.getBoundingClientRect())
+                .filter(zone => zone.right > legende.left && zone.bottom > legende.top).length;
+        }"""
+    )
+    assert couvertes == 0
+
+
+def test_la_carte_ne_bouge_pas_quand_une_zone_est_choisie(visite: Visite) -> None:
+    visite.ouvrir(MEDECIN_TRAITANT)
+    visite.attendre_la_carte()
+    cadre = visite.page.locator("iframe[title='streamlit_folium.st_folium']")
+    avant = cadre.bounding_box()["y"]
+    visite.carte.get_by_role("button", name="Rouen").click()
+    visite.carte.locator(f"path[data-code='{IRIS_COMMUN}']").click()
+    expect(visite.page.get_by_text(re.compile(r"Saint-Sever Est \(Rouen\) : \d+ patients"))).to_be_visible()
+    assert cadre.bounding_box()["y"] == avant

@@ -112,3 +112,29 @@ def test_les_contours_se_gardent_en_memoire_et_portent_leur_version(adresse: str
         visite.ouvrir("/medecin-traitant")
     assert "immutable" in attendue.value.headers["cache-control"]
     assert _reponse(adresse, "/ressources/contours/000000000000.js").status == 404
+
+
+def test_le_script_de_la_courbe_a_explorer_attend_qu_on_l_ouvre(visite: Visite) -> None:
+    scripts: list[str] = []
+    visite.page.on("request", lambda requete: scripts.append(requete.url))
+    visite.ouvrir("/medecin-traitant")
+    expect(visite.page.locator("img.figure")).to_have_count(2)
+    visite.page.wait_for_load_state("networkidle")
+    assert not [url for url in scripts if "plotly" in url.lower()]
+    visite.page.get_by_text("La courbe à explorer, et le classement des zones").click()
+    expect(visite.page.locator(".js-plotly-plot")).to_be_visible()
+    assert [url for url in scripts if "plotly" in url.lower()], "else the test would look for the wrong name"
+
+
+def test_un_filtre_des_adherents_redessine_sa_figure_seulement(visite: Visite) -> None:
+    visite.ouvrir("/adherents?commune=Darn%C3%A9tal")
+    figures = visite.page.locator("img.figure")
+    expect(figures).to_have_count(3)
+    expect(figures.nth(1)).to_have_attribute("alt", re.compile("médecins généralistes 7"))
+    visite.page.wait_for_load_state("networkidle")
+    visite.octets_recus.clear()
+    visite.page.get_by_role("combobox", name="Commune").click()
+    visite.page.keyboard.type("Yquebeuf")
+    visite.page.get_by_role("option", name="Yquebeuf").click()
+    expect(figures.nth(1)).to_have_attribute("alt", re.compile("médecins généralistes 0"))
+    assert sum(visite.octets_recus) < 20_000, "neither the bars of the year nor the grid"
