@@ -93,7 +93,7 @@ def courbe_de_concentration(resultat: Concentration, noms: tuple[str, str]) -> S
 def _repere_de_la_moitie(
     resultat: Concentration, noms: tuple[str, str], x: Specification, y: Specification
 ) -> list[Specification]:
-    """A diamond on the curve and its text where there is room: under the curve and off the line of the half, or above."""
+    """A diamond on the curve, and its text where there is room: under the curve off the dotted line, or above."""
     part = resultat.courbe["part_pct"].iloc[resultat.moitie - 1]
     ici = {"data": {"values": [{"rang": resultat.moitie, "part": part}]}}
     a_droite = 2 * resultat.moitie <= resultat.zones
