@@ -48,6 +48,7 @@ ATTRIBUTS_SANS_EFFET = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events)="
 POLICE_REPETEE = f' font-family="{POLICE_DES_DESSINS}"'
 BALISES = re.compile("<[^>]*>")
 DECIMALES_EN_TROP = re.compile(r"(?<=\.\d)\d+")
+SANS_PLACE = re.compile("NaN|Infinity")
 TAILLE = re.compile(r'<svg[^>]* width="([0-9.]+)" height="([0-9.]+)"')
 
 
@@ -110,5 +111,11 @@ def _dessiner(specification: str) -> str:
 
 
 def _alleger(balise: str) -> str:
-    """A tag without what changes nothing to the drawing. Texts are between tags: they stay as they are."""
-    return DECIMALES_EN_TROP.sub("", ATTRIBUTS_SANS_EFFET.sub("", balise).replace(POLICE_REPETEE, ""))
+    """A tag without what changes nothing to the drawing. Texts are between tags: they stay as they are.
+
+    Raises ValueError for a mark that has no place: the engine draws on, a page would show a broken figure.
+    """
+    utile = ATTRIBUTS_SANS_EFFET.sub("", balise).replace(POLICE_REPETEE, "")
+    if SANS_PLACE.search(utile):
+        raise ValueError(f"dessin impossible : {utile}")
+    return DECIMALES_EN_TROP.sub("", utile)

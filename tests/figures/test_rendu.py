@@ -70,3 +70,14 @@ def test_only_tags_are_made_lighter_never_texts() -> None:
     dessin = lire_figure("", rendu.en_svg(barres({nom: 1 / 3})))
     assert nom in dessin.textes
     assert not re.search(r"\.\d{2}", dessin.svg.replace("3.14159", "")), "a tenth of a pixel is enough"
+
+
+def test_a_drawing_without_a_size_is_an_error() -> None:
+    legende_vide = {"field": "nom", "type": "nominal", "scale": {"domain": [], "range": ["#1d4e89"]}}
+    couche = {"mark": "point", "encoding": {"x": {"field": "v", "type": "quantitative"}, "color": legende_vide}}
+    with pytest.raises(ValueError, match="dessin impossible"):
+        rendu.en_svg(rendu.figure([couche], largeur=300, hauteur=100))
+
+
+def test_a_text_may_hold_any_word() -> None:
+    assert "NaN Infinity" in lire_figure("", rendu.en_svg(barres({"NaN Infinity": 1}))).textes
