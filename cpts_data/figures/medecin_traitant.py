@@ -140,6 +140,7 @@ def courbe_a_explorer(resultat: Concentration, noms: tuple[str, str]) -> go.Figu
     )
     figure.add_hline(y=50, line={"color": GRIS, "dash": "dot"})
     habiller(figure, hauteur=360, legende=False)
+    figure.update_layout(hovermode="x")  # anywhere over an area, not only on its point
     figure.update_yaxes(range=[0, 101], ticksuffix=f"{fr.ESPACE_FINE}%", title="part des patients")
     figure.update_xaxes(range=[0, max(resultat.zones, 1)], title=f"{noms[1]}, du plus grand nombre au plus petit")
     return figure

@@ -109,7 +109,9 @@ def test_the_curve_starts_at_zero_and_cumulates(trois_zones: mt.Concentration) -
 
 
 def test_the_curve_to_explore_names_each_area(trois_zones: mt.Concentration) -> None:
-    courbe = figures.courbe_a_explorer(trois_zones, NOMS).data[0]
+    figure = figures.courbe_a_explorer(trois_zones, NOMS)
+    assert figure.layout.hovermode == "x", "the pointer need not be on the line"
+    courbe = figure.data[0]
     assert list(courbe.x) == [0, 1, 2, 3]
     assert list(courbe.y) == [0, 50, 50 + 30, 50 + 30 + 20]
     assert courbe.customdata[1] == f"Bravo : 2{E}500<br>cumul : 50,0{E}%"
