@@ -149,8 +149,16 @@ def test_la_carte_ne_bouge_pas_quand_une_zone_est_choisie(visite: Visite) -> Non
     visite.ouvrir(MEDECIN_TRAITANT)
     visite.attendre_la_carte()
     cadre = visite.page.locator("iframe[title='streamlit_folium.st_folium']")
-    avant = cadre.bounding_box()["y"]
+    titre = visite.page.get_by_role("heading", level=1)
+
+    def sous_le_titre() -> float:
+        """Wherever the page is scrolled."""
+        return cadre.bounding_box()["y"] - titre.bounding_box()["y"]
+
     visite.carte.get_by_role("button", name="Rouen").click()
-    visite.carte.locator(f"path[data-code='{IRIS_COMMUN}']").click()
-    expect(visite.page.get_by_text(re.compile(r"Saint-Sever Est \(Rouen\) : \d+ patients"))).to_be_visible()
-    assert cadre.bounding_box()["y"] == avant
+    places = []
+    for iris, phrase in ((IRIS_SANS_HABITANT, "aucun habitant concerné."), (IRIS_COMMUN, "rang sur")):
+        visite.carte.locator(f"path[data-code='{iris}']").click()
+        expect(visite.page.locator(".phrase", has_text=phrase)).to_be_visible()
+        places.append(sous_le_titre())
+    assert places[0] == places[1], "a sentence of one line, then of two"
