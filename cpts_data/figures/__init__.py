@@ -1,1 +1,1 @@
-"""Pure functions: frame in, plotly figure or folium map out. They compute nothing and read no store."""
+"""Pure functions: frame in, Vega-Lite drawing or folium map out. They compute nothing and read no store."""

@@ -1,4 +1,4 @@
-"""What every plotly figure shares: French separators, readable type, colours that all eyes tell apart."""
+"""What figures share: colours that all eyes tell apart, readable type, and the dress of the plotly curve."""
 
 from __future__ import annotations
 
