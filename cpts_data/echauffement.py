@@ -28,4 +28,4 @@ def echauffer() -> None:
         ouvrir_magasin()
     except ErreurDonnees as erreur:
         journal.warning("Les données ne peuvent pas être lues :\n%s", erreur)
-    en_svg(figure([{"mark": "rule"}], largeur=10, hauteur=10))
+    en_svg(figure([{"mark": "rule", "encoding": {"x": {"datum": 0}}}], largeur=10, hauteur=10))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 
-from cpts_data.chemins import RACINE, Dossiers
+import pytest
+
+from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
+from cpts_data.echauffement import echauffer
 from tests.navigateur.serveur import servir
 
 DELAI_S = 30
@@ -18,6 +21,12 @@ def attendre_un_magasin(dossiers: Dossiers) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_it_opens_the_store_and_draws(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE_DONNEES, str(dossiers.donnees))
+    echauffer()
+    assert len(list(dossiers.magasin.glob("*.duckdb"))) == 1
 
 
 def test_the_store_is_built_before_the_first_visit(dossiers: Dossiers) -> None:

@@ -64,4 +64,4 @@ if __name__ == "__main__":
 else:
     from cpts_data import serveur
 
-    app = st.App(__file__, middleware=serveur.intergiciels(), routes=serveur.routes())
+    app = st.App(__file__, middleware=serveur.intergiciels("Carte naïve"), routes=serveur.routes())
