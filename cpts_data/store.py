@@ -15,12 +15,12 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -91,6 +91,7 @@ class Magasin:
         self.version = version_du_nom(chemin)
         self.fautes = tuple(fautes)
         self.message = message
+        self._resultats: dict[Hashable, Any] = {}
         try:
             self._connexion = duckdb.connect(str(chemin), read_only=True, config=CONFIGURATION)
         except duckdb.Error as erreur:
@@ -114,6 +115,12 @@ class Magasin:
         """Run one query on its own cursor and return plain rows (no pandas, for small look-ups)."""
         with self._connexion.cursor() as curseur:
             return curseur.execute(sql, parametres).fetchall()
+
+    def une_fois(self, cle: Hashable, calculer: Callable[[], Any]) -> Any:
+        """Return what was computed under a key, computing it the first time: what a store holds does not change."""
+        if cle not in self._resultats:
+            self._resultats[cle] = calculer()
+        return self._resultats[cle]
 
     @cached_property
     def provenances(self) -> dict[str, Provenance]:

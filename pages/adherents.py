@@ -61,10 +61,11 @@ def page() -> None:
     else:
         bandeau_demonstration(magasin, "adherents_profession_commune", AVIS_DEMONSTRATION)
         repartition(magasin, croise, publiees)
-        ecart = phrases.phrase_total(adh.par_commune(croise)["adherents"].sum(), publiees and publiees.total_imprime)
+        total = adh.communes_du_territoire(magasin)["adherents"].sum()
+        ecart = phrases.phrase_total(total, publiees and publiees.total_imprime)
         if ecart:
             st.caption(echapper(ecart))
-        grille(magasin, croise)
+        grille(magasin)
     structures_adherentes(magasin, structures)
 
 
@@ -142,8 +143,8 @@ def repartition(magasin: Magasin, croise: pd.DataFrame, publiees: adh.CommunesPu
         metier = choix_long("metier", "Profession sur la carte", metiers, defaut=adh.TOUTES)
         noms = dict(croise[["code", "nom"]].drop_duplicates().sort_values("nom").itertuples(index=False))
         selection = choix_long("commune", "Commune (ou cliquez sur la carte)", noms, invite="Toutes les communes")
-        communes = adh.par_commune(croise, metier)
-        professions = adh.par_profession(croise, selection)
+        communes = adh.communes_du_territoire(magasin, metier)
+        professions = adh.professions_du_territoire(magasin, selection)
         if selection is None:
             message(phrases.phrase_couverture(communes, metier))
         else:
@@ -175,10 +176,10 @@ def textes_des_communes(
     }
 
 
-def grille(magasin: Magasin, croise: pd.DataFrame) -> None:
+def grille(magasin: Magasin) -> None:
     """Every commune × profession, zeros written: a blank spot must be seen."""
-    large = adh.tableau_croise(croise)
-    phrase = phrases.phrase_couverture(adh.par_commune(croise), adh.TOUTES)
+    large = adh.grille_du_territoire(magasin)
+    phrase = phrases.phrase_couverture(adh.communes_du_territoire(magasin), adh.TOUTES)
     graphique(grille_professions(large), alt=f"Adhérents par commune et par profession. {phrase}")
     sources(magasin, "adherents_profession_commune")
     st.caption(

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cpts_data.indicators.memoire import par_version
 from cpts_data.stats import secret
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Bilan:
         return 100 * self.renouveles / self.precedents if self.precedents else None
 
 
+@par_version
 def bilan(magasin: Magasin) -> Bilan | None:
     """Return the balance of the year, None when one of its four printed figures is missing."""
     cles = ("adherents_total", "adherents_previous", "adherents_not_renewed", "adherents_new")
@@ -86,6 +88,7 @@ class CommunesPubliees:
         return int(self.communes["adherents"].sum())
 
 
+@par_version
 def communes_publiees(magasin: Magasin) -> CommunesPubliees | None:
     """Return the printed communes and their total, None without a total."""
     frame = magasin.lire("SELECT commune, adherents, part_imprimee_pct FROM adherents_par_commune ORDER BY ligne")
@@ -98,6 +101,7 @@ def communes_publiees(magasin: Magasin) -> CommunesPubliees | None:
     return CommunesPubliees(communes, total)
 
 
+@par_version
 def professions_publiees(magasin: Magasin) -> dict[str, int | None]:
     """Return the printed count of each profession of the report's legend, None when it is not printed."""
     lignes = magasin.lignes(
@@ -119,6 +123,7 @@ class Structures:
         return sum(nombre for _, nombre in self.noms)
 
 
+@par_version
 def structures(magasin: Magasin) -> Structures | None:
     """Read the printed list (« structures adhérentes : 5 pharmacies, 2 MSP, IRMS2 »); a bare name counts for one."""
     lignes = magasin.lignes(
@@ -136,6 +141,7 @@ def _nom_et_nombre(texte: str) -> tuple[str, int]:
     return (compte[2], int(compte[1])) if compte else (texte, 1)
 
 
+@par_version
 def croisement(magasin: Magasin) -> pd.DataFrame:
     """Return one row per commune of the territory and profession of the legend.
 
@@ -194,6 +200,25 @@ def tableau_croise(croise: pd.DataFrame) -> pd.DataFrame:
     return complet.sort_values(["total", "nom"], ascending=[False, True], na_position="last").reset_index(drop=True)
 
 
+@par_version
+def communes_du_territoire(magasin: Magasin, metier: str = TOUTES) -> pd.DataFrame:
+    """Return ``par_commune`` for the members of the store."""
+    return par_commune(croisement(magasin), metier)
+
+
+@par_version
+def professions_du_territoire(magasin: Magasin, commune: str | None = None) -> pd.DataFrame:
+    """Return ``par_profession`` for the members of the store."""
+    return par_profession(croisement(magasin), commune)
+
+
+@par_version
+def grille_du_territoire(magasin: Magasin) -> pd.DataFrame:
+    """Return ``tableau_croise`` for the members of the store."""
+    return tableau_croise(croisement(magasin))
+
+
+@par_version
 def points_des_communes(magasin: Magasin) -> dict[str, tuple[float, float]]:
     """Return a point inside each commune of the map: code -> longitude, latitude."""
     lignes = magasin.lignes(

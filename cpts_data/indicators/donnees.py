@@ -15,6 +15,7 @@ import pandas as pd
 from cpts_data import catalogue
 from cpts_data import formats_fr as fr
 from cpts_data.indicators.controles.comparaison import ARRONDI, CONCORDANT, ECART, NON_IMPRIME
+from cpts_data.indicators.memoire import par_version
 from cpts_data.loaders.lecture import identifiant
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class EtatDuMagasin:
     contours: str
 
 
+@par_version
 def jeux_dates(magasin: Magasin, aujourdhui: dt.date) -> pd.DataFrame:
     """Return one row per dataset, demonstration first, then the oldest figures.
 
@@ -160,6 +162,7 @@ def rythme_en_mots(jours: int) -> str:
     return usuels.get(jours, f"tous les {fr.nombre(jours)} jours")
 
 
+@par_version
 def verifications(magasin: Magasin, constat: str | None = None) -> pd.DataFrame:
     """Return the checks of the report, differences first; ``constat`` keeps one verdict.
 
@@ -201,12 +204,14 @@ def _decimales(valeur: float) -> int:
     return 0 if float(valeur).is_integer() else 2
 
 
+@par_version
 def effectifs_des_constats(magasin: Magasin) -> dict[str, int]:
     """Return the number of checks of each verdict, differences first; zero when there is none."""
     trouves = dict(magasin.lignes("SELECT verdict, count(*) FROM controles GROUP BY verdict"))
     return {constat: trouves.get(constat, 0) for constat in ORDRE_DES_CONSTATS}
 
 
+@par_version
 def communes(magasin: Magasin) -> pd.DataFrame:
     """Return one row per commune of the territory, those to confirm first.
 
@@ -241,6 +246,7 @@ def synthese(magasin: Magasin, jeux: pd.DataFrame, territoire: pd.DataFrame) -> 
     )
 
 
+@par_version
 def etat_du_magasin(magasin: Magasin) -> EtatDuMagasin:
     """Describe the store that serves. The contours are « officiels » or « schématiques »."""
     ((construit_le,),) = magasin.lignes("SELECT construit_le FROM _magasin")

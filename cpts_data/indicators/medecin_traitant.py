@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.personnes_manquantes import Manque, personnes_manquantes
 from cpts_data.stats import secret
 
@@ -71,6 +72,7 @@ class CouverturePubliee:
         return 100 * self.avec_t0 / self.patients_t0
 
 
+@par_version
 def couverture_publiee(magasin: Magasin) -> dict[str, CouverturePubliee]:
     """Return the published rates at T0 and at their latest date, by population, in the order of the report."""
     lignes = magasin.lignes(
@@ -95,6 +97,7 @@ def couverture_publiee(magasin: Magasin) -> dict[str, CouverturePubliee]:
     }  # fmt: skip
 
 
+@par_version
 def periodes(magasin: Magasin) -> list[str]:
     """Return the periods that have counts by IRIS, the latest first (T0 comes before any date)."""
     trouvees = [p for (p,) in magasin.lignes("SELECT DISTINCT periode FROM mt_iris")]
@@ -116,6 +119,7 @@ _COUVERTURE_PAR_ZONE = {
 }
 
 
+@par_version
 def couverture_par_zone(magasin: Magasin, niveau: str, population: str, periode: str) -> pd.DataFrame:
     """Return one row per IRIS or commune of the territory, small counts masked.
 
@@ -160,6 +164,7 @@ def concentration(zones: pd.DataFrame, total: int | None) -> Concentration:
     return Concentration(courbe, int(atteints.iloc[0]) if len(atteints) else None, len(zones), total)
 
 
+@par_version
 def total_sans_mt(magasin: Magasin, population: str, periode: str) -> int | None:
     """Return the territory's people without a médecin traitant: the published number, otherwise the sum of the IRIS.
 
@@ -178,6 +183,7 @@ def total_sans_mt(magasin: Magasin, population: str, periode: str) -> int | None
     return somme if publie is None else publie
 
 
+@par_version
 def habitants_par_mg(magasin: Magasin) -> pd.DataFrame:
     """Return one row per commune: inhabitants per GP in private practice.
 

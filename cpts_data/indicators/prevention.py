@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from cpts_data.formats_fr import arrondir
 from cpts_data.indicators.controles.comparaison import ECART, verdict_de
+from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.personnes_manquantes import DECIMALES_DU_CONTRAT, Manque, personnes_manquantes
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ class Reference:
         return self.comparable in ("yes", "partial") and self.pourcentage is not None and bool(self.codes)
 
 
+@par_version
 def indicateurs(magasin: Magasin) -> list[Indicateur]:
     """Return each indicator at its latest printed date (T0, T1… then days), in the order of the report."""
     lignes = magasin.lignes(

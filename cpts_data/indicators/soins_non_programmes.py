@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cpts_data.indicators.memoire import par_version
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -152,6 +154,7 @@ class Evolution:
     taux_points: float
 
 
+@par_version
 def bilan(magasin: Magasin, profession: str) -> Bilan | None:
     """Return the latest exercise of one profession, None without a single known month."""
     mois = _mois_du_dernier_exercice(magasin, profession)
@@ -210,6 +213,7 @@ class EvolutionsImprimees:
     pourvus_pct: float
 
 
+@par_version
 def evolutions_imprimees(magasin: Magasin, profession: str) -> EvolutionsImprimees | None:
     """Return the two printed changes, None when either is not published (the report has them for GPs only)."""
     if profession != "MG":
@@ -248,6 +252,7 @@ class Effecteurs:
         return 100 * self.actuels / self.medecins if self.actuels is not None and self.medecins else None
 
 
+@par_version
 def effecteurs(magasin: Magasin, profession: str) -> Effecteurs:
     """Return the published counts of effecteurs for one profession."""
     valeurs = dict(magasin.lignes("SELECT cle, valeur FROM chiffres_cles WHERE starts_with(cle, 'sas_')"))

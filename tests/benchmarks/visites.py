@@ -83,6 +83,8 @@ class Onglet:
     def filtrer(self, filtre: Filtre) -> tuple[float, int]:
         """Choose the option; return the milliseconds until the new content, and the bytes until rest."""
         zone = self.page.locator(f".st-key-{filtre.cle}" if filtre.cle else "[data-testid='stMain']")
+        # As a person does: a list at the very edge of the window closes as soon as the page moves to show it.
+        zone.evaluate("element => element.scrollIntoView({block: 'center'})")
         if filtre.liste:
             zone.get_by_role("combobox").click()
             cible = self.page.get_by_role("option", name=filtre.option, exact=True)
