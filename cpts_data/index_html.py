@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cpts_data.prechargement import balises
+
 AVEC_UNE_AUTRE_FORME = {b"accept-encoding", b"if-modified-since", b"if-none-match", b"if-range", b"range"}
 """Headers that would get a compressed page, a part of it, or leave a browser with the English one it has kept."""
 SANS_JAVASCRIPT = b"<noscript><p>Activez JavaScript dans votre navigateur pour voir le tableau de bord.</p></noscript>"
@@ -83,8 +85,9 @@ def _est_du_html(debut: Mapping) -> bool:
 
 
 def en_francais(page: bytes, titre: str) -> bytes:
-    """Return Streamlit's index with the language, the title, the server and the words for browsers without script."""
+    """Return Streamlit's index in French, with its title, its server, and the scripts to read early."""
     page = page.replace(b'<html lang="en">', b'<html lang="fr">', 1)
     page = page.replace(b"<title>Streamlit</title>", f"<title>{titre}</title>".encode(), 1)
     page = page.replace(b"<script", SERVEUR_CONNU + b"<script", 1)
+    page = page.replace(b"</head>", balises(page) + b"</head>", 1)
     return NOSCRIPT.sub(SANS_JAVASCRIPT, page, count=1)

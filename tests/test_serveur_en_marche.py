@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import tomllib
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from cpts_data import serveur
+from cpts_data import prechargement, serveur
 from cpts_data.chemins import RACINE, Dossiers
 from tests.navigateur.serveur import servir
 
@@ -134,6 +135,20 @@ def test_the_index_is_in_french_and_whole(adresse: str, chemin: str, entetes: di
     assert 'lang="en"' not in texte and "You need to enable" not in texte
     assert texte.index("BACKEND_BASE_URL") < texte.index('type="module"'), "known before the first script runs"
     assert '<div id="root"></div>' in texte and texte.rstrip().endswith("</html>")
+
+
+def test_the_scripts_read_early_are_there_and_complete(adresse: str) -> None:
+    """Each exists, and each script that it imports is read early too: nothing is then asked for one by one."""
+    index = demander(adresse, "/")[2].decode("utf-8")
+    demandes = re.findall(r"static/js/([\w.-]+\.js)", index)
+    assert len(set(demandes)) == len(demandes)
+    for partie in prechargement.PARTIES:
+        assert [nom for nom in demandes if nom.startswith(f"{partie}.")], partie
+    for nom in demandes:
+        statut, recus, corps = demander(adresse, f"/static/js/{nom}")
+        assert statut == 200 and "javascript" in recus["content-type"], nom
+        if nom.partition(".")[0] in prechargement.PARTIES:
+            assert set(re.findall(r'from"\./([\w.-]+\.js)"', corps.decode("utf-8"))) <= set(demandes)
 
 
 def test_the_index_asked_without_its_body_has_its_length(adresse: str) -> None:

@@ -65,7 +65,10 @@ SUJETS: tuple[Sujet, ...] = (
     ),
     Sujet("vue-ensemble", "Vue d’ensemble", APPLICATION, "/", "dessin"),
     Sujet(
-        "medecin-traitant", "Médecin traitant", APPLICATION, "/medecin-traitant", "carte_88",
+        "medecin-traitant", "Médecin traitant", APPLICATION, "/medecin-traitant", "dessin",
+    ),
+    Sujet(
+        "carte-medecin-traitant", "Médecin traitant : la carte", APPLICATION, "/medecin-traitant", "carte_88",
         (
             Filtre(
                 "mesure de la carte", "Taux de couverture", ("carte_88",), "mesure",
