@@ -11,12 +11,12 @@ import streamlit as st
 RACINE = Path(__file__).resolve().parent
 TITRE = "Observatoire CPTS"
 PAGES = (
-    ("vue_ensemble.py", "Vue d’ensemble", ":material/dashboard:", None),
-    ("medecin_traitant.py", "Médecin traitant", ":material/stethoscope:", "medecin-traitant"),
-    ("soins_non_programmes.py", "Soins non programmés", ":material/event_available:", "soins-non-programmes"),
-    ("adherents.py", "Adhérents", ":material/groups:", "adherents"),
-    ("prevention.py", "Prévention", ":material/vaccines:", "prevention"),
-    ("donnees.py", "Données", ":material/database:", "donnees"),
+    ("vue_ensemble.py", "Vue d’ensemble", None),
+    ("medecin_traitant.py", "Médecin traitant", "medecin-traitant"),
+    ("soins_non_programmes.py", "Soins non programmés", "soins-non-programmes"),
+    ("adherents.py", "Adhérents", "adherents"),
+    ("prevention.py", "Prévention", "prevention"),
+    ("donnees.py", "Données", "donnees"),
 )
 
 
@@ -30,17 +30,16 @@ def dire_la_panne(_erreur: Exception) -> bool:
 
 
 if __name__ == "__main__":
-    # Before the navigation: otherwise the tab takes the icon of the page, which Streamlit fetches from the internet.
-    icone_de_l_onglet = str(RACINE / "pages" / "components" / "icone.svg")
-    st.set_page_config(page_title=TITRE, page_icon=icone_de_l_onglet, layout="wide")
+    # No icon for the pages: Streamlit would make it the icon of the tab too, and fetch that one from the internet.
     page = st.navigation(
         [
-            st.Page(RACINE / "pages" / fichier, title=titre, icon=icone, url_path=adresse, default=adresse is None)
-            for fichier, titre, icone, adresse in PAGES
+            st.Page(RACINE / "pages" / fichier, title=titre, url_path=adresse, default=adresse is None)
+            for fichier, titre, adresse in PAGES
         ],
         position="top",
     )
-    st.set_page_config(page_title=f"{page.title} · {TITRE}")
+    icone_de_l_onglet = str(RACINE / "pages" / "components" / "icone.svg")
+    st.set_page_config(page_title=f"{page.title} · {TITRE}", page_icon=icone_de_l_onglet, layout="wide")
     page.run()
 else:
     from streamlit.runtime.pages_manager import PagesManager

@@ -37,7 +37,7 @@ def page() -> None:
     )
     remplis = {titre: remplir(magasin) for titre, _, remplir in sujets}
     entete("Vue d’ensemble", vue.phrase_generale(magasin, [rempli[0] for rempli in remplis.values() if rempli]))
-    haut, bas = st.columns(2, gap="small"), st.columns(2, gap="small")
+    haut, bas = st.columns(2, gap="small", border=True), st.columns(2, gap="small", border=True)
     for colonne, (titre, fichier, _) in zip((*haut, *bas), sujets, strict=True):
         with colonne:
             afficher(titre, fichier, remplis[titre])
@@ -46,15 +46,12 @@ def page() -> None:
 
 def afficher(titre: str, fichier: str, rempli: Rempli) -> None:
     """One block with the way to its page, or why it is empty."""
-    with st.container(border=True, height="stretch", key=f"bloc_{fichier}"):
-        if rempli is None:
-            st.html(f"<h3>{escape(titre)}</h3>")
-            etat_vide(
-                "Aucun chiffre publié", "Le fichier de ce sujet ne contient aucune valeur.", "Voyez la page Données."
-            )
-        else:
-            st.html(bloc_en_html(*rempli))
-        st.page_link(f"pages/{fichier}.py", label=f"Ouvrir la page {titre}", icon=":material/arrow_forward:")
+    if rempli is None:
+        st.html(f"<h3>{escape(titre)}</h3>")
+        etat_vide("Aucun chiffre publié", "Le fichier de ce sujet ne contient aucune valeur.", "Voyez la page Données.")
+    else:
+        st.html(bloc_en_html(*rempli))
+    st.page_link(f"pages/{fichier}.py", label=f"Ouvrir la page {titre} →")
 
 
 def bloc_en_html(bloc: vue.Bloc, figure: Specification) -> str:

@@ -123,7 +123,7 @@ def test_heavy_libraries_wait_until_they_are_used() -> None:
 
 def test_every_page_is_in_the_menu_once() -> None:
     assert sorted(fichier for fichier, *_ in app.PAGES) == [page.name for page in PAGES]
-    titres, adresses = [titre for _, titre, *_ in app.PAGES], [adresse for *_, adresse in app.PAGES]
+    titres, adresses = [titre for _, titre, _ in app.PAGES], [adresse for *_, adresse in app.PAGES]
     assert len(set(titres)) == len(set(adresses)) == len(PAGES)
     assert adresses.count(None) == 1, "one page opens first"
     assert all(re.fullmatch("[a-z-]+", adresse) for adresse in adresses if adresse)

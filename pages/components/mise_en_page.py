@@ -21,10 +21,11 @@ STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
 def entete(titre: str, phrase: str) -> None:
-    """Show the page title and its message, the one sentence that a board must see first."""
-    st.html(STYLE)
-    st.title(titre, anchor=False)
-    message(phrase)
+    """Show the page title and its message, the one sentence that a board must see first.
+
+    One element with the style of the page: each one more delays the sentence.
+    """
+    st.html(f"{STYLE}<h1>{escape(titre)}</h1>{_phrase(phrase)}")
 
 
 def enseigne(nom: str) -> None:
@@ -40,8 +41,11 @@ def enseigne(nom: str) -> None:
 
 def message(phrase: str, *, deux_lignes: bool = False) -> None:
     """Show a generated sentence in large type, in the height of two lines where it must not move what follows."""
-    classe = "phrase deux-lignes" if deux_lignes else "phrase"
-    st.html(f'<p class="{classe}">{escape(phrase)}</p>')
+    st.html(_phrase(phrase, "phrase deux-lignes" if deux_lignes else "phrase"))
+
+
+def _phrase(phrase: str, classe: str = "phrase") -> str:
+    return f'<p class="{classe}">{escape(phrase)}</p>'
 
 
 def badge(classe: str) -> str:

@@ -15,7 +15,7 @@ from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
 from cpts_data.indicators import donnees
 from cpts_data.store import ouvrir_magasin
 from tests.conftest import copier_donnees
-from tests.pages.visite import tableaux_ecrits
+from tests.pages.visite import tableaux_ecrits, titres
 
 PAGE = RACINE / "pages" / "donnees.py"
 ONGLETS = ("Jeux de données", "Imprimé et recalculé", "Territoire", "Remplacer les données de démonstration")
@@ -54,7 +54,7 @@ def test_la_page_s_ouvre_dans_l_application():
     application = AppTest.from_file(str(RACINE / "app.py"), default_timeout=30).run()
     application.switch_page("pages/donnees.py").run()
     assert not application.exception
-    assert [titre.value for titre in application.title] == ["Données"]
+    assert titres(application) == ["Données"]
 
 
 def test_la_phrase_les_chiffres_et_la_version_sont_sur_tous_les_onglets(courantes):

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
 from cpts_data.indicators import adherents as adh
 from cpts_data.indicators.phrases_adherents import titre
-from tests.pages.visite import Figure, figures, ouvrir_page, textes
+from tests.pages.visite import Figure, figures, ouvrir_page, textes, titres
 
 
 def ouvrir(**adresse: str) -> AppTest:
@@ -18,7 +18,7 @@ def ouvrir(**adresse: str) -> AppTest:
 def test_la_page_s_ouvre_sur_son_message() -> None:
     essai = ouvrir()
     assert not essai.exception
-    assert [t.value for t in essai.title] == ["Adhérents"]
+    assert titres(essai) == ["Adhérents"]
     contenu = textes(essai)
     assert "la CPTS compte 249 adhérents, 79 de plus qu’en 2024" in contenu
     assert "170 − 26 + 105 = 249" in contenu

@@ -18,7 +18,7 @@ from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.stats import secret
 from cpts_data.store import Magasin
-from tests.pages.visite import figures, ouvrir_page, textes
+from tests.pages.visite import figures, ouvrir_page, textes, titres
 
 RESULTAT = "2024-10-08"
 PHRASES = {
@@ -68,7 +68,7 @@ def effectifs(magasin: Magasin, niveau: str, population: str, periode: str) -> d
 def test_the_page_opens_on_people_and_says_what_is_invented() -> None:
     essai = ouvrir()
     assert not essai.exception
-    assert [t.value for t in essai.title] == ["Médecin traitant"]
+    assert titres(essai) == ["Médecin traitant"]
     contenu = textes(essai)
     assert PHRASES["MT_16P"] in contenu
     assert "(352 de moins qu’à T0)" in contenu

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cpts_data.chemins import RACINE, Dossiers
 from cpts_data.indicators import prevention as prev
-from tests.pages.visite import figures, ouvrir_page, textes
+from tests.pages.visite import figures, ouvrir_page, textes, titres
 
 
 def ouvrir(**adresse: str) -> AppTest:
@@ -17,7 +19,7 @@ def ouvrir(**adresse: str) -> AppTest:
 def test_la_page_s_ouvre_sur_les_personnes_a_rattraper() -> None:
     essai = ouvrir()
     assert not essai.exception
-    assert [t.value for t in essai.title] == ["Prévention"]
+    assert titres(essai) == ["Prévention"]
     contenu = textes(essai)
     assert "278 pour le col de l’utérus, 250 pour le dépistage colorectal et 101 pour le sein" in contenu
     assert "59,95\u202f% (imprimé : 59\u202f%)" in contenu
@@ -65,8 +67,8 @@ def test_chaque_famille_a_ses_deux_figures_avec_leur_phrase() -> None:
     ):
         essai.segmented_control(key="famille").set_value(famille).run()
         ecarts, references = figures(essai)
-        phrases = [h.proto.body for h in essai.get("html") if 'class="phrase"' in h.proto.body]
-        assert [f'<p class="phrase">{figure.alt}</p>' for figure in (ecarts, references)] == phrases
+        phrases = re.findall('<p class="phrase">(.*?)</p>', textes(essai))
+        assert [ecarts.alt, references.alt] == phrases
         assert "écart à la cible, en points" in ecarts.textes
         assert present in references.textes
         assert absent not in references.textes

@@ -13,7 +13,7 @@ from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
 from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.store import Magasin, ouvrir_magasin
 from tests.conftest import copier_donnees
-from tests.pages.visite import figures, ouvrir_page, textes
+from tests.pages.visite import figures, ouvrir_page, textes, titres
 
 SUJETS = ("Médecin traitant", "Soins non programmés", "Adhérents", "Prévention")
 
@@ -25,7 +25,7 @@ def ouvrir() -> AppTest:
 def test_the_app_opens_on_the_four_subjects() -> None:
     essai = ouvrir()
     assert not essai.exception
-    assert [t.value for t in essai.title] == ["Vue d’ensemble"]
+    assert titres(essai) == ["Vue d’ensemble"]
     contenu = textes(essai)
     for attendu in (
         f"23{E}490 patients sans médecin traitant", f"59,7{E}% des créneaux SAS pourvus", "249 adhérents",
@@ -40,8 +40,8 @@ def test_the_app_opens_on_the_four_subjects() -> None:
 
 def test_each_block_leads_to_its_page() -> None:
     liens = [(lien.proto.label, lien.proto.page) for lien in ouvrir().get("page_link")]
-    assert [libelle for libelle, _ in liens] == [f"Ouvrir la page {titre}" for titre in SUJETS]
-    adresses = {fichier: adresse for fichier, _, _, adresse in app.PAGES}
+    assert [libelle for libelle, _ in liens] == [f"Ouvrir la page {titre} →" for titre in SUJETS]
+    adresses = {fichier: adresse for fichier, _, adresse in app.PAGES}
     fichiers = ("medecin_traitant.py", "soins_non_programmes.py", "adherents.py", "prevention.py")
     assert [page for _, page in liens] == [adresses[fichier] for fichier in fichiers]
 
@@ -120,7 +120,7 @@ def test_nothing_published_leaves_four_designed_blocks(magasin_degarni: Magasin)
 def test_every_page_opens_on_a_bare_report(magasin_degarni: Magasin, fichier: str) -> None:
     essai = ouvrir_page(fichier)
     assert not essai.exception
-    assert len(essai.title) == 1
+    assert len(titres(essai)) == 1
     assert 'class="phrase"' in textes(essai)
 
 

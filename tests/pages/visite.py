@@ -45,6 +45,11 @@ def textes(essai: AppTest) -> str:
     )
 
 
+def titres(essai: AppTest) -> list[str]:
+    """Return the headings of level one: a page has one."""
+    return [unescape(titre) for html in essai.get("html") for titre in re.findall("<h1>(.*?)</h1>", html.proto.body)]
+
+
 def figures(essai: AppTest) -> list[Figure]:
     """Return the figures drawn in a page, in its order."""
     trouvees = [trouve for html in essai.get("html") for trouve in FIGURE.findall(html.proto.body)]
