@@ -1,17 +1,22 @@
-"""What the first visitor would wait for, done while the server starts: the store opened, the drawing engine loaded."""
+"""What the first visitor would wait for, done while the server starts: libraries, the store, the drawing engine."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 from cpts_data.erreurs import ErreurDonnees
 from cpts_data.figures.rendu import en_svg, figure
 from cpts_data.store import ouvrir_magasin
 
 journal = logging.getLogger(__name__)
+
+BIBLIOTHEQUES = ("pandas", "folium")
+"""Imported by the pages when they first draw. Not streamlit-folium, which must be imported by a page to be served."""
 
 
 @asynccontextmanager
@@ -23,9 +28,17 @@ async def pendant_le_demarrage(_app: object) -> AsyncIterator[None]:
 
 
 def echauffer() -> None:
-    """Open the store and draw once. Faulty data are told by the pages."""
+    """Import, open the store, draw once, then leave all of this out of the collections of memory.
+
+    Streamlit collects the whole memory after each run of a page, and its last messages wait meanwhile: with our
+    libraries, 80 ms at each filter. What is there at the start stays until the end. Faulty data are told by the pages.
+    """
+    for bibliotheque in BIBLIOTHEQUES:
+        import_module(bibliotheque)
     try:
         ouvrir_magasin()
     except ErreurDonnees as erreur:
         journal.warning("Les données ne peuvent pas être lues :\n%s", erreur)
     en_svg(figure([{"mark": "rule", "encoding": {"x": {"datum": 0}}}], largeur=10, hauteur=10))
+    gc.collect()
+    gc.freeze()

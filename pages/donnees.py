@@ -71,8 +71,9 @@ def chiffres(synthese: donnees.Synthese) -> None:
     )
 
 
+@st.fragment
 def liste_des_jeux(magasin: Magasin, jeux: pd.DataFrame) -> None:
-    """One row a dataset; the papers and columns of the chosen one come first."""
+    """One row a dataset; the papers and columns of the chosen one come first. A filter redraws only this."""
     gauche, droite = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
     presentes = [classe for classe in catalogue.CLASSES if classe in set(jeux["classe"])]
     with gauche:
@@ -117,6 +118,7 @@ def detail(magasin: Magasin, jeu: dict[str, object]) -> None:
         )
 
 
+@st.fragment
 def imprime_et_recalcule(magasin: Magasin) -> None:
     """Every printed figure that can be recomputed, differences first, both values as they are."""
     message(phrases.phrase_verifications(donnees.effectifs_des_constats(magasin)))

@@ -67,6 +67,13 @@ def page() -> None:
             "Demandez à la CPAM le tableau des patients avec et sans médecin traitant sur le territoire.",
         )
         return
+    patients(magasin, couvertures)
+    taux_contre_objectifs(magasin, couvertures)
+
+
+@st.fragment
+def patients(magasin: Magasin, couvertures: dict[str, mt.CouverturePubliee]) -> None:
+    """What depends on the population, the level and the date: a fragment, so that they redraw nothing else."""
     haut = st.container()
     gauche, droite = st.columns([3, 2], gap="medium")
     with droite:
@@ -85,7 +92,6 @@ def page() -> None:
         with classement:
             exploration(concentration, population, niveau, periode)
             tableau_des_zones(magasin, zones, concentration, population, periode)
-    taux_contre_objectifs(magasin, couvertures)
 
 
 def phrase_principale(couvertures: dict[str, mt.CouverturePubliee], population: str) -> str:

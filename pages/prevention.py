@@ -36,6 +36,12 @@ def page() -> None:
             "Demandez à la CPAM le tableau de la fiche action 10, avec les effectifs.",
         )
         return
+    rattrapage(magasin, tous)
+
+
+@st.fragment
+def rattrapage(magasin: Magasin, tous: Sequence[prev.Indicateur]) -> None:
+    """Everything depends on the family; a fragment, so that choosing one does not prepare the menu again."""
     haut = st.container()
     famille = choix_court("famille", "Famille", prev.FAMILLES, prev.TOUTES)
     choisis = prev.de_la_famille(tous, famille)

@@ -28,7 +28,12 @@ CALCUL_TOTAUX = (
 
 
 def page() -> None:
-    magasin = magasin_courant()
+    creneaux(magasin_courant())
+
+
+@st.fragment
+def creneaux(magasin: Magasin) -> None:
+    """Everything depends on the profession; a fragment, so that choosing one does not prepare the menu again."""
     gauche, droite = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
     with droite:
         profession = choix_court("creneaux", CHOIX, snp.PROFESSIONS, "MG")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import pytest
@@ -25,8 +26,13 @@ def attendre_un_magasin(dossiers: Dossiers) -> bool:
 
 def test_it_opens_the_store_and_draws(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE_DONNEES, str(dossiers.donnees))
-    echauffer()
-    assert len(list(dossiers.magasin.glob("*.duckdb"))) == 1
+    avant = gc.get_freeze_count()
+    try:
+        echauffer()
+        assert len(list(dossiers.magasin.glob("*.duckdb"))) == 1
+        assert gc.get_freeze_count() > avant, "left out of the collections"
+    finally:
+        gc.unfreeze()
 
 
 def test_the_store_is_built_before_the_first_visit(dossiers: Dossiers) -> None:
