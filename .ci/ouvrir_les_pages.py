@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import time
 import urllib.request
@@ -42,7 +43,8 @@ def ouvrir(fichier: str) -> None:
     visite.switch_page(f"pages/{fichier}").run()
     assert not visite.exception, f"{fichier} : {visite.exception}"
     assert not visite.error, f"{fichier} : {visite.error}"
-    print(f"{fichier} : {visite.title[0].value}")
+    (titre,) = re.findall("<h1>(.*?)</h1>", " ".join(html.proto.body for html in visite.get("html")))
+    print(f"{fichier} : {titre}")
 
 
 if __name__ == "__main__":
