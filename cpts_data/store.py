@@ -216,7 +216,7 @@ def _mettre_en_service(dossiers: Dossiers, signature: object) -> _Service:
     """Open or build the store; a failure is kept, not to be met again at each view of each visitor."""
     version = version_des_entrees(dossiers)
     try:
-        magasin = _ouvrir_ou_construire(dossiers)
+        magasin = _ouvrir_ou_construire(dossiers, version)
     except ErreurDonnees as erreur:
         passagere = isinstance(erreur, EcritureImpossible)
         limite = time.monotonic() + DELAI_AVANT_UN_NOUVEL_ESSAI_S if passagere else math.inf
@@ -238,10 +238,10 @@ def _precedent(dossiers: Dossiers, erreur: ErreurDonnees) -> Magasin | ErreurDon
     return precedent
 
 
-def _ouvrir_ou_construire(dossiers: Dossiers) -> Magasin:
-    """Return the store of the present inputs. Raises ErreurDonnees, whatever the cause, when it cannot be had."""
+def _ouvrir_ou_construire(dossiers: Dossiers, version: str) -> Magasin:
+    """Return the store of the present inputs, whose version is known. Raises ErreurDonnees, whatever the cause."""
     try:
-        return _deja_construit(dossiers) or _construire(dossiers)
+        return _deja_construit(dossiers, version) or _construire(dossiers)
     except (ErreurDonnees, BrokenPipeError):
         raise
     except Exception as erreur:  # a rule of ours that odd data break must not take the screen down
@@ -249,8 +249,8 @@ def _ouvrir_ou_construire(dossiers: Dossiers) -> Magasin:
         raise ErreurDonnees([Faute(str(dossiers.donnees), LECTURE_IMPOSSIBLE)]) from erreur
 
 
-def _deja_construit(dossiers: Dossiers) -> Magasin | None:
-    nom = nom_du_magasin(version_des_entrees(dossiers))
+def _deja_construit(dossiers: Dossiers, version: str) -> Magasin | None:
+    nom = nom_du_magasin(version)
     magasin = _ouvrir_si_entier(dossiers.magasin / nom)
     if magasin is None and not accessible_en_ecriture(dossiers.magasin):
         provisoires = (dossier / nom for dossier in dossiers_provisoires(dossiers))
