@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from starlette.websockets import WebSocketClose
 from cpts_data.erreurs import ErreurDonnees
 from cpts_data.figures.carte import EMPREINTE_DESSIN, FICHIERS_DESSIN
 from cpts_data.index_html import IndexEnFrancais
+from cpts_data.indicators.memoire import par_version
 from cpts_data.store import Magasin, ouvrir_magasin
 
 PREFIXE = "/ressources"
@@ -137,7 +137,7 @@ def _servir_contours(requete: Request) -> Response:
     return Response(contours_en_javascript(magasin), media_type="text/javascript")
 
 
-@lru_cache(maxsize=2)
+@par_version
 def contours_en_javascript(magasin: Magasin) -> str:
     """Return the script that gives the map its geometry and names. Text only: names are shown by textContent."""
     geometries = dict(magasin.lignes("SELECT niveau, geojson FROM contours"))

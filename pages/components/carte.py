@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import streamlit as st
 
 from cpts_data.figures.carte import VueCarte, carte_territoire, couche_de_couleurs
+from cpts_data.indicators.memoire import par_version
 from cpts_data.store import Magasin
 
 CODE_DE_ZONE = re.compile(r"[0-9AB]{5}([0-9]{4})?")
@@ -37,7 +37,7 @@ def carte(magasin: Magasin, vue: VueCarte, *, cle: str, cle_selection: str, titr
     )
 
 
-@lru_cache(maxsize=2)
+@par_version
 def mention_des_contours(magasin: Magasin) -> str:
     """Say on the map whether borders are official or schematic."""
     if magasin.lignes("SELECT DISTINCT nature FROM contours") == [("officiels",)]:
@@ -45,7 +45,7 @@ def mention_des_contours(magasin: Magasin) -> str:
     return "Contours schématiques, dessinés autour des centres des IRIS (IGN / INSEE)"
 
 
-@lru_cache(maxsize=2)
+@par_version
 def commune_centrale(magasin: Magasin) -> tuple[str, str] | None:
     """Return the commune cut into the most IRIS, which needs a closer view, when one has several."""
     lignes = magasin.lignes(
