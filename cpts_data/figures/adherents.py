@@ -29,7 +29,7 @@ SEUILS = (1, 2, 5, 10)
 """Lower limits of the tints of the crossed table; below the first, a white zero. The same ink is read on all."""
 FONCE, CLAIR, NEUTRE = (BLEU, "#ffffff"), (BLEU_CLAIR, ENCRE), (GRIS_CLAIR, ENCRE)
 """Colours of a part of a bar and of what is written on it."""
-LARGEUR, DEMI_LARGEUR, LARGEUR_DES_BARRES = 1290, 510, 270
+LARGEUR_DES_BARRES = 270
 LETTRE = 8.5
 """Pixels. A little more than the mean width of a letter, to know whether a text fits before it is drawn."""
 INTERLIGNE, LIGNES_D_UNE_BARRE = 18, 3
@@ -126,7 +126,7 @@ def barres_publiees(bilan: Bilan, publiees: CommunesPubliees | None) -> Specific
             },
         },
     ]  # fmt: skip
-    return rendu.figure(couches, parts, largeur=LARGEUR, hauteur=66 * len(barres) + 10)
+    return rendu.figure(couches, parts, largeur=rendu.PLEINE_LARGEUR, hauteur=66 * len(barres) + 10)
 
 
 def parts_sans_nom(bilan: Bilan, publiees: CommunesPubliees | None) -> list[str]:
@@ -168,7 +168,7 @@ def _plus_longue(barres: Sequence[tuple[str, Sequence[Part]]]) -> int:
 
 def _pixels_par_personne(barres: Sequence[tuple[str, Sequence[Part]]]) -> float:
     noms = max(len(ligne) for nom, _ in barres for ligne in textwrap.wrap(nom, NOM_DE_LIGNE))
-    return (LARGEUR - LETTRE * noms - 20) / _plus_longue(barres)
+    return (rendu.PLEINE_LARGEUR - LETTRE * noms - 20) / _plus_longue(barres)
 
 
 def _lignes(effectif: int, nom: str, pixels_par_personne: float) -> list[str]:
@@ -216,7 +216,7 @@ def barres_professions(professions: pd.DataFrame, publiees: Mapping[str, int | N
             "encoding": {"y": y, "x": x, "text": {"field": "texte"}},
         },
     ]
-    return rendu.figure(couches, valeurs, largeur=DEMI_LARGEUR, hauteur={"step": 34})
+    return rendu.figure(couches, valeurs, largeur=rendu.DEMI_LARGEUR, hauteur={"step": 34})
 
 
 def _barre_de_profession(rang: int, code: str, effectif: float, publie: int | None) -> dict[str, object]:
@@ -269,7 +269,7 @@ def grille_professions(croise: pd.DataFrame) -> Specification:
             "encoding": {"x": x, "text": {"field": "textes"}},
         },
     ]
-    return rendu.figure(couches, cellules, largeur=LARGEUR, hauteur={"step": pas})
+    return rendu.figure(couches, cellules, largeur=rendu.PLEINE_LARGEUR, hauteur={"step": pas})
 
 
 def _nombre(effectif: float) -> str:

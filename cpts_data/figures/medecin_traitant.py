@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 TAUX_AFFICHE_AU_PLUS_BAS = 75
 """Published rates run from 77 to 95 %: starting at zero would hide every difference. A lower rate moves the start."""
-LARGEUR, DEMI_LARGEUR = 1290, 510
 PROCHE_DE_LA_MOITIE = 55
 """Out of 100. Nearer, a text is under the line of the half; farther, above it."""
 TRAIT_VERTICAL, LOSANGE = "M0,-1.3V1.3", "M0,-1.3L1.3,0L0,1.3L-1.3,0Z"
@@ -87,7 +86,7 @@ def courbe_de_concentration(resultat: Concentration, noms: tuple[str, str]) -> S
     ]
     if resultat.moitie is not None:
         couches += _repere_de_la_moitie(resultat, noms, x, y)
-    return rendu.figure(couches, valeurs, largeur=DEMI_LARGEUR, hauteur=320)
+    return rendu.figure(couches, valeurs, largeur=rendu.DEMI_LARGEUR, hauteur=320)
 
 
 def _repere_de_la_moitie(
@@ -139,7 +138,7 @@ def courbe_a_explorer(resultat: Concentration, noms: tuple[str, str]) -> go.Figu
         )
     )
     figure.add_hline(y=50, line={"color": GRIS, "dash": "dot"})
-    habiller(figure, hauteur=360, legende=False)
+    habiller(figure, hauteur=360)
     figure.update_layout(hovermode="x")  # anywhere over an area, not only on its point
     figure.update_yaxes(range=[0, 101], ticksuffix=f"{fr.ESPACE_FINE}%", title="part des patients")
     figure.update_xaxes(range=[0, max(resultat.zones, 1)], title=f"{noms[1]}, du plus grand nombre au plus petit")
@@ -183,7 +182,7 @@ def taux_publies(couvertures: Mapping[str, CouverturePubliee]) -> Specification:
             "encoding": {"y": y, "x": x, **_symboles(list(series))},
         },
     ]
-    return rendu.figure(couches, points, largeur=LARGEUR, hauteur=300)
+    return rendu.figure(couches, points, largeur=rendu.PLEINE_LARGEUR, hauteur=300)
 
 
 def _chiffres(groupe: CouverturePubliee) -> str:

@@ -13,7 +13,6 @@ from cpts_data.figures.style import BLEU, ENCRE, GRIS_CLAIR, ORANGE
 from cpts_data.indicators.phrases_prevention import phrase_manque
 from cpts_data.indicators.prevention import COMPARABILITES, Indicateur, Reference, avec_cible
 
-LARGEUR = 1290
 PLACE_DES_PERSONNES, PLACE_DES_VALEURS = 545, 350
 """Pixels kept at the right of a figure for its texts: no mark ever goes under them."""
 LETTRES_DU_NOM, LETTRES_DES_VALEURS = 34, 44
@@ -69,7 +68,7 @@ def ecarts_a_la_cible(choisis: Sequence[Indicateur]) -> Specification:
         _colonne("reste", 279, y),
     ]
     textes = [_texte_d_ecart(rang, indicateur) for rang, indicateur in enumerate(vises)]
-    return rendu.figure(couches, textes, largeur=LARGEUR, hauteur=_hauteur(noms))
+    return rendu.figure(couches, textes, largeur=rendu.PLEINE_LARGEUR, hauteur=_hauteur(noms))
 
 
 def _points_d_ecart(rang: int, indicateur: Indicateur) -> list[dict[str, Any]]:
@@ -145,7 +144,7 @@ def taux_et_references(choisis: Sequence[Indicateur], toutes: Sequence[Reference
         _colonne("valeurs", PLACE_DES_VALEURS - 20, y),
     ]
     textes = [{"rang": rang, "valeurs": lignes_de_texte} for rang, lignes_de_texte in enumerate(valeurs)]
-    return rendu.figure(couches, textes, largeur=LARGEUR, hauteur=_hauteur([*noms, *valeurs]))
+    return rendu.figure(couches, textes, largeur=rendu.PLEINE_LARGEUR, hauteur=_hauteur([*noms, *valeurs]))
 
 
 def _valeurs(references: Sequence[Reference]) -> list[str]:

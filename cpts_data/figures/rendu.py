@@ -19,6 +19,8 @@ from cpts_data.formats_fr import ESPACE_FINE
 Specification = dict[str, Any]
 """A Vega-Lite chart, with its data."""
 
+PLEINE_LARGEUR, DEMI_LARGEUR = 1290, 510
+"""Pixels of a page and of its narrow column, on a screen 1366 pixels wide."""
 VERSION_VEGA_LITE = "6.4"
 NOMBRES_FRANCAIS = {
     "decimal": ",",

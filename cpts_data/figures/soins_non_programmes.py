@@ -11,7 +11,6 @@ from cpts_data.figures.rendu import Specification
 from cpts_data.figures.style import BLEU, ENCRE, GRIS, GRIS_CLAIR
 from cpts_data.indicators.soins_non_programmes import Bilan, Mois
 
-LARGEUR = 1290
 HAUTEUR, HAUTEUR_SANS_TAUX = 375, 300
 PLACE_DU_TOTAL = 1.2
 """Top of the axis of slots, out of the highest bar: what stands above a bar needs room."""
@@ -35,9 +34,8 @@ def creneaux_par_mois(bilan: Bilan) -> Specification:
     if avec_taux:
         couches.append(_taux(mois, ["0.3 * height", "0"]))
     hauteur = HAUTEUR if avec_taux else HAUTEUR_SANS_TAUX
-    figure = rendu.figure(
-        couches, [_valeurs(rang, m, avec_taux) for rang, m in enumerate(mois)], largeur=LARGEUR, hauteur=hauteur
-    )
+    valeurs = [_valeurs(rang, m, avec_taux) for rang, m in enumerate(mois)]
+    figure = rendu.figure(couches, valeurs, largeur=rendu.PLEINE_LARGEUR, hauteur=hauteur)
     return figure | {"resolve": {"scale": {"y": "independent"}}}
 
 

@@ -25,7 +25,6 @@ DISPOSITION = {
     "separators": f",{ESPACE_FINE}",
     "paper_bgcolor": "rgba(0,0,0,0)",
     "plot_bgcolor": "rgba(0,0,0,0)",
-    "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "font": {"size": 15}},
     "hoverlabel": {"font": {"family": POLICE, "size": 15, "color": ENCRE}, "bgcolor": "#ffffff", "bordercolor": GRIS},
     "dragmode": False,
     "modebar": {"remove": ["zoom", "pan"]},
@@ -33,12 +32,12 @@ DISPOSITION = {
 }
 
 
-def habiller(figure: go.Figure, *, hauteur: int, legende: bool = True) -> go.Figure:
+def habiller(figure: go.Figure, *, hauteur: int) -> go.Figure:
     """Give a figure the house style, over what it has. Titles belong to the page: a figure has none.
 
     The layout is put in place whole: plotly's updates, key by key, take ten times longer than the rest of a figure.
     """
     propre = figure.layout.to_plotly_json()
     axes = {nom: {**propre.get(nom, {}), **AXE} for nom in ("xaxis", "yaxis")}
-    figure.layout = {**propre, **DISPOSITION, **axes, "height": hauteur, "showlegend": legende}
+    figure.layout = {**propre, **DISPOSITION, **axes, "height": hauteur, "showlegend": False}
     return figure

@@ -202,4 +202,4 @@ def test_les_dessins_sont_legers(tous: list[prev.Indicateur], toutes: list[prev.
     for figure in (figures.ecarts_a_la_cible(tous), figures.taux_et_references(tous, toutes)):
         svg = rendu.en_svg(figure)
         assert len(svg.encode()) < 20_000
-        assert rendu.taille(svg)[0] == figures.LARGEUR
+        assert rendu.taille(svg)[0] == rendu.PLEINE_LARGEUR
