@@ -278,7 +278,7 @@ def tableaux_nommes(page: Path) -> list[str | None]:
     appels = [
         noeud
         for noeud in ast.walk(ast.parse(page.read_text(encoding="utf-8")))
-        if isinstance(noeud, ast.Call) and getattr(noeud.func, "id", None) in ("tableau", "tableau_ecrit", "bouton_csv")
+        if isinstance(noeud, ast.Call) and getattr(noeud.func, "id", None) in ("tableau", "tableau_ecrit")
     ]
     return [getattr(appel.args[1], "value", None) for appel in appels]
 

@@ -30,17 +30,14 @@ def tableau(
     fichier: str,
     alt: str,
     hauteur: int | str = "auto",
-    hauteur_de_ligne: int | None = None,
     titres: Mapping[str, str] | None = None,
     sans_unites: Collection[str] = (),
-    papiers: tuple[str, str] | None = None,
 ) -> None:
     """Show a table of the catalogue, sorted on real values but written in French, then its CSV button.
 
-    ``jeux`` are the datasets of the figures: their classes and sources are written on each line of the file,
-    unless ``papiers`` says the class and the source itself. ``titres`` (column -> label) fills the repeated column of
-    a table whose columns depend on the data; ``sans_unites`` leaves out the columns in these units.
-    ``hauteur_de_ligne`` (pixels) leaves room for long texts on several lines.
+    ``jeux`` are the datasets of the figures: their classes and sources are written on each line of the file.
+    ``titres`` (column -> label) fills the repeated column of a table whose columns depend on the data;
+    ``sans_unites`` leaves out the columns in these units.
     """
     declare = tableau_declare(nom).sans(sans_unites)
     if titres is not None:
@@ -52,11 +49,10 @@ def tableau(
         hide_index=True,
         placeholder=VIDE,
         height=hauteur,
-        row_height=hauteur_de_ligne,
         column_config={colonne.nom: _configuration(colonne) for colonne in colonnes},
         alt=alt,
     )
-    _bouton(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, papiers=papiers)
+    _bouton(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier)
 
 
 def tableau_ecrit(
@@ -72,7 +68,8 @@ def tableau_ecrit(
 ) -> None:
     """Show a short table as text, in the order of its rows, then its CSV button.
 
-    Beyond ``hauteur`` (pixels) it scrolls under its headings. See ``tableau`` for the other parameters.
+    Beyond ``hauteur`` (pixels) it scrolls under its headings. ``papiers`` says the class and the source of the lines
+    of the file, in place of those of ``jeux``. See ``tableau`` for the other parameters.
     """
     declare = tableau_declare(nom)
     st.html(en_html(frame, declare.a_l_ecran(), alt=alt, hauteur=hauteur))
@@ -105,11 +102,6 @@ def _classe(colonne: ColonneMontree) -> str:
     return ' class="nombre"' if colonne.format in FORMATS_DE_NOMBRE else ""
 
 
-def bouton_csv(frame: pd.DataFrame, nom: str, *, magasin: Magasin, jeux: tuple[str, ...], fichier: str) -> None:
-    """Offer the rows of a table of the catalogue as CSV, where the screen says them otherwise."""
-    _bouton(frame, tableau_declare(nom), magasin=magasin, jeux=jeux, fichier=fichier, papiers=None)
-
-
 def _configuration(colonne: ColonneMontree) -> st.column_config.Column:
     return st.column_config.Column(colonne.entete, help=echapper(colonne.aide), width=colonne.largeur)
 
@@ -121,7 +113,7 @@ def _bouton(
     magasin: Magasin,
     jeux: tuple[str, ...],
     fichier: str,
-    papiers: tuple[str, str] | None,
+    papiers: tuple[str, str] | None = None,
 ) -> None:
     """The rows as CSV for Excel in French; the file is only built at the click."""
     provenances = [magasin.provenances[jeu] for jeu in jeux]
