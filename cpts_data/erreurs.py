@@ -18,7 +18,7 @@ class Faute:
     """One fault in one place of one file, or the count of those left untold.
 
     ``message`` is a complete French sentence; the other fields locate it and say what was expected. ``nombre`` is
-    how many faults the line stands for.
+    how many faults the line stands for; ``feuille`` is the sheet of a workbook.
     """
 
     fichier: str
@@ -28,13 +28,16 @@ class Faute:
     valeur: str | None = None
     attendu: str | None = None
     nombre: int = 1
+    feuille: str | None = None
 
     def en_francais(self) -> str:
-        """Return the fault on one line: file, line, column, message, value found, value expected.
+        """Return the fault on one line: file, sheet, line, column, message, value found, value expected.
 
         Texts that come from the file are shortened, and cannot act on the terminal that shows them.
         """
         lieu = [affichable(self.fichier)]
+        if self.feuille:
+            lieu.append(f"feuille « {affichable(self.feuille)} »")
         if self.ligne is not None:
             lieu.append(f"ligne {self.ligne}")
         if self.colonne is not None:

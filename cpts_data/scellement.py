@@ -19,10 +19,10 @@ def sceller(connexion: duckdb.DuckDBPyConnection, version: str, avertissements: 
     """Write what the build noticed, then the hash of each table and the version."""
     connexion.execute(
         "CREATE TABLE _avertissements (rang INTEGER, fichier VARCHAR, message VARCHAR, ligne BIGINT, "
-        "colonne VARCHAR, valeur VARCHAR, attendu VARCHAR, nombre INTEGER)"
+        "colonne VARCHAR, valeur VARCHAR, attendu VARCHAR, nombre INTEGER, feuille VARCHAR)"
     )
     for rang, faute in enumerate(avertissements):
-        connexion.execute("INSERT INTO _avertissements VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [rang, *astuple(faute)])
+        connexion.execute("INSERT INTO _avertissements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [rang, *astuple(faute)])
     empreintes = empreintes_des_tables(connexion)
     connexion.execute("CREATE TABLE _tables (nom VARCHAR, empreinte VARCHAR)")
     connexion.executemany("INSERT INTO _tables VALUES (?, ?)", [[nom, texte] for nom, texte in empreintes.items()])

@@ -138,7 +138,7 @@ class Magasin:
     @cached_property
     def avertissements(self) -> list[Faute]:
         """What the build noticed without stopping."""
-        colonnes = "fichier, message, ligne, colonne, valeur, attendu, nombre"
+        colonnes = "fichier, message, ligne, colonne, valeur, attendu, nombre, feuille"
         return [Faute(*ligne) for ligne in self.lignes(f"SELECT {colonnes} FROM _avertissements ORDER BY rang")]
 
     def avec(self, fautes: Sequence[Faute]) -> Magasin:
