@@ -193,9 +193,8 @@ def test_the_code_names_no_other_machine() -> None:
         if chemin.is_relative_to(RACINE / "tests"):
             continue
         for numero, ligne in enumerate(lire(chemin).splitlines(), 1):
-            papiers = chemin.is_relative_to(RACINE / "data") and (
-                chemin.suffix == ".csv" or re.match(r"(adresse|note) = ", ligne)
-            )
+            donnees = chemin.suffix == ".csv" and chemin.is_relative_to(RACINE / "data")
+            papiers = donnees or (chemin.suffix == ".toml" and re.match(r"(adresse|note) = ", ligne))
             if re.search(r"(?:https?|wss?|ftp)://", permises.sub("", ligne)) and not papiers:
                 trouves.append(f"{nom(chemin)}:{numero}")
     assert trouves == []
