@@ -85,7 +85,10 @@ class ColonneLue:
 
     ``role``: name of a column of the declaration when it is read; None when it is left out, ``raison`` then says why in
     French. ``sure``: False when the role was guessed from a resemblance and waits for a confirmation.
-    ``exemples``: a few values as text, never of a personal column.
+    ``precisions``: what the title adds to the role, as raw texts by role: a column « 8 octobre 2024 / avec MT » has the
+    role ``avec_mt`` and the precision ``{"periode": "8 octobre 2024"}``; a column « OCT » of the wide table of the SAS
+    has the role ``nombre`` and the precision ``{"periode": "OCT"}``. ``exemples``: a few values as text, never of a
+    personal column.
     """
 
     titre: str
@@ -94,6 +97,7 @@ class ColonneLue:
     raison: str = ""
     sure: bool = True
     personnelle: bool = False
+    precisions: Mapping[str, str] = field(default_factory=dict)
     exemples: tuple[str, ...] = ()
 
 
@@ -142,6 +146,19 @@ class Choix:
     feuille: str | None = None
     colonnes: Mapping[str, str | None] = field(default_factory=dict)
     date_des_chiffres: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """The canonical rows of a table, and what was met on the way. Fields as in ``Proposition``."""
+
+    lignes: pd.DataFrame
+    cases: tuple[CaseSansValeur, ...] = ()
+    erreurs: tuple[Faute, ...] = ()
+    avertissements: tuple[Faute, ...] = ()
+    totaux: tuple[TotalCompare, ...] = ()
+    periodes: tuple[str, ...] = ()
+    date_reference: dt.date | None = None
 
 
 @dataclass(frozen=True)
