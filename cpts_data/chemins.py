@@ -33,3 +33,7 @@ class Dossiers:
     @property
     def magasin(self) -> Path:
         return self.donnees / ".magasin"
+
+    @property
+    def imports(self) -> Path:
+        return self.donnees / "imports"

@@ -9,15 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cpts_data import catalogue
+from cpts_data.catalogue import Provenance
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.geo.territoire import Territoire, ecarts_de_noms, lire_territoire
-from cpts_data.loaders.lecture import charger, identifiant
+from cpts_data.importation.application import appliquer, origines
+from cpts_data.importation.lots import Lot, lister
+from cpts_data.loaders.lecture import charger, creer_table_vide, identifiant
+from cpts_data.referentiels import communes_de_france
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,29 +48,57 @@ class Lecture:
         return self.connexion.execute(sql, parametres).df()
 
 
-def construire(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, annoncer: Annonce = lambda _: None) -> Bilan:
-    """Create every table in ``connexion``. Raises ErreurDonnees with the faults of all the files."""
+def construire(
+    connexion: duckdb.DuckDBPyConnection,
+    dossiers: Dossiers,
+    annoncer: Annonce = lambda _: None,
+    lots: Sequence[Lot] | None = None,
+) -> Bilan:
+    """Create every table in ``connexion``. Raises ErreurDonnees with the faults of all the files.
+
+    ``lots``: the batches to count, those of the data folder unless an import is under examination.
+    """
     bilan = Bilan()
     fautes: list[Faute] = []
     territoire = _lire_territoire(dossiers, fautes)
     for jeu in catalogue.jeux().values():
         annoncer(f"{jeu.titre} ({jeu.fichier})")
-        fautes += charger(connexion, dossiers.donnees, jeu)
-    fautes += _creer_provenances(connexion, dossiers, bilan)
+        if _est_absent(dossiers, jeu):
+            creer_table_vide(connexion, jeu)
+        else:
+            fautes += charger(connexion, dossiers.donnees, jeu)
+    provenances = _provenances(dossiers, bilan, fautes)
+    lots = _lots(dossiers, fautes) if lots is None else lots
     if fautes or territoire is None:
         raise ErreurDonnees(fautes)
     _creer_territoire(connexion, territoire)
-    noms = dict(connexion.execute("SELECT code_commune, nom_commune FROM communes").fetchall())
-    bilan.avertissements += ecarts_de_noms(territoire, noms)
+    bilan.avertissements += _noms_a_verifier(connexion, territoire)
+    fautes += _completer_les_communes(connexion, territoire)
+    annoncer("Contrôles : chiffres imprimés et chiffres recalculés")
+    _creer_controles(connexion, bilan)
+    annoncer("Fichiers importés")
+    fautes += appliquer(connexion, dossiers, lots, provenances)
+    _creer_provenances(connexion, lots, provenances)
     fautes += _fautes_de_coherence(connexion, bilan)
     if fautes:
         raise ErreurDonnees(fautes)
     connexion.execute(VUES.read_text(encoding="utf-8"))
     annoncer("Contours des cartes")
     _creer_contours(connexion, dossiers, bilan)
-    annoncer("Contrôles : chiffres imprimés et chiffres recalculés")
-    _creer_controles(connexion, bilan)
     return bilan
+
+
+def _est_absent(dossiers: Dossiers, jeu: catalogue.Jeu) -> bool:
+    """Nobody has brought this dataset yet. Its file without its papers, or the reverse, is a fault told elsewhere."""
+    return not any((dossiers.donnees / nom).exists() for nom in (jeu.fichier, jeu.fiche))
+
+
+def _lots(dossiers: Dossiers, fautes: list[Faute]) -> list[Lot]:
+    try:
+        return lister(dossiers)
+    except ErreurDonnees as erreur:
+        fautes.extend(erreur.fautes)
+        return []
 
 
 def _lire_territoire(dossiers: Dossiers, fautes: list[Faute]) -> Territoire | None:
@@ -77,13 +109,14 @@ def _lire_territoire(dossiers: Dossiers, fautes: list[Faute]) -> Territoire | No
         return None
 
 
-def _creer_provenances(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, bilan: Bilan) -> list[Faute]:
-    """Keep the sidecar of each dataset with the data; a file changed since its sidecar is a warning."""
-    connexion.execute("CREATE TABLE _provenances (jeu VARCHAR PRIMARY KEY, provenance JSON)")
-    fautes: list[Faute] = []
+def _provenances(dossiers: Dossiers, bilan: Bilan, fautes: list[Faute]) -> dict[str, Provenance]:
+    """Read the sidecar of each dataset that has a file; one that changed since its sidecar is a warning."""
+    lues: dict[str, Provenance] = {}
     for jeu in catalogue.jeux().values():
+        if _est_absent(dossiers, jeu):
+            continue
         try:
-            provenance = catalogue.lire_provenance(dossiers.donnees, jeu.fiche)
+            provenance = lues[jeu.nom] = catalogue.lire_provenance(dossiers.donnees, jeu.fiche)
         except ErreurDonnees as erreur:
             fautes.extend(erreur.fautes)
             continue
@@ -93,9 +126,16 @@ def _creer_provenances(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers,
                 "puis lancez « python -m cpts_data sceller »."
             )
             bilan.avertissements.append(Faute(jeu.fichier, message, attendu=f"l’empreinte notée dans {jeu.fiche}"))
-        ecrit = json.dumps(asdict(provenance), default=str, ensure_ascii=False)
-        connexion.execute("INSERT INTO _provenances VALUES (?, ?)", [jeu.nom, ecrit])
-    return fautes
+    return lues
+
+
+def _creer_provenances(
+    connexion: duckdb.DuckDBPyConnection, lots: Sequence[Lot], provenances: dict[str, Provenance]
+) -> None:
+    """Keep with the data the papers of what serves: rank 0 first, a file of the data folder after the imports."""
+    connexion.execute("CREATE TABLE _provenances (jeu VARCHAR, rang INTEGER, lot INTEGER, provenance JSON)")
+    for ligne in origines(connexion, lots, provenances):
+        connexion.execute("INSERT INTO _provenances VALUES (?, ?, ?, ?)", ligne)
 
 
 def _a_change(fichier: Path, provenance: catalogue.Provenance) -> bool:
@@ -121,22 +161,39 @@ def _creer_territoire(connexion: duckdb.DuckDBPyConnection, territoire: Territoi
     )
 
 
+def _noms_a_verifier(connexion: duckdb.DuckDBPyConnection, territoire: Territoire) -> list[Faute]:
+    """Compare the names of the territory file with those of the same codes."""
+    noms = {commune.code: commune.nom for commune in communes_de_france().values()}
+    noms |= dict(connexion.execute("SELECT code_commune, nom_commune FROM communes").fetchall())
+    return ecarts_de_noms(territoire, noms)
+
+
+def _completer_les_communes(connexion: duckdb.DuckDBPyConnection, territoire: Territoire) -> list[Faute]:
+    """Add the communes of the territory that have no line of facts: name, inhabitants, intercommunality.
+
+    Returns the codes that no commune of France has.
+    """
+    connues = {code for (code,) in connexion.execute("SELECT code_commune FROM communes").fetchall()}
+    fautes = []
+    for commune in territoire.communes:
+        if commune.code in connues:
+            continue
+        if (de_france := communes_de_france().get(commune.code)) is None:
+            valeur = f"{commune.code} {commune.nom}"
+            message = "Aucune commune actuelle n’a ce code."
+            fautes.append(Faute("territoire.toml", message, None, "code", valeur, "un code INSEE de commune"))
+            continue
+        connexion.execute(
+            "INSERT INTO communes BY NAME SELECT ? AS code_commune, ? AS nom_commune, ? AS population_municipale, "
+            "? AS epci_nom",
+            [de_france.code, de_france.nom, de_france.population, de_france.epci or None],
+        )
+    return fautes
+
+
 def _fautes_de_coherence(connexion: duckdb.DuckDBPyConnection, bilan: Bilan) -> list[Faute]:
     """Refuse codes that no table of facts knows; warn of IRIS of the territory without a figure."""
-    fautes = [
-        Faute(
-            "territoire.toml",
-            "La commune n’est pas dans le fichier des communes.",
-            None,
-            "code",
-            f"{code} {nom}",
-            "un code de faits/communes.csv",
-        )
-        for code, nom in connexion.execute(
-            "SELECT code_commune, nom_commune FROM territoire_communes "
-            "ANTI JOIN communes USING (code_commune) ORDER BY ALL"
-        ).fetchall()
-    ]
+    fautes: list[Faute] = []
     for table, code, faits in (
         ("mt_iris", "code_iris", "iris"),
         ("adherents_profession_commune", "code_commune", "communes"),
@@ -144,7 +201,7 @@ def _fautes_de_coherence(connexion: duckdb.DuckDBPyConnection, bilan: Bilan) -> 
         fautes += _fautes_de_reference(connexion, table, code, faits)
     absents = connexion.execute(
         "SELECT code_iris, nom_iris FROM iris SEMI JOIN territoire_communes USING (code_commune) "
-        "ANTI JOIN mt_iris USING (code_iris) ORDER BY ALL"
+        "ANTI JOIN mt_iris USING (code_iris) WHERE EXISTS (FROM mt_iris) ORDER BY ALL"
     ).fetchall()
     fichier = catalogue.jeu("mt_iris").fichier
     bilan.avertissements += [
@@ -167,18 +224,24 @@ def _fautes_de_reference(connexion: duckdb.DuckDBPyConnection, table: str, code:
 
 
 def _creer_contours(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, bilan: Bilan) -> None:
-    """Store the map geometry of both levels, ready to serve, and say whether it is official or schematic."""
+    """Store the map geometry of both levels, ready to serve, and say whether it is official or schematic.
+
+    Both tables stay empty for a territory whose IRIS are not known yet.
+    """
     from cpts_data.geo.geojson import contours_en_geojson
-    from cpts_data.geo.schematique import contours_communes, contours_schematiques
+    from cpts_data.geo.schematique import contours_communes
 
     iris = connexion.execute("FROM iris ORDER BY code_iris").df()
     territoire = connexion.execute("SELECT code_iris FROM iris_territoire ORDER BY code_iris").df()["code_iris"]
+    connexion.execute("CREATE TABLE contours (niveau VARCHAR PRIMARY KEY, nature VARCHAR, geojson VARCHAR)")
+    connexion.execute("CREATE TABLE contours_points (code VARCHAR PRIMARY KEY, longitude DOUBLE, latitude DOUBLE)")
     officiels = _contours_officiels(dossiers, set(territoire), bilan)
     nature = "schématiques" if officiels is None else "officiels"
-    contours = contours_schematiques(iris) if officiels is None else officiels
+    contours = _contours_schematiques(iris, bilan) if officiels is None else officiels
+    if contours is None or territoire.empty:
+        return
     contours = contours[contours["code_iris"].isin(territoire)].reset_index(drop=True)
     communes = contours_communes(contours)
-    connexion.execute("CREATE TABLE contours (niveau VARCHAR PRIMARY KEY, nature VARCHAR, geojson VARCHAR)")
     for niveau, frame, code in (("iris", contours, "code_iris"), ("commune", communes, "code_commune")):
         connexion.execute("INSERT INTO contours VALUES (?, ?, ?)", [niveau, nature, contours_en_geojson(frame, code)])
     points = [
@@ -187,8 +250,20 @@ def _creer_contours(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, bi
         for _, ligne in frame.iterrows()
         for point in [ligne["geometrie"].representative_point()]
     ]
-    connexion.execute("CREATE TABLE contours_points (code VARCHAR PRIMARY KEY, longitude DOUBLE, latitude DOUBLE)")
     connexion.executemany("INSERT INTO contours_points VALUES (?, ?, ?)", points)
+
+
+def _contours_schematiques(iris: pd.DataFrame, bilan: Bilan) -> pd.DataFrame | None:
+    """Return the drawn contours, None where the known IRIS are too few: a territory whose facts are still to come."""
+    from cpts_data.geo.schematique import contours_schematiques
+
+    if iris.empty:
+        return None
+    try:
+        return contours_schematiques(iris)
+    except ErreurDonnees as erreur:
+        bilan.avertissements += erreur.fautes
+        return None
 
 
 def _contours_officiels(dossiers: Dossiers, attendus: set[str], bilan: Bilan) -> pd.DataFrame | None:
@@ -219,11 +294,17 @@ def _contours_officiels(dossiers: Dossiers, attendus: set[str], bilan: Bilan) ->
 
 
 def _creer_controles(connexion: duckdb.DuckDBPyConnection, bilan: Bilan) -> None:
-    """Store the checks of the report. One that lacks a figure is left out, with a warning."""
+    """Store the checks of the report, on its own figures: an import changes nothing to what was printed.
+
+    One that lacks a figure is left out, with a warning.
+    """
     from cpts_data.indicators.controles import controles
 
     manques: list[Faute] = []
-    connexion.register("_controles", controles(Lecture(connexion), manques))
+    verifications = controles(Lecture(connexion), manques)
+    if not connexion.execute("SELECT 1 FROM controles_arithmetiques LIMIT 1").fetchall():
+        verifications, manques = verifications.iloc[:0], []  # a CPTS that brought no report has nothing to check
+    connexion.register("_controles", verifications)
     bilan.avertissements += [replace(faute, fichier=_fichier_de(faute.fichier)) for faute in manques]
     connexion.execute("CREATE TABLE controles AS FROM _controles")
     connexion.unregister("_controles")

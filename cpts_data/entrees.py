@@ -13,6 +13,7 @@ import duckdb
 from cpts_data.chemins import Dossiers
 
 EXTENSIONS = {".csv", ".toml", ".geojson"}
+PAPIERS_DES_LOTS = {"lot.json", "annulation.json"}
 ILLISIBLE = b"illisible"
 """Stands for a file that cannot be opened at the moment (locked by a spreadsheet): its loader tells the fault."""
 SANS_EFFET_SUR_LE_MAGASIN = {
@@ -23,10 +24,15 @@ SANS_EFFET_SUR_LE_MAGASIN = {
 
 
 def entrees(dossiers: Dossiers) -> Iterator[Path]:
-    """List the input files of a data folder, always in the same order."""
+    """List the input files of a data folder, always in the same order. A hidden folder holds work under way."""
     for chemin in sorted(dossiers.donnees.rglob("*")):
-        if chemin.suffix in EXTENSIONS and dossiers.magasin not in chemin.parents and chemin.is_file():
+        attendu = chemin.suffix in EXTENSIONS or chemin.name in PAPIERS_DES_LOTS
+        if attendu and not _est_cache(chemin, dossiers) and chemin.is_file():
             yield chemin
+
+
+def _est_cache(chemin: Path, dossiers: Dossiers) -> bool:
+    return any(partie.startswith(".") for partie in chemin.relative_to(dossiers.donnees).parts)
 
 
 def signature(dossiers: Dossiers) -> object:

@@ -45,6 +45,8 @@ from cpts_data.rangement import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cpts_data.importation.lots import Lot
+
 journal = logging.getLogger(__name__)
 
 Parametres = Sequence[object] | Mapping[str, object]
@@ -52,6 +54,7 @@ Parametres = Sequence[object] | Mapping[str, object]
 
 CONFIGURATION = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """DuckDB must never look for an extension on the network."""
+MEMOIRE_DE_TRAVAIL = "700MB"
 ESSAIS = 3
 """Builds started before saying that files keep changing."""
 DELAI_AVANT_UN_NOUVEL_ESSAI_S = 30
@@ -124,11 +127,16 @@ class Magasin:
 
     @cached_property
     def provenances(self) -> dict[str, Provenance]:
-        """The sidecar of each dataset, by dataset name."""
+        """The papers of each dataset that has any, by name: those of its latest import, or its sidecar."""
         return {
             jeu: construction.lire_provenance_gardee(texte)
-            for jeu, texte in self.lignes("SELECT jeu, provenance FROM _provenances ORDER BY jeu")
+            for jeu, texte in self.lignes("SELECT jeu, provenance FROM _provenances WHERE rang = 0 ORDER BY jeu")
         }
+
+    def origines(self, jeu: str) -> list[Provenance]:
+        """What the rows of a dataset come from, the latest import first, the file of the data folder last."""
+        textes = self.lignes("SELECT provenance FROM _provenances WHERE jeu = ? ORDER BY rang", [jeu])
+        return [construction.lire_provenance_gardee(texte) for (texte,) in textes]
 
     @cached_property
     def nom_territoire(self) -> str:
@@ -196,12 +204,26 @@ def construire_magasin(dossiers: Dossiers, annoncer: Annonce = lambda _: None) -
         return magasin
 
 
-def construire_a_part(dossiers: Dossiers, dossier: Path, annoncer: Annonce = lambda _: None) -> Magasin:
+def construire_a_part(
+    dossiers: Dossiers, dossier: Path, annoncer: Annonce = lambda _: None, lots: Sequence[Lot] | None = None
+) -> Magasin:
     """Build a store in another folder, to check the data without touching the store in service.
 
-    The caller closes it. Raises ErreurDonnees with every fault.
+    ``lots``: the batches to count, to see what an import would change. The caller closes it. Raises ErreurDonnees with
+    every fault.
     """
-    return _construire_dans(dossier, dossiers, annoncer)
+    return _construire_dans(dossier, dossiers, annoncer, lots)
+
+
+@contextlib.contextmanager
+def connexion_de_travail(memoire: str = MEMOIRE_DE_TRAVAIL) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give an empty database that lives in memory only: what passes through it may hold names of persons.
+
+    No folder is left for what does not fit: beyond ``memoire``, a query fails and nothing was written.
+    """
+    reglages = {**CONFIGURATION, "memory_limit": memoire, "temp_directory": ""}
+    with duckdb.connect(":memory:", config=reglages) as connexion:
+        yield connexion
 
 
 def _est_a_jour(service: _Service, dossiers: Dossiers, signature: object) -> bool:
@@ -282,12 +304,14 @@ def _construire(dossiers: Dossiers, annoncer: Annonce = lambda _: None) -> Magas
     return magasin
 
 
-def _construire_dans(dossier: Path, dossiers: Dossiers, annoncer: Annonce) -> Magasin:
+def _construire_dans(
+    dossier: Path, dossiers: Dossiers, annoncer: Annonce, lots: Sequence[Lot] | None = None
+) -> Magasin:
     """Build a store of inputs that nobody changed in the meantime; a file saved during a build starts it again."""
     for _ in range(ESSAIS):
         etat = _etat_des_entrees(dossiers)
         try:
-            magasin = _essayer(dossier, dossiers, etat, annoncer)
+            magasin = _essayer(dossier, dossiers, etat, annoncer, lots)
         except EcritureImpossible:
             raise
         except ErreurDonnees:
@@ -305,7 +329,9 @@ def _etat_des_entrees(dossiers: Dossiers) -> tuple[object, str]:
     return signature_des_entrees(dossiers), version_des_entrees(dossiers)
 
 
-def _essayer(dossier: Path, dossiers: Dossiers, etat: tuple[object, str], annoncer: Annonce) -> Magasin | None:
+def _essayer(
+    dossier: Path, dossiers: Dossiers, etat: tuple[object, str], annoncer: Annonce, lots: Sequence[Lot] | None
+) -> Magasin | None:
     """Build beside the final name, close, then rename: the final name only ever holds a whole store.
 
     Return None, having replaced nothing, when an input has changed since ``etat``.
@@ -313,7 +339,7 @@ def _essayer(dossier: Path, dossiers: Dossiers, etat: tuple[object, str], annonc
     _, version = etat
     final = dossier / nom_du_magasin(version)
     with _pannes_en_francais(dossier), _brouillon(final) as brouillon:
-        _remplir(brouillon, version, dossiers, annoncer)
+        _remplir(brouillon, version, dossiers, annoncer, lots)
         if _etat_des_entrees(dossiers) != etat:
             return None
         _mettre_a_sa_place(brouillon, final)
@@ -347,10 +373,10 @@ def _brouillon(final: Path) -> Iterator[Path]:
                 reste.unlink(missing_ok=True)
 
 
-def _remplir(brouillon: Path, version: str, dossiers: Dossiers, annoncer: Annonce) -> None:
+def _remplir(brouillon: Path, version: str, dossiers: Dossiers, annoncer: Annonce, lots: Sequence[Lot] | None) -> None:
     """Write a whole store and read it back. Raises MagasinAbime when the disk did not keep what was written."""
     with duckdb.connect(str(brouillon), config=CONFIGURATION) as connexion:
-        bilan = construction.construire(connexion, dossiers, annoncer)
+        bilan = construction.construire(connexion, dossiers, annoncer, lots)
         scellement.sceller(connexion, version, bilan.avertissements)
         # Closing writes too, but a full disk is then silent and leaves a truncated file.
         connexion.execute("CHECKPOINT")

@@ -336,8 +336,8 @@ def test_des_codes_inconnus_sont_refuses_ensemble(construits):
     remplacer(construits, ADHERENTS, "76095,MG,3\n", "76998,MG,3\n")
     assert set(ouvrir_magasin(construits).fautes) == {
         Faute(
-            "territoire.toml", "La commune n’est pas dans le fichier des communes.", None, "code", "76999 Bihorel",
-            "un code de faits/communes.csv",
+            "territoire.toml", "Aucune commune actuelle n’a ce code.", None, "code", "76999 Bihorel",
+            "un code INSEE de commune",
         ),
         Faute(ADHERENTS, "Le code est inconnu.", 2, "code_commune", "76998", "un code de faits/communes.csv"),
     }  # fmt: skip

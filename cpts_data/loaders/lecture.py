@@ -304,6 +304,12 @@ def _creer_table(connexion: duckdb.DuckDBPyConnection, jeu: Jeu) -> None:
     )
 
 
+def creer_table_vide(connexion: duckdb.DuckDBPyConnection, jeu: Jeu) -> None:
+    """Create the table of a dataset that nobody has brought yet: its columns, and no row."""
+    colonnes = ", ".join(f"{identifiant(c.nom)} {TYPES_SQL[c.type]}" for c in jeu.colonnes)
+    connexion.execute(f"CREATE TABLE {identifiant(jeu.nom)} (ligne BIGINT, {colonnes})")
+
+
 def _fautes_propres(connexion: duckdb.DuckDBPyConnection, jeu: Jeu) -> list[Faute]:
     controler = getattr(chargeurs().get(jeu.nom), "controler", None)
     if controler is None:

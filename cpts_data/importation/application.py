@@ -1,0 +1,127 @@
+"""Put the active batches into the tables of a store being built.
+
+A batch replaces every earlier row that has the same values in its ``remplace_par`` columns (the same population and
+period, say), or the whole dataset. Demonstration rows never stand beside imported ones: the first batch takes them all
+out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from cpts_data import catalogue
+from cpts_data.catalogue import Provenance
+from cpts_data.chemins import Dossiers
+from cpts_data.erreurs import Faute
+from cpts_data.importation.lots import CASES, LIGNES, Lot, utiles
+from cpts_data.loaders.lecture import charger, identifiant
+
+if TYPE_CHECKING:
+    import duckdb
+
+TABLE_DU_LOT = "_lot"
+
+
+def appliquer(
+    connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, lots: Sequence[Lot], bases: dict[str, Provenance]
+) -> list[Faute]:
+    """Apply the batches in order. ``bases``: papers of the files of the data folder, by dataset.
+
+    Every table of a dataset gets a column ``lot``: the batch that brought the row, none for the file of the folder.
+    Creates ``_lots`` (one row a batch, undone or not) and ``cases_sans_valeur`` (one row an imported cell without a
+    value, and why). Returns the faults of the batches that someone changed since.
+    """
+    _creer_tables(connexion, lots)
+    fautes: list[Faute] = []
+    for lot in utiles(lots):
+        jeu = catalogue.jeu(lot.jeu)
+        fichier = _chemin_relatif(dossiers, lot)
+        trouvees = charger(connexion, dossiers.donnees, replace(jeu, nom=TABLE_DU_LOT, fichier=fichier))
+        fautes += trouvees
+        if not trouvees:
+            _remplacer(connexion, lot, bases.get(lot.jeu))
+            _noter_les_cases(connexion, lot)
+    connexion.execute(f"DROP TABLE IF EXISTS {TABLE_DU_LOT}")
+    _oublier_les_cases_remplacees(connexion)
+    return fautes
+
+
+def origines(
+    connexion: duckdb.DuckDBPyConnection, lots: Sequence[Lot], bases: dict[str, Provenance]
+) -> list[tuple[str, int, int | None, str]]:
+    """Return what each dataset is made of: (dataset, rank, batch or None, papers as JSON), the latest import first.
+
+    Only what still has rows in the table is named.
+    """
+    par_numero = {lot.numero: lot for lot in lots}
+    lignes = []
+    for nom in catalogue.jeux():
+        presents = connexion.execute(
+            f"SELECT DISTINCT lot FROM {identifiant(nom)} ORDER BY lot DESC NULLS LAST"
+        ).fetchall()
+        numeros = [numero for (numero,) in presents]
+        if not numeros and nom in bases:
+            numeros = [None]  # a file without a row still has its papers
+        for rang, numero in enumerate(numeros):
+            provenance = bases.get(nom) if numero is None else par_numero[numero].provenance()
+            if provenance is not None:
+                lignes.append((nom, rang, numero, _en_json(provenance)))
+    return lignes
+
+
+def _creer_tables(connexion: duckdb.DuckDBPyConnection, lots: Sequence[Lot]) -> None:
+    for nom in catalogue.jeux():
+        connexion.execute(f"ALTER TABLE {identifiant(nom)} ADD COLUMN lot INTEGER")
+    connexion.execute(
+        "CREATE TABLE _lots (numero INTEGER PRIMARY KEY, jeu VARCHAR, dossier VARCHAR, papiers JSON, annulation JSON)"
+    )
+    for lot in lots:
+        annulation = None if lot.annulation is None else json.dumps(dict(lot.annulation), ensure_ascii=False)
+        papiers = json.dumps(dict(lot.papiers), ensure_ascii=False)
+        ligne = [lot.numero, lot.jeu, lot.nom_du_dossier, papiers, annulation]
+        connexion.execute("INSERT INTO _lots VALUES (?, ?, ?, ?, ?)", ligne)
+    connexion.execute(
+        "CREATE TABLE cases_sans_valeur (jeu VARCHAR, lot INTEGER, ligne BIGINT, colonne VARCHAR, motif VARCHAR)"
+    )
+
+
+def _remplacer(connexion: duckdb.DuckDBPyConnection, lot: Lot, base: Provenance | None) -> None:
+    table = identifiant(lot.jeu)
+    if base is not None and base.classe == "démonstration":
+        connexion.execute(f"DELETE FROM {table} WHERE lot IS NULL")
+    memes = " AND ".join(f"n.{identifiant(c)} IS NOT DISTINCT FROM t.{identifiant(c)}" for c in lot.remplace_par)
+    connexion.execute(f"DELETE FROM {table} AS t WHERE EXISTS (FROM {TABLE_DU_LOT} AS n WHERE {memes or 'TRUE'})")
+    connexion.execute(f"INSERT INTO {table} BY NAME SELECT *, ?::INTEGER AS lot FROM {TABLE_DU_LOT}", [lot.numero])
+
+
+def _noter_les_cases(connexion: duckdb.DuckDBPyConnection, lot: Lot) -> None:
+    chemin = lot.dossier / CASES
+    if chemin.exists():
+        connexion.execute(
+            "INSERT INTO cases_sans_valeur SELECT ?, ?, ligne, colonne, motif FROM read_csv(?, header = true, "
+            "columns = {'ligne': 'BIGINT', 'colonne': 'VARCHAR', 'motif': 'VARCHAR'})",
+            [lot.jeu, lot.numero, str(chemin)],
+        )
+
+
+def _oublier_les_cases_remplacees(connexion: duckdb.DuckDBPyConnection) -> None:
+    """A later batch may have taken the row out."""
+    for (nom,) in connexion.execute("SELECT DISTINCT jeu FROM cases_sans_valeur").fetchall():
+        connexion.execute(
+            f"DELETE FROM cases_sans_valeur AS c WHERE c.jeu = ? AND NOT EXISTS "
+            f"(FROM {identifiant(nom)} AS t WHERE t.lot = c.lot AND t.ligne = c.ligne)",
+            [nom],
+        )
+
+
+def _chemin_relatif(dossiers: Dossiers, lot: Lot) -> str:
+    """Where the rows are, seen from the data folder; a batch under examination stands elsewhere."""
+    chemin = lot.dossier / LIGNES
+    return chemin.relative_to(dossiers.donnees).as_posix() if chemin.is_relative_to(dossiers.donnees) else str(chemin)
+
+
+def _en_json(provenance: Provenance) -> str:
+    return json.dumps(asdict(provenance), default=str, ensure_ascii=False)

@@ -1,0 +1,337 @@
+"""The batches of a data folder: what was imported, by whom, from which file, and whether it was undone.
+
+``imports/0003-mt_iris/`` holds ``lignes.csv`` (the canonical rows, written as any file of the data folder),
+``cases.csv`` (why some cells are empty, when some are) and ``lot.json`` (the papers). Undoing adds ``annulation.json``:
+nothing is lost, and the batch can come back. A batch is written in a hidden folder, then renamed: it is there whole, or
+not at all, whatever stops the program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import datetime as dt
+import errno
+import io
+import json
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from cpts_data import catalogue
+from cpts_data import formats_fr as fr
+from cpts_data.catalogue import Provenance
+from cpts_data.chemins import Dossiers
+from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fichiers import MO, decoder, lire_octets
+from cpts_data.importation.modele import Proposition
+
+LIGNES, CASES, PAPIERS, ANNULATION = "lignes.csv", "cases.csv", "lot.json", "annulation.json"
+VERROU = ".verrou"
+BROUILLON = ".en-cours-"
+ATTENTE_DU_VERROU_S = 5.0
+AGE_D_UN_BROUILLON_PERDU_S = 3600
+"""Writing a batch takes a second: a draft of another hour was left by an interrupted import."""
+TAILLE_MAX_PAPIERS = 5 * MO
+
+_NOM = re.compile(r"([0-9]{4,})-([a-z_0-9]+)")
+
+
+@dataclass(frozen=True)
+class Acceptation:
+    """Who accepted an import, when, and the written reason for each warning (text of the warning -> reason)."""
+
+    par: str
+    le: dt.datetime
+    raisons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """One batch. ``papiers`` is lot.json as it was written; ``annulation`` says by whom, when and why it was undone."""
+
+    numero: int
+    jeu: str
+    dossier: Path
+    papiers: Mapping[str, Any]
+    annulation: Mapping[str, str] | None = None
+
+    @property
+    def actif(self) -> bool:
+        return self.annulation is None
+
+    @property
+    def nom_du_dossier(self) -> str:
+        return self.dossier.name
+
+    @property
+    def importe_le(self) -> dt.datetime:
+        return dt.datetime.fromisoformat(self.papiers["importe_le"])
+
+    @property
+    def remplace_par(self) -> tuple[str, ...]:
+        return tuple(self.papiers["remplace_par"])
+
+    @property
+    def groupes(self) -> frozenset[tuple[str, ...]]:
+        """The values of ``remplace_par`` in the rows: what this batch replaces."""
+        return frozenset(tuple(groupe) for groupe in self.papiers["groupes"])
+
+    def provenance(self) -> Provenance:
+        """Return the papers as those of any dataset of the data folder."""
+        p = self.papiers
+        accord = fr.compte(len(p["avertissements"]), "avertissement accepté", "avertissements acceptés")
+        return Provenance(
+            producteur=p["producteur"],
+            titre=f"fichier « {p['fichier']} » importé le {fr.date_longue(self.importe_le.date())}",
+            section=f"feuille « {p['feuille']} »" if p["feuille"] else "sans objet",
+            date_des_chiffres=p["date_des_chiffres"],
+            date_reference=dt.date.fromisoformat(p["date_reference"]),
+            date_acces=self.importe_le.date(),
+            licence="Fichier transmis à la CPTS, à ne pas rediffuser sans l’accord du producteur",
+            exercice="sans objet",
+            regime=p["regime"],
+            classe="importé",
+            sha256=p["sha256"],
+            note=f"Import n° {self.numero}, accepté par {p['par']} ; {accord}.",
+        )
+
+
+def lister(dossiers: Dossiers) -> list[Lot]:
+    """Return every batch, undone ones too, in the order they were imported.
+
+    Raises ErreurDonnees with the faults of every batch whose papers were damaged.
+    """
+    lots: list[Lot] = []
+    fautes: list[Faute] = []
+    for dossier in _dossiers(dossiers):
+        try:
+            lots.append(lire_lot(dossier))
+        except ErreurDonnees as erreur:
+            fautes.extend(erreur.fautes)
+    if fautes:
+        raise ErreurDonnees(fautes)
+    return lots
+
+
+def lire_lot(dossier: Path, numero: int | None = None) -> Lot:
+    """Read one batch. ``numero`` serves one that is not numbered yet."""
+    trouve = _NOM.fullmatch(dossier.name)
+    papiers = _lire_json(dossier / PAPIERS, f"imports/{dossier.name}/{PAPIERS}")
+    manquants = sorted({"jeu", "fichier", "importe_le", "remplace_par", "groupes", "date_reference"} - set(papiers))
+    if manquants or papiers["jeu"] not in catalogue.jeux():
+        raise ErreurDonnees([_papiers_abimes(dossier)])
+    annulation = dossier / ANNULATION
+    return Lot(
+        int(trouve[1]) if trouve else (numero or 0),
+        papiers["jeu"],
+        dossier,
+        papiers,
+        _lire_json(annulation, f"imports/{dossier.name}/{ANNULATION}") if annulation.exists() else None,
+    )
+
+
+def utiles(lots: Sequence[Lot]) -> list[Lot]:
+    """Keep the active batches that still have something to say: not those that later ones replace entirely."""
+    gardes: list[Lot] = []
+    couverts: dict[str, set[tuple[str, ...]]] = {}
+    for lot in reversed([lot for lot in lots if lot.actif]):
+        deja = couverts.setdefault(lot.jeu, set())
+        if lot.groupes <= deja or () in deja:
+            continue
+        gardes.append(lot)
+        deja |= lot.groupes
+    return gardes[::-1]
+
+
+@contextlib.contextmanager
+def seul(dossiers: Dossiers) -> Iterator[None]:
+    """Hold the imports of a data folder: two at once would not know of each other."""
+    with pannes_en_francais(dossiers):
+        dossiers.imports.mkdir(parents=True, exist_ok=True, mode=0o700)
+        verrou = FileLock(dossiers.imports / VERROU, timeout=ATTENTE_DU_VERROU_S)
+        try:
+            verrou.acquire()
+        except Timeout:
+            message = "Un autre import est en cours. Attendez qu’il se termine, puis recommencez."
+            raise ErreurDonnees([Faute("imports", message)]) from None
+    try:
+        yield
+    finally:
+        verrou.release()
+
+
+@contextlib.contextmanager
+def pannes_en_francais(dossiers: Dossiers) -> Iterator[None]:
+    """Say in one sentence what the disk refuses."""
+    try:
+        yield
+    except OSError as erreur:
+        plein = erreur.errno in (errno.ENOSPC, errno.EDQUOT)
+        cause = "il n’y a plus de place sur le disque" if plein else "le dossier ne peut pas être modifié"
+        message = f"L’import n’a pas pu être enregistré : {cause}. Rien n’a été changé."
+        raise ErreurDonnees([Faute(str(dossiers.imports), message)]) from erreur
+
+
+def ecrire(dossier: Path, proposition: Proposition, acceptation: Acceptation) -> None:
+    """Write a batch in an empty folder, on the disk for good. The rows are those of the proposition."""
+    _ecrire_octets(dossier / LIGNES, _lignes_en_csv(proposition))
+    if proposition.cases:
+        _ecrire_octets(dossier / CASES, _cases_en_csv(proposition))
+    papiers = json.dumps(_papiers(proposition, acceptation), ensure_ascii=False, indent=1)
+    _ecrire_octets(dossier / PAPIERS, papiers.encode())
+
+
+def publier(dossiers: Dossiers, jeu: str, remplir: Callable[[Path], None]) -> Lot:
+    """Make a batch from what ``remplir`` writes in a hidden folder, under the next number. Call it inside ``seul``."""
+    with pannes_en_francais(dossiers):
+        _oublier_les_brouillons(dossiers)
+        brouillon = Path(tempfile.mkdtemp(prefix=BROUILLON, dir=dossiers.imports))
+        try:
+            remplir(brouillon)
+            final = dossiers.imports / f"{_prochain_numero(dossiers):04d}-{jeu}"
+            brouillon.rename(final)
+        finally:
+            shutil.rmtree(brouillon, ignore_errors=True)  # nothing by that name once it was renamed
+        _sur_le_disque(dossiers.imports)
+    return lire_lot(final)
+
+
+def annuler(dossiers: Dossiers, lot: Lot, par: str, raison: str) -> None:
+    """Undo a batch: its rows no longer count, what it replaced does again. Call it inside ``seul``."""
+    mention = {"par": par, "le": dt.datetime.now().isoformat(timespec="seconds"), "raison": raison}
+    with pannes_en_francais(dossiers):
+        provisoire = lot.dossier / f".{ANNULATION}"
+        try:
+            _ecrire_octets(provisoire, json.dumps(mention, ensure_ascii=False).encode())
+            provisoire.replace(lot.dossier / ANNULATION)
+        finally:
+            provisoire.unlink(missing_ok=True)
+        _sur_le_disque(lot.dossier)
+
+
+def retablir(dossiers: Dossiers, lot: Lot) -> None:
+    """Bring back a batch that was undone. Call it inside ``seul``."""
+    with pannes_en_francais(dossiers):
+        (lot.dossier / ANNULATION).unlink(missing_ok=True)
+        _sur_le_disque(lot.dossier)
+
+
+def _dossiers(dossiers: Dossiers) -> list[Path]:
+    if not dossiers.imports.is_dir():
+        return []
+    return sorted(
+        (chemin for chemin in dossiers.imports.iterdir() if _NOM.fullmatch(chemin.name) and chemin.is_dir()),
+        key=lambda chemin: int(_NOM.fullmatch(chemin.name)[1]),
+    )
+
+
+def _prochain_numero(dossiers: Dossiers) -> int:
+    return max((int(_NOM.fullmatch(chemin.name)[1]) for chemin in _dossiers(dossiers)), default=0) + 1
+
+
+def _oublier_les_brouillons(dossiers: Dossiers) -> None:
+    limite = time.time() - AGE_D_UN_BROUILLON_PERDU_S
+    for brouillon in dossiers.imports.glob(f"{BROUILLON}*"):
+        with contextlib.suppress(OSError):
+            if brouillon.stat().st_mtime < limite:
+                shutil.rmtree(brouillon, ignore_errors=True)
+
+
+def _papiers(proposition: Proposition, acceptation: Acceptation) -> dict[str, Any]:
+    date = proposition.date_reference or acceptation.le.date()
+    return {
+        "jeu": proposition.jeu,
+        "fichier": proposition.fichier,
+        "feuille": proposition.feuille,
+        "taille_octets": proposition.taille_octets,
+        "sha256": proposition.sha256,
+        "importe_le": acceptation.le.isoformat(timespec="seconds"),
+        "par": acceptation.par,
+        "producteur": proposition.producteur,
+        "regime": proposition.regime,
+        "date_des_chiffres": proposition.date_des_chiffres or fr.date_longue(date),
+        "date_reference": date.isoformat(),
+        "periodes": list(proposition.periodes),
+        "remplace_par": list(proposition.remplace_par),
+        "groupes": _groupes(proposition),
+        "lignes_lues": proposition.lignes_lues,
+        "lignes": len(proposition.lignes),
+        "colonnes": [[colonne.titre, colonne.role] for colonne in proposition.colonnes if not colonne.personnelle],
+        "personnelles": list(proposition.personnelles),
+        "avertissements": [
+            {"texte": faute.en_francais(), "raison": acceptation.raisons.get(faute.en_francais(), "")}
+            for faute in proposition.avertissements
+        ],
+        "totaux": [[t.libelle, t.colonne, t.imprime, t.calcule, t.ligne] for t in proposition.totaux],
+    }
+
+
+def _groupes(proposition: Proposition) -> list[list[str | None]]:
+    """The distinct values of the columns that say what is replaced; one empty group when everything is."""
+    if not proposition.remplace_par:
+        return [[]]
+    valeurs = proposition.lignes[list(proposition.remplace_par)].drop_duplicates()
+    return [[None if fr.est_absent(v) else str(v) for v in ligne] for ligne in valeurs.itertuples(index=False)]
+
+
+def _lignes_en_csv(proposition: Proposition) -> bytes:
+    """Write the rows under the titles of the dataset's own file, so that the same loader reads them."""
+    colonnes = catalogue.jeu(proposition.jeu).colonnes
+    tampon = io.StringIO()
+    ecrivain = csv.writer(tampon, lineterminator="\n")
+    ecrivain.writerow([colonne.source for colonne in colonnes])
+    frame = proposition.lignes[[colonne.nom for colonne in colonnes]]
+    for ligne in frame.itertuples(index=False, name=None):
+        ecrivain.writerow(["" if fr.est_absent(valeur) else valeur for valeur in ligne])
+    return tampon.getvalue().encode()
+
+
+def _cases_en_csv(proposition: Proposition) -> bytes:
+    """Why a cell is empty, by line number of lignes.csv (the heading is line 1)."""
+    tampon = io.StringIO()
+    ecrivain = csv.writer(tampon, lineterminator="\n")
+    ecrivain.writerow(["ligne", "colonne", "motif"])
+    ecrivain.writerows([case.rang + 2, case.colonne, case.motif.value] for case in proposition.cases)
+    return tampon.getvalue().encode()
+
+
+def _lire_json(chemin: Path, nom: str) -> dict[str, Any]:
+    texte = decoder(lire_octets(chemin, nom, TAILLE_MAX_PAPIERS), nom)
+    try:
+        lu = json.loads(texte)
+    except (ValueError, RecursionError):
+        lu = None
+    if not isinstance(lu, dict):
+        raise ErreurDonnees([_papiers_abimes(chemin.parent)])
+    return lu
+
+
+def _papiers_abimes(dossier: Path) -> Faute:
+    message = "Les papiers de cet import ont été modifiés ou abîmés : il ne peut plus être lu."
+    return Faute(f"imports/{dossier.name}", message, attendu="le dossier tel qu’il a été écrit, ou plus de dossier")
+
+
+def _ecrire_octets(chemin: Path, octets: bytes) -> None:
+    with chemin.open("wb") as flux:
+        flux.write(octets)
+        flux.flush()
+        os.fsync(flux.fileno())
+
+
+def _sur_le_disque(dossier: Path) -> None:
+    """A rename survives a power cut once its folder is written (Windows does it by itself, and cannot open one)."""
+    with contextlib.suppress(OSError):
+        descripteur = os.open(dossier, os.O_RDONLY)
+        try:
+            os.fsync(descripteur)
+        finally:
+            os.close(descripteur)
