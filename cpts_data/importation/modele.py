@@ -58,7 +58,7 @@ class Tableau:
     ``titres``: one text per column, merged and two-line headers joined by « / » (« Médecins / janv. »), empty for a
     column without a title. ``lignes_entete``: numbers of the header lines. ``lignes``: data lines, blank ones left out.
     ``totaux``: lines that announce a total. ``contexte``: texts above the header (title, period, producer).
-    ``notes``: texts under the table (source, footnotes).
+    ``notes``: texts under the table (source, footnotes). ``colonnes``: column of the sheet of each title, from 1.
     """
 
     feuille: Feuille
@@ -68,6 +68,7 @@ class Tableau:
     totaux: tuple[Ligne, ...] = ()
     contexte: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    colonnes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

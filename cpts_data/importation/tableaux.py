@@ -1,0 +1,368 @@
+"""Find the tables of a sheet: where titles are, which lines are data, totals, notes.
+
+Titles that we know point to the header; where none is known, its shape does. Nothing is summed or repaired here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from cpts_data.importation.cases import CaseIllisible, lire_nombre, mois_et_annee, normaliser, texte_affiche
+from cpts_data.importation.modele import Feuille, Ligne, Tableau
+
+Connu = Callable[[str], bool]
+
+LIGNES_ENTETE_MAX = 3
+UNITES = frozenset({
+    "%", "en %", "nombre", "nb", "nbre", "n", "effectif", "effectifs", "€", "en €", "euros", "en euros", "hab",
+    "habitants", "unite", "ans", "jours", "personnes", "patients",
+})  # fmt: skip
+"""What a line of units under the titles holds."""
+
+_TOTAL = re.compile(
+    r"(?:sous[- ]?|s/ ?)?(?:total|totaux)(?: (?!energies?\b).*| ?[:\-–—(].*)?|(?:grand|super) total.*"
+    r"|ensemble(?: ?:| (?:du|de la|de l['’]|des|cpts|territoire|iris|communes?)\b.*)?"
+    r"|somme(?: totale)?|cumul(?: annuel)?"
+    r"|.+ ?[\-–—:/,] ?(?:sous[- ]?)?total"
+)
+_NOTE = re.compile(
+    r"(?:sources?|champs?|notes?|nota(?: bene)?|n\.? ?b\.?|lecture|legende|avertissement|attention|methode"
+    r"|precisions?|remarques?|donnees|definitions?|extraction|mise? a jour|date d['’]extraction|guide de lecture"
+    r"|perimetre|unite|reserve)\b.{0,40}?[:.].*|[*†‡]+ ?[^\W\d_*].*|\([*\d]{1,3}\).+|[¹²³].+|©.+|(?:source|champ|note)"
+    r"|(?:n\.?d\.?|n\.?s\.?|n\.?c\.?|s) ?[:=] ?.+",
+    re.DOTALL,
+)
+_TEXTE_LONG = 60
+_ANNEE = re.compile(r"(?:19|20)\d{2}")
+
+
+def trouver_tableaux(feuille: Feuille, connu: Connu) -> list[Tableau]:
+    """Return the tables of a sheet, top to bottom. ``connu`` tells whether a title is one of ours, months included.
+
+    Empty when the sheet has no line that looks like titles above lines that look like data.
+    """
+    lecture = _Lecture(feuille, connu)
+    entetes = lecture.entetes()
+    tableaux = []
+    for rang, entete in enumerate(entetes):
+        precedent = tableaux[-1].fin if tableaux else 0
+        suivant = entetes[rang + 1].premiere if rang + 1 < len(entetes) else len(feuille.cellules)
+        tableaux.append(_Bloc(lecture, entete, precedent, suivant))
+    return [bloc.tableau() for bloc in tableaux if bloc.donnees or bloc.totaux]
+
+
+@dataclass(frozen=True)
+class _Entete:
+    """Positions, from 0, of the lines of titles, of those that only tell units, and the titles by column."""
+
+    premiere: int
+    derniere: int
+    titres: tuple[str, ...]
+    signature: frozenset[tuple[str, ...]]
+
+
+def est_un_total(cases: Sequence[object]) -> bool:
+    """Tell whether a line announces a total, in any of its columns. « Nombre total » and « Prothèse totale » do not."""
+    return any(isinstance(case, str) and _TOTAL.fullmatch(normaliser(case).strip(" *.")) for case in cases)
+
+
+def est_une_note(texte: str) -> bool:
+    """Tell whether a text reads as a footnote: « Source : … », « * … », « Champ : … »."""
+    return bool(_NOTE.fullmatch(normaliser(texte)))
+
+
+class _Lecture:
+    """One sheet, its lines as texts, its merges by cell."""
+
+    def __init__(self, feuille: Feuille, connu: Connu) -> None:
+        self.feuille = feuille
+        self.connu = connu
+        self.textes = [tuple(texte_affiche(case) for case in ligne) for ligne in feuille.cellules]
+        self.largeur = max((len(ligne) for ligne in self.textes), default=0)
+        self.connus = [sum(1 for texte in ligne if texte and connu(texte)) for ligne in self.textes]
+        self.remplis = [sum(1 for texte in ligne if texte) for ligne in self.textes]
+
+    # -- where the titles are
+
+    def entetes(self) -> list[_Entete]:
+        """Return the headers of the sheet; a header written again in the middle of its table is not a second one."""
+        trouves: list[_Entete] = []
+        rang = 0
+        while rang < len(self.textes):
+            if not self._est_un_entete(rang):
+                rang += 1
+                continue
+            entete = self._etendu(rang, trouves[-1].derniere + 1 if trouves else 0)
+            if not trouves or not self._repete(entete, trouves[-1]):
+                trouves.append(entete)
+            rang = max(rang, entete.derniere) + 1
+        return trouves or self._entete_par_la_forme()
+
+    def _repete(self, entete: _Entete, precedent: _Entete) -> bool:
+        return entete.titres == precedent.titres
+
+    def _est_un_entete(self, rang: int) -> bool:
+        connus, remplis = self.connus[rang], self.remplis[rang]
+        if connus == 0 or self._a_des_nombres(rang):
+            return False
+        return (
+            connus >= 2
+            and connus * 2 > remplis
+            or (connus >= 2 and self._suivi_de_nombres(rang))
+            or (connus == 1 and remplis <= 2 and self._suivi_de_nombres(rang))
+        )
+
+    def _a_des_nombres(self, rang: int) -> bool:
+        return any(_est_un_nombre(case) and not self.connu(texte_affiche(case)) for case in self.feuille.cellules[rang])
+
+    def _suivi_de_nombres(self, rang: int) -> bool:
+        suivantes = [autre for autre in range(rang + 1, min(rang + 5, len(self.textes))) if self.remplis[autre] > 1]
+        return any(self._a_des_nombres(autre) for autre in suivantes)
+
+    def _entete_par_la_forme(self) -> list[_Entete]:
+        """No title is known: the first line of texts above lines as wide as it, and not all texts as it is."""
+        for rang, remplis in enumerate(self.remplis):
+            suivantes = [autre for autre in range(rang + 1, len(self.textes)) if self.remplis[autre] > 1]
+            if remplis < 2 or self._a_des_nombres(rang) or not suivantes or suivantes[0] > rang + 3:
+                continue
+            if any(est_une_note(texte) for texte in self.textes[rang] if texte):
+                continue
+            largeurs = sorted(self.remplis[autre] for autre in suivantes[:20])
+            if remplis >= largeurs[len(largeurs) // 2]:
+                return [self._etendu(rang, 0)]
+        return []
+
+    def _etendu(self, rang: int, plancher: int) -> _Entete:
+        """Add the lines of titles above and below a line of titles."""
+        premiere = derniere = rang
+        while (
+            premiere > plancher and derniere - premiere + 1 < LIGNES_ENTETE_MAX and self._coiffe(premiere - 1, premiere)
+        ):
+            premiere -= 1
+        while (
+            derniere + 1 < len(self.textes)
+            and derniere - premiere + 1 < LIGNES_ENTETE_MAX
+            and self._coiffe(derniere, derniere + 1)
+        ):
+            derniere += 1
+        lignes = range(premiere, derniere + 1)
+        titres = self._titres(lignes)
+        signature = frozenset(tuple(map(normaliser, self.textes[ligne])) for ligne in lignes)
+        if derniere + 1 < len(self.textes) and self._est_une_ligne_d_unites(derniere + 1):
+            derniere += 1
+        return _Entete(premiere, derniere, titres, signature)
+
+    def _est_une_ligne_d_unites(self, rang: int) -> bool:
+        textes = [normaliser(texte).strip("(). ") for texte in self.textes[rang] if texte]
+        return bool(textes) and all(texte in UNITES for texte in textes)
+
+    def _coiffe(self, haut: int, bas: int) -> bool:
+        """Tell whether a line groups the titles of the line under it."""
+        if not self.remplis[haut] or not self.remplis[bas] or self._a_des_nombres(haut) or self._a_des_nombres(bas):
+            return False
+        if any(est_une_note(texte) for texte in self.textes[haut] if texte):
+            return False
+        if self._fusions_de_groupe(haut, bas) or self._fusions_verticales(haut, bas):
+            return True
+        connus_bas, remplis_bas = self.connus[bas], self.remplis[bas]
+        trous = any(
+            not self.textes[haut][colonne] and self.textes[bas][colonne]
+            for colonne in range(self.largeur)
+            if any(self.textes[haut][:colonne])
+        )
+        if self.remplis[haut] > 1 or self.connus[haut]:
+            if trous and connus_bas * 2 >= remplis_bas and connus_bas >= 1:
+                return self._tient_de_titres(haut) or self.connus[haut] > 0
+            return connus_bas == remplis_bas >= 2 and self.connus[haut] * 2 >= self.remplis[haut]
+        return False
+
+    def _tient_de_titres(self, rang: int) -> bool:
+        return all(len(texte) <= _TEXTE_LONG for texte in self.textes[rang]) and self.remplis[rang] >= 2
+
+    def _fusions_de_groupe(self, haut: int, bas: int) -> bool:
+        """Merges that cover some columns of the line under, not all: those are a title of the whole table."""
+        occupees = [colonne for colonne in range(self.largeur) if self.textes[bas][colonne]]
+        for ligne, gauche, derniere, droite in self.feuille.fusions:
+            if ligne <= haut <= derniere < bas and droite > gauche:
+                dessous = [colonne for colonne in occupees if gauche <= colonne <= droite]
+                if len(dessous) >= 2 and len(dessous) < max(self.remplis[bas], self._largeur_sous(bas)):
+                    return True
+        return False
+
+    def _largeur_sous(self, bas: int) -> int:
+        return max(self.remplis[bas : bas + 4], default=0)
+
+    def _fusions_verticales(self, haut: int, bas: int) -> bool:
+        return any(
+            ligne == haut and derniere >= bas and gauche == droite and self.connus[haut] >= 1
+            for ligne, gauche, derniere, droite in self.feuille.fusions
+        )
+
+    # -- what the titles are
+
+    def _titres(self, lignes: range) -> tuple[str, ...]:
+        etages = [self._etage(ligne, groupe=ligne != lignes[-1], bas=lignes[-1]) for ligne in lignes]
+        return tuple(_joindre(parties) for parties in zip(*etages, strict=True))
+
+    def _etage(self, ligne: int, *, groupe: bool, bas: int) -> list[str]:
+        """Return one text a column: merges are spread, and so are the blanks right of a group without merges."""
+        etage = list(self.textes[ligne])
+        fusions = [plage for plage in self.feuille.fusions if plage[0] <= ligne <= plage[2] and plage[3] > plage[1]]
+        for haut, gauche, _, droite in fusions:
+            for colonne in range(gauche, min(droite + 1, self.largeur)):
+                etage[colonne] = self.textes[haut][gauche]
+        if groupe and not fusions:
+            _etaler(etage, self.textes[bas])
+        return etage
+
+
+def _etaler(etage: list[str], dessous: Sequence[str]) -> None:
+    """Spread each group over the blanks at its right; the last one no further than the widest of the others."""
+    departs = [colonne for colonne, texte in enumerate(etage) if texte]
+    largeurs = [suivant - depart for depart, suivant in zip(departs, departs[1:], strict=False)]
+    for rang, depart in enumerate(departs):
+        fin = departs[rang + 1] if rang + 1 < len(departs) else len(etage)
+        if rang + 1 == len(departs) and largeurs and max(largeurs) > 1:
+            fin = min(fin, depart + max(largeurs))
+        for colonne in range(depart + 1, fin):
+            if dessous[colonne]:
+                etage[colonne] = etage[depart]
+
+
+def _joindre(parties: Sequence[str]) -> str:
+    gardees: list[str] = []
+    for partie in parties:
+        if partie and (not gardees or normaliser(gardees[-1]) != normaliser(partie)):
+            gardees.append(partie)
+    return " / ".join(gardees)
+
+
+def _est_un_nombre(case: object) -> bool:
+    """Tell whether a cell is a number that is not a year; a percentage is one, a month or a day is not."""
+    if case is None or isinstance(case, dt.date | dt.time | dt.timedelta):
+        return False
+    if isinstance(case, str):
+        if _ANNEE.fullmatch(case.strip()) or mois_et_annee(case):
+            return False
+        try:
+            return isinstance(lire_nombre(case.strip().removesuffix("%")), Decimal)
+        except CaseIllisible:
+            return False
+    return not _ANNEE.fullmatch(str(case))
+
+
+@dataclass
+class _Bloc:
+    """The lines under one header, down to the next one."""
+
+    lecture: _Lecture
+    entete: _Entete
+    debut: int
+    limite: int
+    donnees: list[int] = field(default_factory=list)
+    totaux: list[int] = field(default_factory=list)
+    contexte: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    fin: int = 0
+
+    def __post_init__(self) -> None:
+        textes = self.lecture.textes
+        self.contexte = [_d_un_trait(textes[ligne]) for ligne in range(self.debut, self.entete.premiere)]
+        self.contexte = [texte for texte in self.contexte if texte]
+        self.fin = self._avant_le_contexte_suivant()
+        for ligne in range(self.entete.derniere + 1, self.fin):
+            self._classer(ligne)
+
+    def _avant_le_contexte_suivant(self) -> int:
+        """The lines just above the next header introduce it, back to a blank line, a note or data."""
+        if self.limite == len(self.lecture.textes):
+            return self.limite
+        ligne = self.limite
+        while ligne - 1 > self.entete.derniere and self._introduit(ligne - 1):
+            ligne -= 1
+        return ligne
+
+    def _introduit(self, ligne: int) -> bool:
+        textes = [texte for texte in self.lecture.textes[ligne] if texte]
+        return len(textes) == 1 and not est_une_note(textes[0]) and not self.lecture._a_des_nombres(ligne)
+
+    def _classer(self, ligne: int) -> None:
+        textes = self.lecture.textes[ligne]
+        remplis = self.lecture.remplis[ligne]
+        if not remplis or tuple(map(normaliser, textes)) in self.entete.signature:
+            return
+        if self._est_une_note(ligne):
+            self.notes.append(_d_un_trait(textes))
+        elif est_un_total(self.lecture.feuille.cellules[ligne]):
+            self.totaux.append(ligne)
+        else:
+            self.donnees.append(ligne)
+
+    def _est_une_note(self, ligne: int) -> bool:
+        lecture = self.lecture
+        textes = [texte for texte in lecture.textes[ligne] if texte]
+        nombres = lecture._a_des_nombres(ligne)
+        if est_une_note(textes[0]) and not nombres and len(textes) <= 2:
+            return True
+        if len(textes) > 1 or nombres or sum(1 for titre in self.entete.titres if titre) < 2:
+            return False
+        if self.notes or len(textes[0]) > _TEXTE_LONG or self._fusionnee(ligne):
+            return True
+        isolee = ligne == 0 or not lecture.remplis[ligne - 1]
+        return isolee and not any(lecture.remplis[autre] > 1 for autre in range(ligne + 1, self.fin))
+
+    def _fusionnee(self, ligne: int) -> bool:
+        return any(
+            haut == ligne == bas and droite > gauche for haut, gauche, bas, droite in self.lecture.feuille.fusions
+        )
+
+    def tableau(self) -> Tableau:
+        colonnes = self._colonnes()
+        remplies = self._cases_remplies()
+        titres = self.entete.titres
+        return Tableau(
+            feuille=self.lecture.feuille,
+            lignes_entete=tuple(range(self.entete.premiere + 1, self.entete.derniere + 2)),
+            titres=tuple(titres[colonne] for colonne in colonnes),
+            lignes=tuple(self._ligne(ligne, colonnes, remplies) for ligne in self.donnees),
+            totaux=tuple(self._ligne(ligne, colonnes, remplies) for ligne in self.totaux),
+            contexte=tuple(self.contexte),
+            notes=tuple(self.notes),
+            colonnes=tuple(colonne + 1 for colonne in colonnes),
+        )
+
+    def _colonnes(self) -> list[int]:
+        """Columns with a title or a value: those left blank between two others are dropped."""
+        cellules = self.lecture.feuille.cellules
+        occupees = {
+            colonne
+            for ligne in (*self.donnees, *self.totaux)
+            for colonne, case in enumerate(cellules[ligne])
+            if case is not None
+        }
+        return [colonne for colonne, titre in enumerate(self.entete.titres) if titre or colonne in occupees]
+
+    def _cases_remplies(self) -> dict[tuple[int, int], object]:
+        """A name merged over several lines stands for each of them, within the merge only."""
+        cellules = self.lecture.feuille.cellules
+        return {
+            (ligne, gauche): cellules[haut][gauche]
+            for haut, gauche, bas, _ in self.lecture.feuille.fusions
+            if haut > self.entete.derniere and haut < len(cellules) and gauche < self.lecture.largeur
+            for ligne in range(haut + 1, min(bas + 1, len(cellules)))
+        }
+
+    def _ligne(self, ligne: int, colonnes: list[int], remplies: dict[tuple[int, int], object]) -> Ligne:
+        cases = self.lecture.feuille.cellules[ligne]
+        lues = tuple(
+            remplies.get((ligne, colonne)) if cases[colonne] is None else cases[colonne] for colonne in colonnes
+        )
+        return Ligne(ligne + 1, lues)
+
+
+def _d_un_trait(textes: Sequence[str]) -> str:
+    return " ".join(texte for texte in textes if texte)
