@@ -1,0 +1,196 @@
+"""Import a file: examine it, see what it would change, accept it, undo it. The page and the command both call this.
+
+Nothing is written before ``accepter``. An examination builds a whole store aside with the file counted, so that what is
+accepted is known to build, and the figures announced are those of the pages' own functions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cpts_data.chemins import Dossiers
+from cpts_data.entrees import version_des_entrees
+from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.importation import lots
+from cpts_data.importation.lots import Acceptation, Lot
+from cpts_data.importation.modele import Annonce, Choix, Proposition, Territoire
+from cpts_data.importation.profils import lire_profils, retenir
+from cpts_data.store import Magasin, construire_a_part, ouvrir_magasin
+from cpts_data.textes import affichable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cpts_data.indicators.effets_d_un_import import Effets
+
+DONNEES_CHANGEES = (
+    "Les données ont changé depuis cet examen, par un autre import peut-être. Examinez le fichier de nouveau."
+)
+
+
+@dataclass(frozen=True)
+class Examen:
+    """A proposition and what it would change (None when it cannot be accepted).
+
+    ``version``: the inputs it was examined against; ``remplaces``: the active batches it would take rows from.
+    """
+
+    proposition: Proposition
+    version: str
+    effets: Effets | None = None
+    remplaces: tuple[Lot, ...] = ()
+
+
+def examiner(
+    octets: bytes, nom: str, dossiers: Dossiers, choix: Choix | None = None, annoncer: Annonce = lambda _: None
+) -> Examen:
+    """Read a file and say everything about it. A bad file is not an exception: its faults are in the proposition.
+
+    Raises ErreurDonnees when the data in service cannot be read.
+    """
+    from cpts_data.importation.proposition import preparer
+
+    version = version_des_entrees(dossiers)
+    magasin = ouvrir_magasin(dossiers)
+    proposition = preparer(
+        octets, nom, territoire(magasin), choix or Choix(), profils=lire_profils(dossiers), annoncer=annoncer
+    )
+    if not proposition.acceptable:
+        return Examen(proposition, version)
+    annoncer("Calcul de ce qui changerait")
+    try:
+        return _avec_effets(proposition, version, magasin, dossiers)
+    except ErreurDonnees as erreur:
+        fautes = tuple(replace(faute, fichier=proposition.fichier) for faute in erreur.fautes)
+        return Examen(replace(proposition, erreurs=fautes), version)
+
+
+def accepter(dossiers: Dossiers, examen: Examen, par: str, raisons: Mapping[str, str]) -> Lot:
+    """Write the batch and put it in service.
+
+    ``raisons``: the text of each warning (``Faute.en_francais()``) -> why it is accepted. Raises ErreurDonnees, nothing
+    being changed, when a name or a reason is missing, when the data changed since the examination, when another import
+    is under way, or when the disk refuses.
+    """
+    proposition = examen.proposition
+    _verifier_l_accord(proposition, par, raisons)
+    acceptation = Acceptation(par.strip(), dt.datetime.now(), {texte: r.strip() for texte, r in raisons.items()})
+    with lots.seul(dossiers):
+        if version_des_entrees(dossiers) != examen.version:
+            raise ErreurDonnees([Faute(proposition.fichier, DONNEES_CHANGEES)])
+        lot = lots.publier(dossiers, proposition.jeu, lambda dossier: lots.ecrire(dossier, proposition, acceptation))
+        if proposition.profil:
+            with lots.pannes_en_francais(dossiers):
+                retenir(dossiers, proposition.profil, _roles(proposition))
+    ouvrir_magasin(dossiers)
+    return lot
+
+
+def annuler(dossiers: Dossiers, numero: int, par: str, raison: str) -> Lot:
+    """Undo one batch: what it had replaced serves again. Raises ErreurDonnees, nothing being changed."""
+    _exiger(par, raison)
+    return _basculer(dossiers, numero, actif=False, par=par.strip(), raison=raison.strip())
+
+
+def retablir(dossiers: Dossiers, numero: int) -> Lot:
+    """Bring back a batch that was undone. Raises ErreurDonnees, nothing being changed."""
+    return _basculer(dossiers, numero, actif=True)
+
+
+def lister(dossiers: Dossiers) -> list[Lot]:
+    """Return every batch, undone ones too, the latest first."""
+    return lots.lister(dossiers)[::-1]
+
+
+def territoire(magasin: Magasin) -> Territoire:
+    """What an import recognises places with, read in the store."""
+    from cpts_data.loaders.lecture import identifiant
+
+    ((nom, departement, premier_mois),) = magasin.lignes(
+        "SELECT nom, departement, exercice_premier_mois FROM territoire"
+    )
+    iris = magasin.lignes("SELECT code_iris, nom_iris, code_commune FROM iris_territoire ORDER BY 1")
+
+    def lignes_actuelles(jeu: str) -> pd.DataFrame:
+        return magasin.lire(f"FROM {identifiant(jeu)}")
+
+    return Territoire(
+        nom,
+        departement,
+        premier_mois,
+        dict(magasin.lignes("SELECT code_commune, nom_commune FROM communes_territoire ORDER BY 1")),
+        {code: (nom_iris, commune) for code, nom_iris, commune in iris},
+        frozenset(code for (code,) in magasin.lignes("SELECT code_iris FROM iris")),
+        lignes_actuelles,
+    )
+
+
+def _avec_effets(proposition: Proposition, version: str, magasin: Magasin, dossiers: Dossiers) -> Examen:
+    from cpts_data.indicators.effets_d_un_import import effets
+
+    presents = lots.lister(dossiers)
+    with tempfile.TemporaryDirectory(prefix="observatoire-import-", ignore_cleanup_errors=True) as provisoire:
+        dossier = Path(provisoire) / "lot"
+        with lots.pannes_en_francais(dossiers):
+            dossier.mkdir()
+            lots.ecrire(dossier, proposition, Acceptation("", dt.datetime.now(), {}))
+        essai = lots.lire_lot(dossier, numero=1 + max((lot.numero for lot in presents), default=0))
+        candidat = construire_a_part(dossiers, Path(provisoire), lots=[*presents, essai])
+        try:
+            changements = effets(magasin, candidat, proposition.jeu)
+        finally:
+            candidat.fermer()
+    touches = tuple(lot for lot in presents if lot.actif and _se_recouvrent(lot, essai))
+    return Examen(proposition, version, changements, touches)
+
+
+def _se_recouvrent(lot: Lot, essai: Lot) -> bool:
+    return lot.jeu == essai.jeu and (not essai.remplace_par or bool(lot.groupes & essai.groupes))
+
+
+def _basculer(dossiers: Dossiers, numero: int, *, actif: bool, par: str = "", raison: str = "") -> Lot:
+    with lots.seul(dossiers):
+        presents = lots.lister(dossiers)
+        lot = next((lot for lot in presents if lot.numero == numero), None)
+        if lot is None:
+            raise ErreurDonnees([Faute("imports", "Aucun import ne porte ce numéro.", valeur=str(numero))])
+        if lot.actif == actif:
+            message = "Cet import est déjà en service." if actif else "Cet import est déjà annulé."
+            raise ErreurDonnees([Faute("imports", message, valeur=str(numero))])
+        if actif:
+            lots.retablir(dossiers, lot)
+        else:
+            lots.annuler(dossiers, lot, par, raison)
+    ouvrir_magasin(dossiers)
+    return lots.lire_lot(lot.dossier)
+
+
+def _verifier_l_accord(proposition: Proposition, par: str, raisons: Mapping[str, str]) -> None:
+    if not proposition.acceptable:
+        raise ErreurDonnees(proposition.erreurs or [Faute(proposition.fichier, "Ce fichier ne peut pas être importé.")])
+    fautes = []
+    if not par.strip():
+        message = "Indiquez qui accepte cet import (des initiales, une fonction)."
+        fautes.append(Faute(proposition.fichier, message))
+    for avertissement in proposition.avertissements:
+        texte = avertissement.en_francais()
+        if not raisons.get(texte, "").strip():
+            message = "Un avertissement attend une raison écrite pour être accepté."
+            fautes.append(Faute(proposition.fichier, message, valeur=affichable(texte)))
+    if fautes:
+        raise ErreurDonnees(fautes)
+
+
+def _exiger(par: str, raison: str) -> None:
+    if not par.strip() or not raison.strip():
+        raise ErreurDonnees([Faute("imports", "Indiquez qui annule cet import, et pourquoi.")])
+
+
+def _roles(proposition: Proposition) -> dict[str, str | None]:
+    """The title of a personal column says nothing of anyone: it is kept, to be left out again."""
+    return {colonne.titre: colonne.role for colonne in proposition.colonnes}
