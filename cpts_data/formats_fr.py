@@ -135,6 +135,26 @@ def periode(texte: str) -> str:
         return texte
 
 
+def quand(texte: str) -> str:
+    """Write when a figure of this period was true: « le 8 octobre 2024 », « en mars 2025 », « à T0 ».
+
+    A range of months gives « d’octobre 2024 à septembre 2025 », a year « en 2025 ».
+    """
+    if est_absent(texte):
+        return "à une date non précisée"
+    if re.fullmatch("T[0-9]", texte):
+        return f"à {texte}"
+    ecrite = periode(texte)
+    if _INTERVALLE.fullmatch(texte):
+        return de(ecrite)
+    return f"le {ecrite}" if _JOUR.fullmatch(texte) else f"en {ecrite}"
+
+
+def phrase(texte: str) -> str:
+    """Put a capital at the beginning of a sentence."""
+    return texte[:1].upper() + texte[1:]
+
+
 def age_en_mots(jours: int) -> str:
     """Write an age: days up to two months, then whole months up to two years, then whole years."""
     if jours < 0:
@@ -175,3 +195,10 @@ def de(nom: str) -> str:
     if nom[:1].lower() in "aeiouyàâéèêëîïôöùûü":
         return f"d’{nom}"
     return f"de {nom}"
+
+
+def lieu(nom: str) -> str:
+    """Put « à » before the name of a town: « à Rouen », « au Houlme », « aux Andelys », « à La Vieux-Rue »."""
+    if nom.startswith("Le "):
+        return f"au {nom[3:]}"
+    return f"aux {nom[4:]}" if nom.startswith("Les ") else f"à {nom}"

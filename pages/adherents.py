@@ -17,11 +17,12 @@ from cpts_data.figures.adherents import (
 from cpts_data.indicators import adherents as adh
 from cpts_data.indicators import phrases_adherents as phrases
 from cpts_data.store import Magasin
-from pages.components.carte import carte
+from pages.components.carte import a_des_contours, carte
+from pages.components.demande import contours_a_telecharger, etat_a_demander
 from pages.components.filtres import choix_long
 from pages.components.graphique import graphique
 from pages.components.magasin import echapper, magasin_courant
-from pages.components.mise_en_page import Fiche, bandeau_demonstration, entete, etat_vide, fiches, message, sources
+from pages.components.mise_en_page import Fiche, bandeau_demonstration, entete, fiches, message, sources
 from pages.components.tableau import tableau
 
 if TYPE_CHECKING:
@@ -38,55 +39,81 @@ METIERS = {adh.TOUTES: "Toutes les professions"} | {code: phrases.titre(code) fo
 def page() -> None:
     magasin = magasin_courant()
     bilan = adh.bilan(magasin)
-    publiees = adh.communes_publiees(magasin)
+    liste = adh.liste(magasin)
+    publiees = None if liste else adh.communes_publiees(magasin)
     structures = adh.structures(magasin)
-    if bilan is None:
-        entete(TITRE, "Le bilan des adhérents n’est pas publié pour cette CPTS.")
-        etat_vide(
-            "Aucun bilan publié",
-            "Le fichier publie/chiffres_cles.csv ne donne pas le total, les arrivées et les départs d’adhérents.",
-            "Ajoutez-y les lignes adherents_total, adherents_previous, adherents_not_renewed et adherents_new.",
-        )
-    else:
-        entete(TITRE, phrases.phrase_bilan(bilan))
-        chiffres_publies(magasin, bilan, publiees, structures)
     croise = adh.croisement(magasin)
+    if liste is not None:
+        entete(TITRE, phrases.phrase_liste(liste))
+        chiffres_de_la_liste(magasin, liste)
+    elif bilan is not None:
+        entete(TITRE, phrases.phrase_bilan(bilan))
+    else:
+        entete(TITRE, "Le nombre d’adhérents n’est pas connu pour cette CPTS.")
+    if bilan is not None:
+        if liste is not None:
+            bilan_publie(bilan, liste)
+        chiffres_publies(magasin, bilan, publiees, None if liste else structures, avec_effectifs=liste is None)
     st.subheader("Par commune et par profession", anchor=False)
     if croise["adherents"].isna().all():
-        etat_vide(
-            "Aucun adhérent détaillé",
-            "Aucune commune du territoire n’est dans le fichier des adhérents par commune et par profession.",
-            "Comptez la liste de vos adhérents par commune et par profession, puis importez ce tableau.",
+        etat_a_demander(
+            "La liste des adhérents manque",
+            "Avec elle, cette page montre les adhérents par commune et par profession. Aucun nom n’est enregistré.",
+            "adherents_profession_commune",
         )
     else:
         bandeau_demonstration(magasin, "adherents_profession_commune", AVIS_DEMONSTRATION)
-        repartition(magasin, croise, publiees)
+        repartition(magasin, croise, publiees, {} if liste else adh.professions_publiees(magasin))
         total = adh.communes_du_territoire(magasin)["adherents"].sum()
         ecart = phrases.phrase_total(total, publiees and publiees.total_imprime)
         if ecart:
             st.caption(echapper(ecart))
         grille(magasin)
-    structures_adherentes(magasin, structures)
+    if structures is not None:
+        structures_adherentes(magasin, structures)
+
+
+def chiffres_de_la_liste(magasin: Magasin, liste: adh.Liste) -> None:
+    """The totals of the imported list, under its own badge and date."""
+    vides = liste.communes_du_territoire - liste.communes
+    cartes = [
+        Fiche("Adhérents", fr.nombre(liste.total), pied=liste.date),
+        Fiche("Communes avec un adhérent", fr.nombre(liste.communes), pied=f"sur {liste.communes_du_territoire}"),
+        Fiche("Communes sans adhérent", fr.nombre(vides), pied="zéro dans la liste"),
+    ]
+    if liste.personnes_morales is not None:
+        cartes.append(Fiche("Personnes morales", fr.nombre(liste.personnes_morales), pied="en plus des adhérents"))
+    fiches(cartes)
+    sources(magasin, "adherents_profession_commune")
+
+
+def bilan_publie(bilan: adh.Bilan, liste: adh.Liste) -> None:
+    """Before the printed flow: whose date it is, since the list has another."""
+    st.subheader(f"Arrivées et départs : le bilan publié, {fr.quand(bilan.date)}", anchor=False)
+    message(phrases.phrase_bilan(bilan))
+    ecart = phrases.phrase_bilan_anterieur(bilan, liste)
+    if ecart:
+        st.caption(echapper(ecart))
 
 
 def chiffres_publies(
-    magasin: Magasin, bilan: adh.Bilan, publiees: adh.CommunesPubliees | None, structures: adh.Structures | None
+    magasin: Magasin,
+    bilan: adh.Bilan,
+    publiees: adh.CommunesPubliees | None,
+    structures: adh.Structures | None,
+    *,
+    avec_effectifs: bool,
 ) -> None:
-    """The printed figures, and nothing else: the balance, the only professions known, the communes."""
-    morales = None if structures is None else structures.total_imprime
-    fidelite = f"{fr.nombre(bilan.renouveles)} renouvelés sur {fr.nombre(bilan.precedents)}"
-    fiches(
-        [
+    """The printed figures, and nothing else: the balance, then, until a list gives them, the counts of the year."""
+    cartes = [fiche_de_fidelite(bilan)]
+    if avec_effectifs:
+        cartes = [
             Fiche("Adhérents", fr.nombre(bilan.total), pied=phrases.phrase_calcul(bilan)),
-            Fiche("Fidélisation", fr.pourcentage(bilan.fidelisation_pct), pied=fidelite),
+            *cartes,
             profession_publiee(adh.professions_publiees(magasin), bilan.total),
-            Fiche(
-                "Personnes morales",
-                "non publié" if morales is None else fr.nombre(morales),
-                pied=f"dans les {fr.nombre(bilan.total)} ou en plus : non précisé",
-            ),
+            fiche_des_structures(structures, bilan.total),
         ]
-    )
+    fiches(cartes)
     alt = f"{phrases.phrase_bilan(bilan)} {phrases.phrase_communes(publiees) if publiees else ''}".strip()
     graphique(barres_publiees(bilan, publiees), alt=alt)
     sans_nom = parts_sans_nom(bilan, publiees)
@@ -95,11 +122,25 @@ def chiffres_publies(
     if publiees and publiees.somme != publiees.total_imprime:
         st.caption(echapper(phrases.phrase_communes(publiees)))
     sources(
-        magasin, "adherents_par_commune", "adherents_par_profession",
+        magasin, *(("adherents_par_commune", "adherents_par_profession") if avec_effectifs else ("chiffres_cles",)),
         calcul="fidélisation = (adhérents précédents − non renouvelés) ÷ adhérents précédents",
     )  # fmt: skip
     if publiees:
         communes_en_tableau(magasin, publiees)
+
+
+def fiche_de_fidelite(bilan: adh.Bilan) -> Fiche:
+    fidelite = f"{fr.nombre(bilan.renouveles)} renouvelés sur {fr.nombre(bilan.precedents)}"
+    return Fiche("Fidélisation", fr.pourcentage(bilan.fidelisation_pct), pied=fidelite)
+
+
+def fiche_des_structures(structures: adh.Structures | None, total: int) -> Fiche:
+    morales = None if structures is None else structures.total_imprime
+    return Fiche(
+        "Personnes morales",
+        "non publié" if morales is None else fr.nombre(morales),
+        pied=f"dans les {fr.nombre(total)} ou en plus : non précisé",
+    )
 
 
 def communes_en_tableau(magasin: Magasin, publiees: adh.CommunesPubliees) -> None:
@@ -133,7 +174,12 @@ def profession_publiee(professions: dict[str, int | None], total: int) -> Fiche:
 
 
 @st.fragment
-def repartition(magasin: Magasin, croise: pd.DataFrame, publiees: adh.CommunesPubliees | None) -> None:
+def repartition(
+    magasin: Magasin,
+    croise: pd.DataFrame,
+    publiees: adh.CommunesPubliees | None,
+    professions_publiees: dict[str, int | None],
+) -> None:
     """The map of circles and the professions of the chosen commune. A fragment: the filters redraw only this."""
     gauche, droite = st.columns([3, 2], gap="medium")
     with droite:
@@ -150,7 +196,7 @@ def repartition(magasin: Magasin, croise: pd.DataFrame, publiees: adh.CommunesPu
         else:
             message(phrases.phrase_commune(noms[selection], professions))
         graphique(
-            barres_professions(professions, adh.professions_publiees(magasin) if selection is None else {}),
+            barres_professions(professions, professions_publiees if selection is None else {}),
             alt=phrases.phrase_professions(professions),
         )
     with gauche:
@@ -159,7 +205,10 @@ def repartition(magasin: Magasin, croise: pd.DataFrame, publiees: adh.CommunesPu
             nom=phrases.adherents_de(metier)[1],
             textes=textes_des_communes(croise, communes, metier, publiees),
         )  # fmt: skip
-        carte(magasin, vue, cle="carte_adherents", cle_selection="commune", titre="Carte des adhérents")
+        if a_des_contours(magasin):
+            carte(magasin, vue, cle="carte_adherents", cle_selection="commune", titre="Carte des adhérents")
+        else:
+            contours_a_telecharger()
         sources(magasin, "adherents_profession_commune")
 
 
@@ -201,16 +250,9 @@ def grille(magasin: Magasin) -> None:
             )
 
 
-def structures_adherentes(magasin: Magasin, structures: adh.Structures | None) -> None:
+def structures_adherentes(magasin: Magasin, structures: adh.Structures) -> None:
     """The legal persons, as the report lists them."""
-    st.subheader("Structures adhérentes", anchor=False)
-    if structures is None:
-        etat_vide(
-            "Aucune structure publiée",
-            "Le fichier publie/adherents_par_profession.csv n’a pas de ligne « personnes morales ».",
-            "Ajoutez cette ligne avec la liste des structures adhérentes.",
-        )
-        return
+    st.subheader("Structures adhérentes, d’après le rapport", anchor=False)
     message(phrases.phrase_structures(structures))
     st.caption("MSP : maison de santé pluriprofessionnelle ; CDS : centre de santé ; CH : centre hospitalier.")
     sources(magasin, "adherents_par_profession")

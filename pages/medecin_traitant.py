@@ -14,29 +14,31 @@ from cpts_data.figures.medecin_traitant import (
     courbe_de_concentration,
     infobulle_de_zone,
     infobulle_habitants_par_mg,
-    taux_publies,
+    taux_et_objectifs,
 )
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import phrases_medecin_traitant as phrases
 from cpts_data.stats import secret
 from cpts_data.store import Magasin
-from pages.components.carte import carte
+from pages.components.carte import a_des_contours, carte
+from pages.components.demande import contours_a_telecharger, etat_a_demander
 from pages.components.filtres import choix_court, choix_long
 from pages.components.graphique import graphique, graphique_interactif
-from pages.components.magasin import magasin_courant
+from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import (
     Fiche,
     bandeau_demonstration,
     entete,
-    etat_vide,
     fiches,
     message,
     sources,
 )
-from pages.components.tableau import tableau
+from pages.components.tableau import tableau, tableau_ecrit
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from cpts_data.figures.carte import VueCarte
 
 TITRE = "Médecin traitant"
 MESURES = {code: mesure.libelle_court for code, mesure in mesures_carte().items()}
@@ -58,21 +60,37 @@ SANS_MG = {secret.ZERO: "aucun MG (ou valeur masquée à la source)"}
 
 def page() -> None:
     magasin = magasin_courant()
-    couvertures = mt.couverture_publiee(magasin)
-    if not couvertures:
-        entete(TITRE, "Aucune couverture n’est publiée pour ce territoire.")
-        etat_vide(
-            "Aucun taux publié",
-            "Le fichier publie/mt_couverture.csv ne contient aucun résultat daté.",
-            "Demandez à la CPAM le tableau des patients avec et sans médecin traitant sur le territoire.",
+    couvertures = mt.couvertures(magasin)
+    if mt.populations_par_zone(magasin):
+        patients(magasin, couvertures)
+    else:
+        sans_iris(magasin, couvertures)
+    if couvertures:
+        taux_contre_objectifs(magasin, couvertures)
+    else:
+        etat_a_demander(
+            "Les taux de couverture du territoire ne sont pas connus",
+            "Ce sont ceux du contrat, face au socle et à la cible.",
+            "mt_couverture",
         )
-        return
-    patients(magasin, couvertures)
-    taux_contre_objectifs(magasin, couvertures)
+    capacite(magasin)
+
+
+def sans_iris(magasin: Magasin, couvertures: dict[str, mt.Couverture]) -> None:
+    """The page of a territory without counts by IRIS: the sentence, then what to ask, then what is open."""
+    entete(TITRE, phrase_principale(couvertures, "MT_16P"))
+    etat_a_demander(
+        "La carte des patients sans médecin traitant attend un fichier",
+        "Aucun chiffre public n’existe sous la commune : seule la CPAM peut compter les patients par quartier (IRIS).",
+        "mt_iris",
+    )
+    if mt.mg_connus(magasin):
+        st.subheader("Les médecins généralistes, par commune", anchor=False)
+        medecins_par_commune(magasin)
 
 
 @st.fragment
-def patients(magasin: Magasin, couvertures: dict[str, mt.CouverturePubliee]) -> None:
+def patients(magasin: Magasin, couvertures: dict[str, mt.Couverture]) -> None:
     """What depends on the population, the level and the date: a fragment, so that they redraw nothing else."""
     haut = st.container()
     gauche, droite = st.columns([3, 2], gap="medium")
@@ -82,11 +100,14 @@ def patients(magasin: Magasin, couvertures: dict[str, mt.CouverturePubliee]) -> 
         entete(TITRE, phrase_principale(couvertures, population))
         bandeau_demonstration(magasin, "mt_iris", AVIS_DEMONSTRATION)
     zones = mt.couverture_par_zone(magasin, niveau, population, periode)
-    concentration = mt.concentration(zones, mt.total_sans_mt(magasin, population, periode))
+    total = mt.total_sans_mt(magasin, population, periode)
+    concentration = mt.concentration(zones, total.retenu)
     with gauche:
         territoire(magasin, zones, concentration, population, niveau)
     with droite:
         quelques_zones(concentration, population, niveau, periode)
+        if (ecart := phrases.phrase_total(total)) is not None:
+            st.caption(echapper(ecart))
     classement = st.expander("La courbe à explorer, et le classement des zones", key="classement", on_change="rerun")
     if classement.open:
         with classement:
@@ -94,17 +115,20 @@ def patients(magasin: Magasin, couvertures: dict[str, mt.CouverturePubliee]) -> 
             tableau_des_zones(magasin, zones, concentration, population, periode)
 
 
-def phrase_principale(couvertures: dict[str, mt.CouverturePubliee], population: str) -> str:
-    publiee = couvertures.get(population)
-    return phrases.phrase_publiee(publiee) if publiee else phrases.phrase_non_publiee(population)
+def phrase_principale(couvertures: dict[str, mt.Couverture], population: str) -> str:
+    connue = couvertures.get(population)
+    return phrases.phrase_couverture(connue) if connue else phrases.phrase_inconnue(population)
 
 
 def filtres(magasin: Magasin) -> tuple[str, str, str]:
     """Population, level and period."""
-    periodes = {periode: fr.periode(periode) for periode in mt.periodes(magasin)}
+    populations = {population: mt.POPULATIONS[population] for population in mt.populations_par_zone(magasin)}
     gauche, droite = st.columns([3, 2], gap="small")
     with gauche:
-        population = choix_long("population", "Population", mt.POPULATIONS, defaut="MT_16P", sans_etiquette=True)
+        population = choix_long(
+            "population", "Population", populations, defaut=next(iter(populations)), sans_etiquette=True
+        )
+    periodes = {periode: fr.periode(periode) for periode in mt.periodes(magasin, population)}
     with droite:
         periode = choix_long("periode", "Date", periodes, defaut=next(iter(periodes)), sans_etiquette=True)
     niveau = choix_court("niveau", "Découpage", mt.NIVEAUX, "iris", sans_etiquette=True)
@@ -117,8 +141,9 @@ def territoire(
 ) -> None:
     """The map, its measure and the area chosen on it. A fragment: only this is redrawn when they change."""
     mesures, liste = st.columns([2, 1], gap="small", vertical_alignment="bottom")
+    offertes = MESURES if mt.mg_connus(magasin) else {code: MESURES[code] for code in COLONNES_DE_VALEUR}
     with mesures:
-        mesure = choix_court("mesure", "Mesure sur la carte", MESURES, "patients_sans_mt", sans_etiquette=True)
+        mesure = choix_court("mesure", "Mesure sur la carte", offertes, "patients_sans_mt", sans_etiquette=True)
     if mesure == "habitants_par_mg":
         medecins_par_commune(magasin)
         return
@@ -134,8 +159,15 @@ def territoire(
         textes=infobulle_de_zone,
         selection=selection,
     )
-    carte(magasin, vue, cle="carte", cle_selection="zone", titre="Carte du territoire")
+    montrer_la_carte(magasin, vue)
     sources(magasin, "mt_iris", "iris")
+
+
+def montrer_la_carte(magasin: Magasin, vue: VueCarte) -> None:
+    if a_des_contours(magasin):
+        carte(magasin, vue, cle="carte", cle_selection="zone", titre="Carte du territoire")
+    else:
+        contours_a_telecharger()
 
 
 def quelques_zones(concentration: mt.Concentration, population: str, niveau: str, periode: str) -> None:
@@ -209,7 +241,7 @@ def medecins_par_commune(magasin: Magasin) -> None:
         textes=infobulle_habitants_par_mg,
         libelles=SANS_MG,
     )
-    carte(magasin, vue, cle="carte", cle_selection="zone", titre="Carte du territoire")
+    montrer_la_carte(magasin, vue)
     sources(magasin, "communes", calcul=FORMULE_MG)
     communes_en_tableau = st.expander("Les communes, en tableau", key="communes", on_change="rerun")
     if communes_en_tableau.open:
@@ -224,33 +256,65 @@ def medecins_par_commune(magasin: Magasin) -> None:
             )
 
 
-def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.CouverturePubliee]) -> None:
-    """The four published rates against socle and cible, with the people still missing."""
-    st.subheader("Les quatre taux publiés, face au socle et à la cible", anchor=False)
-    fiches(fiche_publiee(couverture) for couverture in couvertures.values())
+def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.Couverture]) -> None:
+    """The rates of the territory against socle and cible, with the people still missing."""
+    st.subheader("Les taux du territoire, face au socle et à la cible", anchor=False)
+    fiches(fiche_de_couverture(couverture) for couverture in couvertures.values())
     alt = " ".join(f"{mt.POPULATIONS[c.population]} : {fr.pourcentage(c.taux_pct)}." for c in couvertures.values())
-    graphique(taux_publies(couvertures), alt=alt)
-    sources(
-        magasin,
-        "mt_couverture",
-        calcul=FORMULE,
-    )
-    st.caption("Ces quatre groupes se recoupent : leurs effectifs ne s’additionnent pas.")
+    graphique(taux_et_objectifs(couvertures), alt=alt)
+    jeux = {releve.jeu for couverture in couvertures.values() for releve in couverture.releves}
+    sommes = " ; à une date que seuls les IRIS donnent, leur somme" if "mt_iris" in jeux else ""
+    sources(magasin, *sorted(jeux), calcul=FORMULE + sommes)
+    if len(couvertures) > 1:
+        st.caption("Ces groupes se recoupent : leurs effectifs ne s’additionnent pas.")
 
 
-def fiche_publiee(couverture: mt.CouverturePubliee) -> Fiche:
-    montant = couverture.montant_eur
+def fiche_de_couverture(couverture: mt.Couverture) -> Fiche:
+    effectifs = f"{fr.nombre(couverture.avec)} sur {fr.nombre(couverture.patients)}"
+    if couverture.depart is not None:
+        depart = "T0" if couverture.depart.periode == "T0" else fr.quand(couverture.depart.periode)
+        effectifs += f" ; {depart} : {fr.pourcentage(couverture.depart.taux_pct)}"
+    objectifs = f"socle {fr.pourcentage(couverture.socle_pct)}, cible {fr.pourcentage(couverture.cible_pct)}"
+    details = (effectifs, phrases.phrase_chronologie(couverture), objectifs, phrases.phrase_manque(couverture))
     return Fiche(
         mt.POPULATIONS[couverture.population],
         fr.pourcentage(couverture.taux_pct),
-        (
-            f"{fr.nombre(couverture.avec)} sur {fr.nombre(couverture.patients)} ; "
-            f"T0 : {fr.pourcentage(couverture.taux_t0_pct)}",
-            f"socle {fr.pourcentage(couverture.socle_pct)}, cible {fr.pourcentage(couverture.cible_pct)}",
-            phrases.phrase_manque(couverture),
-        ),
-        pied=f"Part variable : {fr.euros(montant)}" if montant else "Suivi, sans montant",
+        tuple(detail for detail in details if detail),
+        pied=montant(couverture),
     )
+
+
+def montant(couverture: mt.Couverture) -> str:
+    """The money at stake. A type S is followed without an amount, as the report says; elsewhere, silence is silence."""
+    if couverture.montant_eur:
+        return f"Part variable : {fr.euros(couverture.montant_eur)}"
+    suivi = couverture.type_indicateur == "S" and not couverture.resultat.importe
+    return "Suivi, sans montant" if suivi else ""
+
+
+def capacite(magasin: Magasin) -> None:
+    """The new patients that practices accept: where someone without a doctor may still find one."""
+    st.subheader("Les nouveaux patients que les cabinets acceptent", anchor=False)
+    connue = mt.capacite(magasin)
+    if connue is None:
+        etat_a_demander(
+            "Aucune réponse des cabinets pour l’instant",
+            "Face aux patients sans médecin traitant, ce tableau dira combien de places les cabinets offrent.",
+            "capacite_mg",
+        )
+        return
+    phrase = phrases.phrase_capacite(connue)
+    message(phrase)
+    tableau_ecrit(
+        connue.communes,
+        "capacite_des_cabinets",
+        magasin=magasin,
+        jeux=("capacite_mg",),
+        fichier="nouveaux_patients_acceptes",
+        alt=phrase,
+        hauteur=400,
+    )
+    sources(magasin, "capacite_mg")
 
 
 page()

@@ -12,6 +12,7 @@ from cpts_data.figures.prevention import ecarts_a_la_cible, taux_et_references
 from cpts_data.indicators import phrases_prevention as phrases
 from cpts_data.indicators import prevention as prev
 from cpts_data.store import Magasin
+from pages.components.demande import etat_a_demander
 from pages.components.filtres import choix_court
 from pages.components.graphique import graphique
 from pages.components.magasin import echapper, magasin_courant
@@ -25,15 +26,23 @@ TITRE = "Prévention"
 FORMULE = "personnes à rattraper = cible × population cible − personnes déjà comptées, arrondi à la personne supérieure"
 
 
+# What must be said of the figures delivered with the tool, and of them only.
+RESERVES = {
+    "prevention": "Les bornes d’âge des dépistages ne sont pas imprimées dans le rapport.",
+    "references_nationales": "Plusieurs références viennent de la presse : à vérifier chez le producteur avant de les "
+    "citer.",
+}
+
+
 def page() -> None:
     magasin = magasin_courant()
     tous = prev.indicateurs(magasin)
     if not tous:
-        entete(TITRE, "Aucun taux de vaccination ou de dépistage n’est publié pour ce territoire.")
-        etat_vide(
-            "Aucun taux publié",
-            "Le fichier publie/prevention.csv ne contient aucun taux.",
-            "Demandez à la CPAM le tableau de la fiche action 10, avec les effectifs.",
+        entete(TITRE, "Aucun taux de vaccination ou de dépistage n’est connu pour ce territoire.")
+        etat_a_demander(
+            "Les taux de vaccination et de dépistage manquent",
+            "Avec eux, cette page dit combien de personnes restent à rattraper pour atteindre chaque cible.",
+            "prevention",
         )
         return
     rattrapage(magasin, tous)
@@ -50,7 +59,7 @@ def rattrapage(magasin: Magasin, tous: Sequence[prev.Indicateur]) -> None:
     if not choisis:
         etat_vide(
             "Aucun indicateur dans cette famille",
-            "Le tableau publié ne contient pas d’indicateur de cette famille.",
+            "Aucun indicateur de cette famille n’est connu.",
             "Choisissez une autre famille.",
         )
         return
@@ -65,13 +74,19 @@ def face_a_la_cible(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> Non
         graphique(ecarts_a_la_cible(choisis), alt=phrases.phrase_rattrapage(choisis))
     else:
         etat_vide(
-            "Aucune cible imprimée",
-            "Le tableau publié ne donne pas d’objectif pour cette famille.",
+            "Aucune cible connue",
+            "Les chiffres reçus ne donnent pas d’objectif pour cette famille.",
             "Les taux restent lisibles ci-dessous.",
         )
     sources(magasin, "prevention", calcul=FORMULE)
-    depart = phrases.phrase_depart(choisis, magasin.provenances["prevention"].exercice)
-    notes = [depart, *map(phrases.phrase_imprime, choisis), *map(phrases.phrase_sous_le_socle, choisis)]
+    depart = phrases.phrase_depart(choisis, magasin.origines("prevention")[-1].exercice)
+    notes = [
+        depart,
+        phrases.phrase_objectifs_repris(choisis),
+        *map(phrases.phrase_evolution, choisis),
+        *map(phrases.phrase_imprime, choisis),
+        *map(phrases.phrase_sous_le_socle, choisis),
+    ]
     st.markdown("  \n".join(echapper(note) for note in notes if note))
     taux = st.expander("Les taux, le socle et la cible en tableau", key="taux", on_change="rerun")
     if taux.open:
@@ -93,7 +108,7 @@ def fiches_de_cible(choisis: Sequence[prev.Indicateur]) -> list[Fiche]:
     ]
     muets = [indicateur for indicateur in vises if indicateur.manque is None]
     if muets:
-        comptes.append(Fiche(" ; ".join(i.nom for i in muets), "non publié", pied="effectifs absents du rapport"))
+        comptes.append(Fiche(" ; ".join(i.nom for i in muets), "non donné", pied="effectifs absents de la source"))
     return comptes
 
 
@@ -133,12 +148,11 @@ def face_aux_references(magasin: Magasin, choisis: Sequence[prev.Indicateur]) ->
     toutes = prev.references(magasin, choisis)
     phrase = phrases.phrase_comparaison(toutes)
     message(phrase)
-    graphique(taux_et_references(choisis, toutes), alt=phrase)
+    if any(indicateur.taux_pct is not None for indicateur in choisis):
+        graphique(taux_et_references(choisis, toutes), alt=phrase)
     sources(magasin, "prevention", "references_nationales")
-    st.caption(
-        "Les bornes d’âge des dépistages ne sont pas imprimées dans le rapport. Plusieurs références viennent de la "
-        "presse : à vérifier chez le producteur avant de les citer."
-    )
+    if reserves := [texte for jeu, texte in RESERVES.items() if vient_du_projet(magasin, jeu)]:
+        st.caption(" ".join(reserves))
     a_part = [reference for reference in toutes if not reference.dessinable]
     if a_part:
         st.subheader("Tenues à part : leur définition n’est pas la nôtre", anchor=False)
@@ -162,6 +176,11 @@ def tableau_des_references(magasin: Magasin, toutes: Sequence[prev.Reference]) -
                 fichier="references_de_prevention",
                 alt="Références nationales et régionales, et ce qui les sépare de nos indicateurs",
             )
+
+
+def vient_du_projet(magasin: Magasin, jeu: str) -> bool:
+    """Tell whether rows of the file delivered with the tool still serve."""
+    return any(provenance.classe != "importé" for provenance in magasin.origines(jeu))
 
 
 def frame_des_references(lues: Sequence[prev.Reference]) -> pd.DataFrame:

@@ -9,10 +9,11 @@ from cpts_data.figures.soins_non_programmes import creneaux_par_mois
 from cpts_data.indicators import phrases_soins_non_programmes as phrases
 from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.store import Magasin
-from pages.components.filtres import choix_court
+from pages.components.demande import etat_a_demander
+from pages.components.filtres import choix_court, choix_long
 from pages.components.graphique import graphique
 from pages.components.magasin import echapper, magasin_courant
-from pages.components.mise_en_page import Fiche, entete, etat_vide, fiches, message, sources
+from pages.components.mise_en_page import Fiche, entete, fiches, message, sources
 from pages.components.tableau import tableau
 
 TITRE = "Soins non programmés"
@@ -22,7 +23,7 @@ UNITES_DES_TAUX = ("%", "points")
 CALCUL_NON_POURVUS = "non pourvus = offerts − pourvus"
 CALCUL_TAUX = f"taux de remplissage = pourvus ÷ offerts ; {CALCUL_NON_POURVUS}"
 CALCUL_TOTAUX = (
-    "évolutions = (somme des mois − total imprimé de l’année précédente) ÷ ce total ; "
+    "évolutions = (somme des mois − total de l’année précédente) ÷ ce total ; "
     "écart de taux = différence des deux taux non arrondis"
 )
 
@@ -37,14 +38,15 @@ def creneaux(magasin: Magasin) -> None:
     gauche, droite = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
     with droite:
         profession = choix_court("creneaux", CHOIX, snp.PROFESSIONS, "MG")
-    bilan = snp.bilan(magasin, profession)
+        bilan = snp.bilan(magasin, profession, exercice(magasin, profession))
+    nom = snp.PROFESSIONS[profession]
     with gauche:
-        entete(TITRE, phrases.phrase_bilan(bilan) if bilan else "Aucun créneau n’est publié pour cette profession.")
+        entete(TITRE, phrases.phrase_bilan(bilan) if bilan else f"{nom} : les créneaux offerts ne sont pas connus.")
     if bilan is None:
-        etat_vide(
-            f"{snp.PROFESSIONS[profession]} : aucun mois disponible",
-            "Le fichier publie/sas_creneaux_mensuels.csv ne contient aucun mois pour cette profession.",
-            "Demandez au SAS le nombre de créneaux offerts et pourvus par mois.",
+        etat_a_demander(
+            f"{nom} : aucun mois disponible",
+            "Il faut le nombre de créneaux offerts et de créneaux pourvus, mois par mois.",
+            "sas_creneaux",
         )
         return
     chiffres_de_l_annee(bilan)
@@ -54,11 +56,21 @@ def creneaux(magasin: Magasin) -> None:
     totaux(magasin, bilan)
 
 
+def exercice(magasin: Magasin, profession: str) -> str | None:
+    """The exercise to show, offered when there are several: a longer file must not hide the earlier months."""
+    debuts = snp.exercices(magasin, profession)
+    if len(debuts) < 2:
+        return None
+    return choix_long(
+        "exercice", "Exercice", {debut: phrases.nom_d_exercice(debut) for debut in debuts}, defaut=debuts[0]
+    )
+
+
 def chiffres_de_l_annee(bilan: snp.Bilan) -> None:
     """Three key figures side by side: the changes where rates make sense, the counts elsewhere."""
     evolution = bilan.evolution
     if evolution is None:
-        precedent = "année précédente : non publiée" if bilan.precedent is None else ""
+        precedent = "année précédente : non connue" if bilan.precedent is None else ""
         fiches(
             [
                 Fiche("Créneaux offerts", fr.nombre(bilan.offerts), pied=precedent),
@@ -105,7 +117,9 @@ def calcul_affiche(bilan: snp.Bilan) -> str:
         return CALCUL_NON_POURVUS
     if bilan.evolution is None:
         return CALCUL_TAUX
-    return f"{CALCUL_TAUX} ; évolutions : somme des mois comparée au total {bilan.evolution.avant.annee} imprimé"
+    avant = bilan.evolution.avant
+    compare = f"au total {avant.annee} imprimé" if avant.imprime else "à celle des mêmes mois, un an avant"
+    return f"{CALCUL_TAUX} ; évolutions : somme des mois comparée {compare}"
 
 
 def questions_ouvertes() -> None:
@@ -113,7 +127,7 @@ def questions_ouvertes() -> None:
     avertissements = "\n".join(f"- {avertissement}" for avertissement in phrases.AVERTISSEMENTS)
     with st.expander("Ce que ces créneaux ne disent pas : quatre questions ouvertes"):
         st.markdown(
-            "Le rapport ne définit ni un créneau offert, ni un créneau pourvu. À demander au SAS :\n\n"
+            "Les chiffres reçus ne définissent ni un créneau offert, ni un créneau pourvu. À demander au SAS :\n\n"
             f"{questions}\n\n{avertissements}"
         )
 
@@ -123,12 +137,12 @@ def effecteurs(magasin: Magasin, bilan: snp.Bilan) -> None:
     st.subheader("Les effecteurs", anchor=False)
     compte = snp.effecteurs(magasin, bilan.profession)
     message(f"{phrases.phrase_effecteurs(compte, bilan)} {phrases.EXPLICATION_EFFECTEUR}")
-    jeux, calcul = ["chiffres_cles", "sas_creneaux"], None
+    jeux, calcul = ["sas_creneaux"] if compte.actuels is None else ["chiffres_cles", "sas_creneaux"], None
     if compte.creneaux_par_mois(bilan) is not None:
         fiches(fiches_d_effecteurs(compte, bilan))
         calcul = "créneaux par effecteur et par mois = créneaux offerts ÷ mois ÷ effecteurs"
-    if compte.medecins is not None:
-        jeux.append("mt_couverture")
+        if compte.medecins is not None:
+            jeux.append("mt_couverture")
     sources(magasin, *jeux, calcul=calcul)
 
 
@@ -147,11 +161,11 @@ def fiches_d_effecteurs(compte: snp.Effecteurs, bilan: snp.Bilan) -> list[Fiche]
     if compte.medecins is not None:
         details = (
             f"soit {fr.pourcentage(compte.part_des_medecins_pct)} des MG en activité",
-            f"MG comptés le {fr.periode(compte.date_medecins)}, effecteurs en 2025",
+            f"MG comptés le {fr.periode(compte.date_medecins)}, effecteurs en {compte.annee}",
         )
         cartes.append(Fiche("MG effecteurs", f"{actuels} sur {fr.nombre(compte.medecins)}", details))
     if compte.regulateurs_depart is not None:
-        details = ("au départ, à une date non imprimée", "nombre actuel non publié")
+        details = ("au départ, à une date non imprimée", "nombre actuel non connu")
         cartes.append(Fiche("MG régulateurs", fr.nombre(compte.regulateurs_depart), details))
     return cartes
 
@@ -161,7 +175,7 @@ def totaux(magasin: Magasin, bilan: snp.Bilan) -> None:
     st.subheader("Totaux imprimés et totaux calculés", anchor=False)
     constats, jeux = [phrases.phrase_totaux(bilan)], ["sas_creneaux"]
     imprimees = snp.evolutions_imprimees(magasin, bilan.profession)
-    if bilan.evolution is not None and imprimees is not None:
+    if bilan.evolution is not None and bilan.imprime is not None and imprimees is not None:
         constats.append(phrases.phrase_evolutions_imprimees(imprimees, bilan.evolution))
         jeux.append("chiffres_cles")
     message(" ".join(constats))

@@ -10,7 +10,8 @@ import streamlit as st
 from cpts_data import formats_fr as fr
 from cpts_data.figures import miniatures
 from cpts_data.figures.rendu import Specification
-from cpts_data.indicators import adherents, prevention
+from cpts_data.importation.declaration import declarations
+from cpts_data.indicators import adherents, phrases_adherents, prevention
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.indicators import vue_ensemble as vue
@@ -24,6 +25,14 @@ FORMULES = (
     "renouvellement = (adhérents précédents − partis) ÷ précédents ; "
     "personnes à rattraper = cible × population − personnes déjà comptées"
 )
+# The file that fills each block.
+A_DEMANDER = {
+    "medecin_traitant": "mt_couverture",
+    "soins_non_programmes": "sas_creneaux",
+    "adherents": "adherents_profession_commune",
+    "prevention": "prevention",
+}
+PROFESSIONS_DESSINEES = 5
 Rempli = tuple[vue.Bloc, Specification] | None
 
 
@@ -41,14 +50,22 @@ def page() -> None:
     for colonne, (titre, fichier, _) in zip((*haut, *bas), sujets, strict=True):
         with colonne:
             afficher(titre, fichier, remplis[titre])
-    sources(magasin, "mt_couverture", "sas_creneaux", "chiffres_cles", "prevention", calcul=FORMULES)
+    liste = adherents.liste(magasin)
+    adherents_de = "chiffres_cles" if liste is None else "adherents_profession_commune"
+    iris = ["mt_iris"] if mt.iris_reels(magasin) else []
+    sources(magasin, "mt_couverture", *iris, "sas_creneaux", adherents_de, "prevention", calcul=FORMULES)
 
 
 def afficher(titre: str, fichier: str, rempli: Rempli) -> None:
     """One block with the way to its page, or why it is empty."""
     if rempli is None:
         st.html(f"<h3>{escape(titre)}</h3>")
-        etat_vide("Aucun chiffre publié", "Le fichier de ce sujet ne contient aucune valeur.", "Voyez la page Données.")
+        declaration = declarations()[A_DEMANDER[fichier]]
+        etat_vide(
+            "Aucun chiffre pour l’instant",
+            f"Fichier attendu : {declaration.titre[:1].lower()}{declaration.titre[1:]}.",
+            f"À demander à {declaration.a_demander_a}.",
+        )
     else:
         st.html(bloc_en_html(*rempli))
     st.page_link(f"pages/{fichier}.py", label=f"Ouvrir la page {titre} →")
@@ -65,28 +82,37 @@ def bloc_en_html(bloc: vue.Bloc, figure: Specification) -> str:
 
 
 def bloc_medecin_traitant(magasin: Magasin) -> Rempli:
-    couverture = mt.couverture_publiee(magasin).get("MT_16P")
+    couverture = mt.couvertures(magasin).get("MT_16P")
     if couverture is None:
         return None
     cible = couverture.cible_pct
+    releves = couverture.releves if len(couverture.releves) < 4 else (couverture.releves[0], *couverture.releves[-2:])
     figure = miniatures.pente(
-        ("T0", couverture.taux_t0_pct, fr.pourcentage(couverture.taux_t0_pct)),
-        (fr.periode(couverture.periode), couverture.taux_pct, fr.pourcentage(couverture.taux_pct)),
+        [(date_de(r.periode, len(releves)), r.taux_pct, fr.pourcentage(r.taux_pct)) for r in releves],
         None if cible is None else (cible, f"cible {fr.pourcentage(cible)}"),
     )
     return vue.bloc_medecin_traitant(couverture), figure
 
 
+def date_de(periode: str, nombre: int) -> str:
+    """The date under a point: the whole day where there is room, the month where three dates share the chart."""
+    if periode.startswith("T"):
+        return periode
+    return fr.periode(periode) if nombre < 3 or len(periode) < 10 else fr.mois_court(periode[:7])
+
+
 def bloc_soins_non_programmes(magasin: Magasin) -> Rempli:
     bilan = snp.bilan(magasin, "MG")
-    if bilan is None or bilan.taux_pct is None:
+    if bilan is None:
         return None
     mois = [(fr.mois_court(m.periode)[:1].upper(), m.pourvus, m.non_pourvus) for m in bilan.disponibles]
     return vue.bloc_soins_non_programmes(bilan), miniatures.mois(mois)
 
 
 def bloc_adherents(magasin: Magasin) -> Rempli:
-    bilan = adherents.bilan(magasin)
+    bilan, liste = adherents.bilan(magasin), adherents.liste(magasin)
+    if liste is not None:
+        return vue.bloc_liste_des_adherents(liste, bilan), professions_de_la_liste(liste)
     if bilan is None:
         return None
     lignes = [
@@ -96,6 +122,15 @@ def bloc_adherents(magasin: Magasin) -> Rempli:
         (bilan.date[:4], bilan.total, fr.nombre(bilan.total), True),
     ]
     return vue.bloc_adherents(bilan), miniatures.barres(lignes, maximum=1.25 * max(ligne[1] for ligne in lignes))
+
+
+def professions_de_la_liste(liste: adherents.Liste) -> Specification:
+    """The largest professions of the list: what a board looks at first."""
+    lignes = [
+        (phrases_adherents.titre(code), nombre, fr.nombre(nombre), True)
+        for code, nombre in list(liste.professions.items())[:PROFESSIONS_DESSINEES]
+    ]
+    return miniatures.barres(lignes, maximum=1.25 * max([1, *(ligne[1] for ligne in lignes)]))
 
 
 def bloc_prevention(magasin: Magasin) -> Rempli:

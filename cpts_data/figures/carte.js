@@ -37,6 +37,7 @@
   function remplissage(classe, palette) {
     if (HACHURES[classe]) return "url(#" + HACHURES[classe] + ")";
     if (classe === "z") return "#ffffff";
+    if (classe === "s") return "#c9d2dc";
     return palette[Number(classe)];
   }
 

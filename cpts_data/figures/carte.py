@@ -29,8 +29,8 @@ FICHIERS_DESSIN: Mapping[str, tuple[bytes, str]] = {
 }
 EMPREINTE_DESSIN = hashlib.sha256(b"".join(contenu for contenu, _ in FICHIERS_DESSIN.values())).hexdigest()[:12]
 
-MASQUE, ABSENT, ZERO = "m", "a", "z"
-"""Class characters of areas that are masked, without a figure, and truly at zero."""
+MASQUE, ABSENT, ZERO, SANS_OBJET = "m", "a", "z", "s"
+"""Class characters of areas that are masked, without a figure, truly at zero, and where the count has no object."""
 
 PALETTE = ("#fdea45", "#c1ae6c", "#87827a", "#4f5d77", "#123570")
 """Five steps of cividis, light (few) to dark (many): readable with every colour-vision deficiency and in grey."""
@@ -83,7 +83,7 @@ class Infobulle:
 class VueCarte:
     """Everything that changes on the map.
 
-    ``classes`` has one character per code: ``0`` to ``4`` for the palette, or MASQUE, ABSENT, ZERO.
+    ``classes`` has one character per code: ``0`` to ``4`` for the palette, or MASQUE, ABSENT, ZERO, SANS_OBJET.
     ``textes`` gives each tooltip, already written in French; the name of the area (and of its commune) comes first
     by itself.
     """
@@ -171,7 +171,7 @@ def carte_territoire(version: str, titre: str, mention: str, centre: tuple[str, 
 
     dessin, _ = _classes_folium()
     carte = folium.Map(
-        location=(49.5, 1.14), tiles=None, zoom_control=False, attribution_control=False, zoom_snap=0.25, min_zoom=9
+        location=(49.5, 1.14), tiles=None, zoom_control=False, attribution_control=False, zoom_snap=0.25, min_zoom=6
     )
     carte.default_js, carte.default_css = [], []
     options = {"titre": titre, "mention": mention, "centre": centre and {"code": centre[0], "nom": centre[1]}}

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU, MesureCarte, classe, libelles_de_classes
-from cpts_data.figures.carte import ABSENT, MASQUE, PALETTE, ZERO, EntreeLegende, Infobulle, VueCarte
+from cpts_data.figures.carte import ABSENT, MASQUE, PALETTE, SANS_OBJET, ZERO, EntreeLegende, Infobulle, VueCarte
 from cpts_data.formats_fr import compte
 from cpts_data.stats import secret
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CARACTERES = {secret.MASQUE: MASQUE, secret.ABSENT: ABSENT, secret.ZERO: ZERO}
-LIBELLES_LEGENDE = {**secret.LIBELLES_STATUT, secret.MASQUE: f"masqué (moins de {secret.SEUIL})"}
+CARACTERES = {secret.MASQUE: MASQUE, secret.ABSENT: ABSENT, secret.ZERO: ZERO, secret.SANS_OBJET: SANS_OBJET}
+LIBELLES_LEGENDE = {**secret.LIBELLES_STATUT, secret.MASQUE: "masqué (secret)", secret.SANS_OBJET: "sans objet"}
 
 
 def vue_zones(
@@ -68,7 +68,9 @@ def _legende(
         return EntreeLegende(caractere, libelle, compte(effectifs[caractere], *NOMS_DE_NIVEAU[niveau]))
 
     classes = [entree(str(rang), libelle) for rang, libelle in enumerate(libelles_de_classes(mesure, ruptures))]
-    statuts = ((ZERO, secret.ZERO), (MASQUE, secret.MASQUE), (ABSENT, secret.ABSENT))
+    statuts = [(ZERO, secret.ZERO), (MASQUE, secret.MASQUE), (ABSENT, secret.ABSENT)]
+    if effectifs[SANS_OBJET]:  # rare: most legends do without this line
+        statuts.append((SANS_OBJET, secret.SANS_OBJET))
     return classes + [
         entree(caractere, libelles.get(statut, LIBELLES_LEGENDE[statut])) for caractere, statut in statuts
     ]

@@ -11,7 +11,7 @@ from cpts_data.figures import rendu
 from cpts_data.figures.carte import Infobulle
 from cpts_data.figures.rendu import Specification
 from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, ORANGE, habiller
-from cpts_data.indicators.medecin_traitant import POPULATIONS, Concentration, CouverturePubliee
+from cpts_data.indicators.medecin_traitant import POPULATIONS, Concentration, Couverture, Releve, rang_de_periode
 from cpts_data.stats import secret
 
 if TYPE_CHECKING:
@@ -145,22 +145,11 @@ def courbe_a_explorer(resultat: Concentration, noms: tuple[str, str]) -> go.Figu
     return figure
 
 
-def taux_publies(couvertures: Mapping[str, CouverturePubliee]) -> Specification:
-    """The four published rates: T0, result, socle and cible on one line each (out of 100)."""
+def taux_et_objectifs(couvertures: Mapping[str, Couverture]) -> Specification:
+    """The rates of each group: start, dates in between, result, socle and cible on one line each (out of 100)."""
     groupes = list(couvertures.values())
-    resultat = " ou ".join(dict.fromkeys(fr.periode(groupe.periode) for groupe in groupes))
-    series = {
-        "T0": [groupe.taux_t0_pct for groupe in groupes],
-        resultat: [groupe.taux_pct for groupe in groupes],
-        "socle": [groupe.socle_pct for groupe in groupes],
-        "cible": [groupe.cible_pct for groupe in groupes],
-    }
-    points = [
-        {"rang": rang, "serie": serie, "taux": taux}
-        for serie, taux_des_groupes in series.items()
-        for rang, taux in enumerate(taux_des_groupes)
-        if taux is not None
-    ]
+    series = _series(groupes)
+    points = [{"rang": rang, "serie": serie, "taux": taux} for serie, paires in series.items() for rang, taux in paires]
     plus_bas = min([TAUX_AFFICHE_AU_PLUS_BAS, *(point["taux"] for point in points)])
     x = {
         "field": "taux", "type": "quantitative", "scale": {"domain": [5 * (plus_bas // 5), 100], "nice": False},
@@ -172,35 +161,72 @@ def taux_publies(couvertures: Mapping[str, CouverturePubliee]) -> Specification:
     couches = [
         {
             "data": {
-                "values": [{"rang": r, "taux": g.taux_t0_pct, "fin": g.taux_pct} for r, g in enumerate(groupes)],
+                "values": [
+                    {"rang": r, "taux": g.depart.taux_pct, "fin": g.taux_pct} for r, g in enumerate(groupes) if g.depart
+                ],
             },
             "mark": {"type": "rule", "color": BLEU_CLAIR, "strokeWidth": 6},
             "encoding": {"y": y, "x": x, "x2": {"field": "fin"}},
         },
         {
             "mark": {"type": "point", "size": 230, "strokeWidth": 3, "opacity": 1},
-            "encoding": {"y": y, "x": x, **_symboles(list(series))},
+            "encoding": {"y": y, "x": x, **_symboles(series)},
         },
     ]
-    return rendu.figure(couches, points, largeur=rendu.PLEINE_LARGEUR, hauteur=300)
+    return rendu.figure(couches, points, largeur=rendu.PLEINE_LARGEUR, hauteur=max(75 * len(groupes), 120))
 
 
-def _chiffres(groupe: CouverturePubliee) -> str:
+DEPART, ENTRE, RESULTAT = range(3)
+NOMS_DE_SERIE = ("premier relevé", "relevé intermédiaire", "dernier relevé")
+"""What a point is; groups measured at other dates share the symbol, and the legend names every date."""
+
+
+def _series(groupes: list[Couverture]) -> dict[str, list[tuple[int, float]]]:
+    """Legend -> (row, rate) of each known point, in the order of time, then socle and cible."""
+    releves: dict[int, list[tuple[int, Releve]]] = {DEPART: [], ENTRE: [], RESULTAT: []}
+    for rang, groupe in enumerate(groupes):
+        if groupe.depart:
+            releves[DEPART].append((rang, groupe.depart))
+        releves[ENTRE] += [(rang, releve) for releve in groupe.entre]
+        releves[RESULTAT].append((rang, groupe.resultat))
+    series: dict[str, list[tuple[int, float]]] = {}
+    for place, points in releves.items():
+        if points:
+            nom = _dates(points)
+            # The start of a group may be the only date of another one.
+            nom = nom if nom not in series else f"{nom} ({NOMS_DE_SERIE[place]})"
+            series[nom] = [(rang, releve.taux_pct) for rang, releve in points]
+    objectifs = (("socle", [g.socle_pct for g in groupes]), ("cible", [g.cible_pct for g in groupes]))
+    for nom, taux in objectifs:
+        if connus := [(rang, valeur) for rang, valeur in enumerate(taux) if valeur is not None]:
+            series[nom] = connus
+    return series
+
+
+def _dates(points: list[tuple[int, Releve]]) -> str:
+    dates = sorted({releve.periode for _, releve in points}, key=rang_de_periode)
+    return " ou ".join("T0" if date == "T0" else fr.periode(date) for date in dates)
+
+
+def _chiffres(groupe: Couverture) -> str:
     """The rates of a line, in the order of time: what is close on the axis is still read apart."""
-    return (
-        f"{fr.pourcentage(groupe.taux_t0_pct)} puis {fr.pourcentage(groupe.taux_pct)}, "
-        f"cible {fr.pourcentage(groupe.cible_pct)}"
-    )
+    taux = " puis ".join(fr.pourcentage(releve.taux_pct) for releve in groupe.releves)
+    return f"{taux}, cible {fr.pourcentage(groupe.cible_pct)}" if groupe.cible_pct is not None else taux
 
 
-def _symboles(series: list[str]) -> Specification:
-    """A symbol and a colour a series: open and full tell T0 from the result, also in grey."""
-
-    def echelle(*valeurs: str) -> Specification:
-        return {"field": "serie", "type": "nominal", "scale": {"domain": series, "range": list(valeurs)}}
-
-    return {
-        "shape": echelle("circle", "circle", TRAIT_VERTICAL, LOSANGE),
-        "stroke": echelle(BLEU, BLEU, ENCRE, ORANGE),
-        "fill": echelle("#ffffff", BLEU, "transparent", "transparent"),
+def _symboles(series: Mapping[str, object]) -> Specification:
+    """A symbol and a colour a series: open and full tell the start from the result, also in grey."""
+    dates = [nom for nom in series if nom not in ("socle", "cible")]
+    # The result is full, the start open; what lies between is small and pale.
+    cercles = {nom: ("circle", BLEU, "#ffffff") for nom in dates[:1]}
+    cercles |= {
+        nom: ("M0,-0.55A0.55,0.55 0 1 1 0,0.55A0.55,0.55 0 1 1 0,-0.55Z", BLEU, BLEU_CLAIR) for nom in dates[1:]
     }
+    cercles[dates[-1]] = ("circle", BLEU, BLEU)
+    marques = {**cercles, "socle": (TRAIT_VERTICAL, ENCRE, "transparent"), "cible": (LOSANGE, ORANGE, "transparent")}
+
+    def echelle(place: int) -> Specification:
+        valeurs = [marques[nom][place] for nom in series]
+        return {"field": "serie", "type": "nominal", "scale": {"domain": list(series), "range": valeurs}}
+
+    return {canal: echelle(place) for place, canal in enumerate(("shape", "stroke", "fill"))}

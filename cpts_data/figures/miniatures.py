@@ -15,14 +15,13 @@ PETIT = {"labelFontSize": 13}
 TEXTE = {"type": "text", "fontSize": 14}
 
 
-def pente(debut: tuple[str, float, str], fin: tuple[str, float, str], cible: tuple[float, str] | None) -> Specification:
-    """A rate at two dates with its target: (date, rate out of 100, rate as written), (target, as written) if any."""
+def pente(points: Sequence[tuple[str, float, str]], cible: tuple[float, str] | None) -> Specification:
+    """A rate at one date or more with its target: (date, rate out of 100, rate as written), (target, as written)."""
     valeurs = [
-        {"date": date, "taux": taux, "texte": texte, "rang": rang}
-        for rang, (date, taux, texte) in enumerate((debut, fin))
+        {"date": date, "taux": taux, "texte": texte, "rang": rang} for rang, (date, taux, texte) in enumerate(points)
     ]
-    niveaux = [debut[1], fin[1], *([] if cible is None else [cible[0]])]
-    marge = max(abs(niveau - debut[1]) for niveau in niveaux) or 1
+    niveaux = [*(taux for _, taux, _ in points), *([] if cible is None else [cible[0]])]
+    marge = max(abs(niveau - points[0][1]) for niveau in niveaux) or 1
     bornes = [min(niveaux) - 0.8 * marge, max(niveaux) + 0.8 * marge]
     x = {
         "field": "date", "type": "nominal", "sort": {"field": "rang"}, "scale": {"padding": 0.6},

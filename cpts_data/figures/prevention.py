@@ -100,7 +100,7 @@ def _texte_d_ecart(rang: int, indicateur: Indicateur) -> dict[str, Any]:
 def _personnes(indicateur: Indicateur) -> tuple[str, str]:
     manque = indicateur.manque
     if manque is None:
-        return "", "effectifs non publiés"
+        return "", "effectifs non donnés"
     if manque.exact > 0:
         nombre, suite = phrase_manque(manque).split(" à ", 1)
         return nombre, f"à {suite}"

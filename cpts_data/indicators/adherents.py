@@ -1,7 +1,9 @@
-"""Adherents: the published balance of the year, and the members by commune and profession.
+"""Adherents: the published balance of the year, the imported list, and the members by commune and profession.
 
-Sources: report of the CPTS 2024-2025, « Nos adhérents » and « Nos chiffres clés ». The report does not say whether
-its 14 legal persons are inside its 249 members: they are never added to them here.
+The balance (arrivals, departures) only exists in the report, at its date; totals by commune and profession are those
+of the imported list as soon as there is one. Sources: report of the CPTS 2024-2025, « Nos adhérents » and « Nos
+chiffres clés ». The report does not say whether its 14 legal persons are inside its 249 members: they are never added
+to them here.
 """
 
 from __future__ import annotations
@@ -139,6 +141,46 @@ def structures(magasin: Magasin) -> Structures | None:
 def _nom_et_nombre(texte: str) -> tuple[str, int]:
     compte = re.fullmatch(r"(\d+)\s+(.+)", texte)
     return (compte[2], int(compte[1])) if compte else (texte, 1)
+
+
+@dataclass(frozen=True)
+class Liste:
+    """The imported list of members: people and legal persons, its date as the source says it, where they are.
+
+    ``professions``: label of the report -> members, most first, without the legal persons. ``communes``: communes of
+    the territory with a member; ``communes_du_territoire``: all of them. ``reference``: the day the list is of.
+    """
+
+    total: int
+    personnes_morales: int | None
+    date: str
+    reference: str
+    professions: Mapping[str, int]
+    communes: int
+    communes_du_territoire: int
+
+
+@par_version
+def liste(magasin: Magasin) -> Liste | None:
+    """Return the list that serves, None when there is none, when it is made up or when a count of it is unknown."""
+    provenance = magasin.provenances.get("adherents_profession_commune")
+    if provenance is None or provenance.classe == "démonstration":
+        return None
+    croise = croisement(magasin)
+    communes = par_commune(croise)
+    if croise.empty or communes["adherents"].isna().any():
+        return None
+    professions = par_profession(croise).set_index("profession")["adherents"].astype(int).to_dict()
+    morales = professions.pop(PERSONNES_MORALES, None)
+    return Liste(
+        total=int(communes["adherents"].sum()),
+        personnes_morales=morales,
+        date=provenance.date_des_chiffres,
+        reference=provenance.date_reference.isoformat(),
+        professions=professions,
+        communes=int((communes["adherents"] > 0).sum()),
+        communes_du_territoire=len(communes),
+    )
 
 
 @par_version

@@ -28,13 +28,21 @@ A_REMPLACER = "à remplacer"
 A_VERIFIER = "date à vérifier"
 """A reference date after today: a slip in the sidecar, not fresh figures."""
 
+COLONNES_DES_JEUX = [
+    "jeu", "titre", "classe", "producteur", "date_des_chiffres", "date_reference", "age_jours", "rythme_jours", "etat",
+    "lignes", "fichier",
+]  # fmt: skip
 ORDRE_DES_CONSTATS = (ECART, ARRONDI, NON_IMPRIME, CONCORDANT)
 CONFIRMEE = "confirmée"
+CONTOURS_ABSENTS = "non téléchargés"
 
 
 @dataclass(frozen=True)
 class Synthese:
-    """The page in numbers. ``communes_a_confirmer`` and ``population_a_confirmer`` are of the territory."""
+    """The page in numbers. ``communes_a_confirmer`` and ``population_a_confirmer`` are of the territory.
+
+    ``population`` leaves out the ``communes_sans_population``, whose number of inhabitants is not known.
+    """
 
     jeux: int
     demonstration: int
@@ -45,11 +53,12 @@ class Synthese:
     communes_a_confirmer: int
     population: int
     population_a_confirmer: int
+    communes_sans_population: int = 0
 
 
 @dataclass(frozen=True)
 class EtatDuMagasin:
-    """What serves at this moment: version, moment of the build, nature of the contours."""
+    """What serves at this moment: version, moment of the build, nature of the contours (empty: none to draw)."""
 
     version: str
     construit_le: dt.datetime
@@ -85,7 +94,7 @@ def jeux_dates(magasin: Magasin, aujourdhui: dt.date) -> pd.DataFrame:
                 "fichier": jeu.fichier,
             }
         )
-    frame = pd.DataFrame(lignes)
+    frame = pd.DataFrame(lignes, columns=COLONNES_DES_JEUX)
     frame["reel"] = frame["classe"] != "démonstration"
     frame = frame.sort_values(["reel", "age_jours", "titre"], ascending=[True, False, True], ignore_index=True)
     return frame.drop(columns="reel")
@@ -110,6 +119,8 @@ def lignes_par_table(magasin: Magasin) -> dict[str, int]:
 
 
 def _compter(magasin: Magasin, noms: list[str]) -> dict[str, int]:
+    if not noms:
+        return {}
     requete = " UNION ALL ".join(f"SELECT {rang}, count(*) FROM {identifiant(nom)}" for rang, nom in enumerate(noms))
     return {noms[rang]: effectif for rang, effectif in magasin.lignes(f"{requete} ORDER BY 1")}
 
@@ -242,13 +253,14 @@ def synthese(magasin: Magasin, jeux: pd.DataFrame, territoire: pd.DataFrame) -> 
         communes=len(territoire),
         communes_a_confirmer=len(a_confirmer),
         population=int(territoire["population"].sum()),
+        communes_sans_population=int(territoire["population"].isna().sum()),
         population_a_confirmer=int(a_confirmer["population"].sum()),
     )
 
 
 @par_version
 def etat_du_magasin(magasin: Magasin) -> EtatDuMagasin:
-    """Describe the store that serves. The contours are « officiels » or « schématiques »."""
+    """Describe the store that serves. The contours are « officiels », « schématiques » or not there yet."""
     ((construit_le,),) = magasin.lignes("SELECT construit_le FROM _magasin")
     natures = [nature for (nature,) in magasin.lignes("SELECT DISTINCT nature FROM contours ORDER BY nature")]
-    return EtatDuMagasin(magasin.version, construit_le, fr.enumeration(natures))
+    return EtatDuMagasin(magasin.version, construit_le, fr.enumeration(natures) or CONTOURS_ABSENTS)

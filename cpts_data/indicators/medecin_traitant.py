@@ -1,4 +1,4 @@
-"""Médecin-traitant coverage: the published rates, and the counts by IRIS or commune.
+"""Médecin-traitant coverage: the rates of the territory, and the counts by IRIS or commune.
 
 « Avec médecin traitant » means here: with a médecin traitant who practises on the territory of the CPTS, régime
 général only, as the CPAM's table words it. It is not the national definition.
@@ -33,81 +33,167 @@ DESIGNATIONS: Mapping[str, str] = {
 }
 """How each population reads after « patients »."""
 NIVEAUX: Mapping[str, str] = {"iris": "Quartiers (IRIS)", "commune": "Communes"}
-PERIODE_DE_DEPART = "T0"
 
 
 @dataclass(frozen=True)
-class CouverturePubliee:
-    """One published rate at its two dates. Counts are people, rates and targets are out of 100.
+class Releve:
+    """The people of one group at one period. ``jeu``: the dataset it comes from, ``mt_iris`` when it is a sum of IRIS.
 
-    Socle and cible, and the people missing to reach them, are None where the source does not print them.
+    ``importe``: whether it was imported, and not printed in the report.
     """
 
-    population: str
     periode: str
-    avec_t0: int
-    patients_t0: int
     avec: int
     patients: int
-    socle_pct: float | None
-    cible_pct: float | None
-    montant_eur: float | None
-    manque_socle: Manque | None
-    manque_cible: Manque | None
+    jeu: str = "mt_couverture"
+    importe: bool = False
 
     @property
     def sans(self) -> int:
         return self.patients - self.avec
 
     @property
-    def sans_t0(self) -> int:
-        return self.patients_t0 - self.avec_t0
-
-    @property
     def taux_pct(self) -> float:
         return 100 * self.avec / self.patients
 
+
+@dataclass(frozen=True)
+class Couverture:
+    """The coverage of one group at every known period. Counts are people, rates and targets are out of 100.
+
+    ``releves`` are in the order of time, T0 first; the last one is the result, and the first the start it is compared
+    with. Socle, cible and amount are those of the result, None where the source does not give them.
+    """
+
+    population: str
+    releves: tuple[Releve, ...]
+    socle_pct: float | None = None
+    cible_pct: float | None = None
+    montant_eur: float | None = None
+    type_indicateur: str | None = None
+
     @property
-    def taux_t0_pct(self) -> float:
-        return 100 * self.avec_t0 / self.patients_t0
+    def resultat(self) -> Releve:
+        return self.releves[-1]
+
+    @property
+    def depart(self) -> Releve | None:
+        """The first known period, None when there is only one."""
+        return self.releves[0] if len(self.releves) > 1 else None
+
+    @property
+    def entre(self) -> tuple[Releve, ...]:
+        """The periods between the start and the result."""
+        return self.releves[1:-1]
+
+    @property
+    def periode(self) -> str:
+        return self.resultat.periode
+
+    @property
+    def avec(self) -> int:
+        return self.resultat.avec
+
+    @property
+    def patients(self) -> int:
+        return self.resultat.patients
+
+    @property
+    def sans(self) -> int:
+        return self.resultat.sans
+
+    @property
+    def taux_pct(self) -> float:
+        return self.resultat.taux_pct
+
+    @property
+    def manque_socle(self) -> Manque | None:
+        return personnes_manquantes(self.avec, self.patients, self.socle_pct)
+
+    @property
+    def manque_cible(self) -> Manque | None:
+        return personnes_manquantes(self.avec, self.patients, self.cible_pct)
 
 
 @par_version
-def couverture_publiee(magasin: Magasin) -> dict[str, CouverturePubliee]:
-    """Return the published rates at T0 and at their latest date, by population, in the order of the report."""
-    lignes = magasin.lignes(
+def couvertures(magasin: Magasin) -> dict[str, Couverture]:
+    """Return the coverage of the territory, by population.
+
+    A period that only the counts by IRIS give is their sum, when every IRIS has one and they are not made up.
+    """
+    objectifs = {}
+    releves: dict[str, dict[str, Releve]] = {}
+    for population, periode, avec, patients, importe, *reste in _lignes_du_territoire(magasin):
+        releves.setdefault(population, {})[periode] = Releve(periode, avec, patients, "mt_couverture", importe)
+        objectifs[population, periode] = reste
+    for population, periode, avec, patients in _sommes_des_iris(magasin):
+        releve = Releve(periode, avec, patients, "mt_iris", True)
+        releves.setdefault(population, {}).setdefault(periode, releve)
+    trouvees = {}
+    for population in POPULATIONS:
+        if connus := releves.get(population):
+            ranges = tuple(connus[periode] for periode in sorted(connus, key=rang_de_periode))
+            trouvees[population] = Couverture(population, ranges, *objectifs.get((population, ranges[-1].periode), ()))
+    return trouvees
+
+
+def _lignes_du_territoire(magasin: Magasin) -> list[tuple]:
+    return magasin.lignes(
         """
-        SELECT r.code_indicateur, r.periode, t0.numerateur, t0.denominateur, r.numerateur, r.denominateur,
-               r.socle_pct, r.cible_pct, r.montant_eur
-        FROM mt_couverture AS r
-        JOIN mt_couverture AS t0 ON t0.code_indicateur = r.code_indicateur AND t0.periode = ?
-        WHERE r.periode <> t0.periode AND r.denominateur > 0 AND t0.denominateur > 0
-            AND r.numerateur IS NOT NULL AND t0.numerateur IS NOT NULL
-        QUALIFY row_number() OVER (PARTITION BY r.code_indicateur ORDER BY r.periode DESC) = 1
-        ORDER BY t0.ligne
+        SELECT code_indicateur, periode, numerateur, denominateur, lot IS NOT NULL, socle_pct, cible_pct, montant_eur,
+               type_indicateur
+        FROM mt_couverture
+        WHERE list_contains(?, code_indicateur) AND periode IS NOT NULL AND numerateur IS NOT NULL AND denominateur > 0
         """,
-        [PERIODE_DE_DEPART],
+        [list(POPULATIONS)],
     )
-    return {
-        population: CouverturePubliee(
-            population, periode, avec_t0, patients_t0, avec, patients, socle, cible, montant,
-            personnes_manquantes(avec, patients, socle), personnes_manquantes(avec, patients, cible),
-        )
-        for population, periode, avec_t0, patients_t0, avec, patients, socle, cible, montant in lignes
-    }  # fmt: skip
+
+
+def _sommes_des_iris(magasin: Magasin) -> list[tuple]:
+    """The sums of real counts by IRIS, where no IRIS is unknown or masked by the producer."""
+    if not iris_reels(magasin):
+        return []
+    return magasin.lignes(
+        """
+        SELECT population, periode, sum(avec_mt)::BIGINT, sum(avec_mt + sans_mt)::BIGINT
+        FROM mt_iris_territoire
+        GROUP BY ALL
+        HAVING bool_and(etat IN ('mesuré', 'sans objet')) AND sum(avec_mt + sans_mt) > 0
+        """
+    )
 
 
 @par_version
-def periodes(magasin: Magasin) -> list[str]:
-    """Return the periods that have counts by IRIS, the latest first (T0 comes before any date)."""
-    trouvees = [p for (p,) in magasin.lignes("SELECT DISTINCT periode FROM mt_iris")]
-    return sorted(trouvees, key=lambda p: (p != PERIODE_DE_DEPART, p), reverse=True)
+def iris_reels(magasin: Magasin) -> bool:
+    """Tell whether there are counts by IRIS, and they are not made up."""
+    provenance = magasin.provenances.get("mt_iris")
+    return provenance is not None and provenance.classe != "démonstration"
+
+
+def rang_de_periode(periode: str) -> tuple[bool, str]:
+    """Order periods by time: T0, T1… come before any date."""
+    return not periode.startswith("T"), periode
+
+
+@par_version
+def populations_par_zone(magasin: Magasin) -> list[str]:
+    """Return the groups that have counts by IRIS of the territory."""
+    trouvees = {p for (p,) in magasin.lignes("SELECT DISTINCT population FROM mt_iris_territoire")}
+    return [population for population in POPULATIONS if population in trouvees]
+
+
+@par_version
+def periodes(magasin: Magasin, population: str) -> list[str]:
+    """Return the periods that have counts by IRIS for a group, the latest first (T0 comes before any date)."""
+    trouvees = magasin.lignes("SELECT DISTINCT periode FROM mt_iris_territoire WHERE population = ?", [population])
+    return sorted((p for (p,) in trouvees), key=rang_de_periode, reverse=True)
 
 
 _SOMME_PAR_ZONE = """
-    bool_and(ligne_presente) AS presente,
-    CASE WHEN count(avec_mt) = count(*) THEN sum(avec_mt) END::DOUBLE AS avec_mt,
-    CASE WHEN count(sans_mt) = count(*) THEN sum(sans_mt) END::DOUBLE AS sans_mt
+    bool_or(etat = 'absent') AS absente,
+    bool_and(etat = 'sans objet') AS sans_objet,
+    CASE WHEN bool_and(etat IN ('mesuré', 'sans objet')) THEN sum(avec_mt) END::DOUBLE AS avec_mt,
+    CASE WHEN bool_and(etat IN ('mesuré', 'sans objet')) THEN sum(sans_mt) END::DOUBLE AS sans_mt
 FROM mt_iris_territoire
 WHERE population = ? AND periode = ?
 GROUP BY ALL
@@ -126,12 +212,13 @@ def couverture_par_zone(magasin: Magasin, niveau: str, population: str, periode:
     Columns: ``code``, ``nom``, ``commune``, ``avec_mt``, ``sans_mt``, ``patients`` (people, missing when masked or
     unknown), ``taux_pct`` (out of 100, missing also where nobody lives), ``statut`` (see cpts_data.stats.secret).
     A commune with one unknown IRIS is unknown, with one masked IRIS masked: a partial sum would look like a small
-    commune.
+    commune. An IRIS where the count has no object adds nothing to its commune.
     """
     frame = magasin.lire(_COUVERTURE_PAR_ZONE[niveau], [population, periode])
     frame["patients"] = frame["avec_mt"] + frame["sans_mt"]
     frame["taux_pct"] = 100 * frame["avec_mt"] / frame["patients"].where(frame["patients"] > 0)
-    frame["statut"] = secret.statuts(frame["avec_mt"], frame["sans_mt"], frame.pop("presente"))
+    frame["statut"] = secret.statuts(frame["avec_mt"], frame["sans_mt"], ~frame.pop("absente"))
+    frame.loc[frame.pop("sans_objet"), "statut"] = secret.SANS_OBJET
     caches = frame["statut"] == secret.MASQUE
     frame.loc[caches, ["avec_mt", "sans_mt", "patients", "taux_pct"]] = float("nan")
     return frame
@@ -164,23 +251,46 @@ def concentration(zones: pd.DataFrame, total: int | None) -> Concentration:
     return Concentration(courbe, int(atteints.iloc[0]) if len(atteints) else None, len(zones), total)
 
 
-@par_version
-def total_sans_mt(magasin: Magasin, population: str, periode: str) -> int | None:
-    """Return the territory's people without a médecin traitant: the published number, otherwise the sum of the IRIS.
+@dataclass(frozen=True)
+class TotalSansMT:
+    """People of the territory without a médecin traitant: as given for the territory, and summed over its IRIS.
 
-    None when neither is known. The sum includes the masked IRIS, which it does not give away by itself.
+    The sum includes the IRIS that the screen masks; None when one is unknown or masked by the producer.
     """
-    ((publie, somme),) = magasin.lignes(
+
+    donne: int | None
+    somme: int | None
+
+    @property
+    def retenu(self) -> int | None:
+        """The number that shares of the IRIS are taken on: their own sum, otherwise the number of the territory."""
+        return self.donne if self.somme is None else self.somme
+
+    @property
+    def concorde(self) -> bool:
+        return None in (self.donne, self.somme) or self.donne == self.somme
+
+
+@par_version
+def total_sans_mt(magasin: Magasin, population: str, periode: str) -> TotalSansMT:
+    """Return both numbers of people without a médecin traitant, each None when it is not known."""
+    ((donne, somme),) = magasin.lignes(
         """
         SELECT
             (SELECT any_value(denominateur - numerateur) FROM mt_couverture
              WHERE code_indicateur = $population AND periode = $periode),
-            (SELECT CASE WHEN count(sans_mt) = count(*) THEN sum(sans_mt)::BIGINT END FROM mt_iris_territoire
-             WHERE population = $population AND periode = $periode)
+            (SELECT CASE WHEN bool_and(etat IN ('mesuré', 'sans objet')) THEN sum(sans_mt)::BIGINT END
+             FROM mt_iris_territoire WHERE population = $population AND periode = $periode)
         """,
         {"population": population, "periode": periode},
     )
-    return somme if publie is None else publie
+    return TotalSansMT(donne, somme)
+
+
+@par_version
+def mg_connus(magasin: Magasin) -> bool:
+    """Tell whether the number of GPs is known in a commune of the territory at least."""
+    return magasin.lignes("SELECT count(odf_mgen_odf) > 0 FROM communes_territoire") == [(True,)]
 
 
 @par_version
@@ -202,3 +312,51 @@ def habitants_par_mg(magasin: Magasin) -> pd.DataFrame:
     frame.loc[frame["mg"] == 0, "statut"] = secret.ZERO
     frame.loc[frame["mg"].isna(), "statut"] = secret.ABSENT
     return frame
+
+
+@dataclass(frozen=True)
+class Capacite:
+    """New patients that practices accept, at the latest known date (a day).
+
+    ``communes``: one row per commune of the territory, most patients first: ``code``, ``nom``, ``nouveaux_patients``
+    and ``cabinets`` (missing when unknown), ``date`` (of the commune's own figure). ``total`` adds the known communes;
+    ``cabinets`` is None when no commune says it.
+    """
+
+    date: str
+    communes: pd.DataFrame
+    total: int
+    cabinets: int | None
+
+
+@par_version
+def capacite(magasin: Magasin) -> Capacite | None:
+    """Return the capacity by commune at the latest date of each, None when none of the territory is known.
+
+    The figures of the IRIS of a commune at one date are added up; one unknown makes the commune unknown.
+    """
+    frame = magasin.lire(
+        """
+        SELECT c.code_commune AS code, c.nom_commune AS nom,
+               CASE WHEN count(k.nouveaux_patients) = count(*) THEN sum(k.nouveaux_patients) END::DOUBLE
+                   AS nouveaux_patients,
+               CASE WHEN count(k.cabinets) = count(*) THEN sum(k.cabinets) END::DOUBLE AS cabinets,
+               strftime(any_value(k.date), '%Y-%m-%d') AS date
+        FROM communes_territoire AS c
+        LEFT JOIN (
+            FROM capacite_mg QUALIFY date = max(date) OVER (PARTITION BY code_commune)
+        ) AS k USING (code_commune)
+        GROUP BY ALL
+        ORDER BY nouveaux_patients DESC NULLS LAST, nom
+        """
+    )
+    connues = frame.dropna(subset=["nouveaux_patients"])
+    if connues.empty:
+        return None
+    cabinets = connues["cabinets"].dropna()
+    return Capacite(
+        date=connues["date"].max(),
+        communes=frame,
+        total=int(connues["nouveaux_patients"].sum()),
+        cabinets=int(cabinets.sum()) if len(cabinets) else None,
+    )

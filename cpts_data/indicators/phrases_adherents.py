@@ -12,6 +12,7 @@ from cpts_data.indicators.adherents import (
     TOUTES,
     Bilan,
     CommunesPubliees,
+    Liste,
     Structures,
 )
 from cpts_data.stats import secret
@@ -28,7 +29,7 @@ def phrase_bilan(bilan: Bilan) -> str:
     ecart = bilan.total - bilan.precedents
     evolution = f"{fr.nombre(abs(ecart))} de {'plus' if ecart > 0 else 'moins'}" if ecart else "autant"
     phrase = (
-        f"{_quand(bilan.date)}, la CPTS compte {fr.compte(bilan.total, 'adhérent')}, "
+        f"{fr.phrase(fr.quand(bilan.date))}, la CPTS compte {fr.compte(bilan.total, 'adhérent')}, "
         f"{evolution} qu’en {bilan.date_precedente} : "
     )
     fidelite = ""
@@ -45,6 +46,29 @@ def phrase_bilan(bilan: Bilan) -> str:
             f"{phrase}{fidelite}{fr.nombre(bilan.nouveaux)} {fr.accord(bilan.nouveaux, 'est arrivé', 'sont arrivés')}."
         )
     return f"{phrase}{fidelite}aucun n’est arrivé."
+
+
+def phrase_liste(liste: Liste) -> str:
+    """The imported list: how many members, how many structures beside them, in how many communes."""
+    ou = f"dans {fr.compte(liste.communes, 'commune')} sur {liste.communes_du_territoire}"
+    principales = _principales(liste.professions) if liste.total else ""
+    adherents = fr.compte(liste.total, "adhérent")
+    phrase = f"{fr.phrase(fr.quand(liste.reference))}, la liste compte {adherents}{principales}, {ou}"
+    if liste.personnes_morales:
+        phrase += f" ; en plus, {fr.compte(liste.personnes_morales, *designation(PERSONNES_MORALES))}"
+    return f"{phrase}."
+
+
+def phrase_bilan_anterieur(bilan: Bilan, liste: Liste) -> str | None:
+    """Set the list beside the printed balance when their totals or their dates differ."""
+    if liste.total == bilan.total and liste.reference == bilan.date:
+        return None
+    ecart = liste.total - bilan.total
+    evolution = f"soit {fr.nombre(ecart, signe=True)}" if ecart else "soit autant"
+    return (
+        f"Le bilan publié comptait {fr.compte(bilan.total, 'adhérent')} {fr.quand(bilan.date)} ; la liste en compte "
+        f"{fr.nombre(liste.total)} {fr.quand(liste.reference)}, {evolution}."
+    )
 
 
 def phrase_calcul(bilan: Bilan) -> str:
@@ -73,7 +97,7 @@ def phrase_communes(publiees: CommunesPubliees) -> str:
 def phrase_structures(structures: Structures) -> str:
     """The legal persons by name, and what the report leaves unsaid."""
     if structures.total_imprime is None and not structures.noms:
-        return "Le rapport ne dit pas combien de personnes morales adhèrent."
+        return "Le nombre de personnes morales qui adhèrent n’est pas donné."
     total = structures.somme if structures.total_imprime is None else structures.total_imprime
     noms = fr.enumeration([nom if nombre == 1 else f"{fr.nombre(nombre)} {nom}" for nom, nombre in structures.noms])
     liste = f" : {noms}" if noms else ""
@@ -198,7 +222,3 @@ def _principales(valeurs: Mapping[str, float]) -> str:
 def _rangees(valeurs: Mapping[str, float]) -> list[tuple[str, float]]:
     """The professions that have members, most first."""
     return sorted(((code, valeur) for code, valeur in valeurs.items() if valeur > 0), key=lambda rang: -rang[1])
-
-
-def _quand(periode: str) -> str:
-    return f"Le {fr.periode(periode)}" if len(periode) == 10 else f"En {fr.periode(periode)}"

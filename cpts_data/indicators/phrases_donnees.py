@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def phrase_synthese(synthese: Synthese) -> str:
     """The message of the page: what is real, what is old."""
     demonstration, anciens, jeux = synthese.demonstration, synthese.a_renouveler, synthese.jeux
+    if not jeux:
+        return "Aucun fichier pour l’instant : cette page dit lesquels demander, et à qui."
     if not demonstration:
         fictifs = "Aucun jeu de données n’est fictif"
     elif demonstration == jeux:
@@ -55,7 +57,7 @@ def phrase_verifications(constats: Mapping[str, int]) -> str:
 def phrase_territoire(synthese: Synthese) -> str:
     """Communes to confirm, and the people who live there."""
     total, reste = synthese.communes, synthese.communes_a_confirmer
-    territoire = f"{fr.compte(total, 'commune')}, {fr.compte(synthese.population, 'habitant')}"
+    territoire = f"{fr.compte(total, 'commune')}, {_habitants(synthese)}"
     if not reste:
         return f"{territoire} : la liste est confirmée."
     part = ""
@@ -65,6 +67,15 @@ def phrase_territoire(synthese: Synthese) -> str:
         f"{territoire} : {fr.nombre(reste)} {fr.accord(reste, 'reste', 'restent')} à confirmer "
         f"({fr.compte(synthese.population_a_confirmer, 'habitant')}{part})."
     )
+
+
+def _habitants(synthese: Synthese) -> str:
+    """The inhabitants, and the communes whose number is not known; « nombre d’habitants inconnu » when none is."""
+    inconnues = synthese.communes_sans_population
+    if inconnues == synthese.communes:
+        return "nombre d’habitants inconnu"
+    habitants = fr.compte(synthese.population, "habitant")
+    return f"{habitants} (sans {fr.compte(inconnues, 'commune')} de population inconnue)" if inconnues else habitants
 
 
 def phrase_demonstration(titres: list[str]) -> str:

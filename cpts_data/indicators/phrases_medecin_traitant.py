@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr as fr
 from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU
-from cpts_data.indicators.medecin_traitant import DESIGNATIONS, Concentration, CouverturePubliee
+from cpts_data.indicators.medecin_traitant import (
+    DESIGNATIONS,
+    Capacite,
+    Concentration,
+    Couverture,
+    Releve,
+    TotalSansMT,
+)
 from cpts_data.stats import secret
 
 if TYPE_CHECKING:
@@ -15,28 +22,73 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def phrase_publiee(couverture: CouverturePubliee) -> str:
-    """The published coverage and its change, in people first."""
-    ecart = couverture.sans - couverture.sans_t0
-    sens = "de moins" if ecart < 0 else "de plus"
-    evolution = f"{fr.nombre(abs(ecart))} {sens} qu’à T0" if ecart else "autant qu’à T0"
+def phrase_couverture(couverture: Couverture) -> str:
+    """The coverage and its change since the start, in people first."""
     avaient = fr.accord(couverture.sans, "n’avait", "n’avaient")
+    evolution = f" ({_evolution(couverture.sans, couverture.depart)})" if couverture.depart else ""
     return (
-        f"Le {fr.periode(couverture.periode)}, "
+        f"{fr.phrase(fr.quand(couverture.periode))}, "
         f"{fr.compte(couverture.sans, 'patient')} {DESIGNATIONS[couverture.population]} {avaient} "
-        f"pas de médecin traitant sur le territoire ({evolution}) : "
+        f"pas de médecin traitant sur le territoire{evolution} : "
         f"{fr.pourcentage(couverture.taux_pct)} en {fr.accord(couverture.avec, 'a', 'ont')} un."
     )
 
 
-def phrase_non_publiee(population: str) -> str:
-    """Said in the place of the published coverage when the source has no result for this group."""
-    return f"La couverture des patients {DESIGNATIONS[population]} n’est pas publiée pour ce territoire."
+def _evolution(sans: int, depart: Releve) -> str:
+    ecart = sans - depart.sans
+    alors = f"qu’{quand}" if (quand := fr.quand(depart.periode)).startswith(("à", "en")) else f"que {quand}"
+    return f"{fr.nombre(abs(ecart))} de {'moins' if ecart < 0 else 'plus'} {alors}" if ecart else f"autant {alors}"
+
+
+def phrase_inconnue(population: str) -> str:
+    """Said in the place of the coverage when no source gives it for this group."""
+    return f"La couverture des patients {DESIGNATIONS[population]} n’est pas connue pour ce territoire."
+
+
+def phrase_chronologie(couverture: Couverture) -> str | None:
+    """Every known rate in the order of time; None when two dates or fewer say it all."""
+    if not couverture.entre:
+        return None
+    taux = [f"{fr.pourcentage(r.taux_pct)} {fr.quand(r.periode)}" for r in couverture.releves]
+    return fr.enumeration(taux)
+
+
+def phrase_total(total: TotalSansMT) -> str | None:
+    """Both numbers of people without a médecin traitant when the IRIS do not add up to the territory; else None."""
+    if total.concorde:
+        return None
+    return (
+        f"La somme des IRIS donne {fr.nombre(total.somme)} patients sans médecin traitant ; le chiffre du territoire, "
+        f"à la même date, est {fr.nombre(total.donne)}. Les parts partent de la somme des IRIS."
+    )
+
+
+def phrase_capacite(capacite: Capacite) -> str:
+    """How many new patients practices accept, where, and where they say none."""
+    acceptent = capacite.communes[capacite.communes["nouveaux_patients"] > 0]
+    zeros = int((capacite.communes["nouveaux_patients"] == 0).sum())
+    absentes = int(capacite.communes["nouveaux_patients"].isna().sum())
+    cabinets = "" if capacite.cabinets is None else f" dans {fr.compte(capacite.cabinets, 'cabinet')}"
+    phrase = (
+        f"{fr.phrase(fr.quand(capacite.date))}, les médecins déclarent pouvoir accepter "
+        f"{fr.compte(capacite.total, 'nouveau patient', 'nouveaux patients')}{cabinets}"
+    )
+    if not acceptent.empty:
+        premiere = acceptent.iloc[0]
+        phrase += (
+            f", dans {fr.compte(len(acceptent), 'commune')} ; le plus {fr.lieu(premiere['nom'])} : "
+            f"{fr.nombre(premiere['nouveaux_patients'])}"
+        )
+    if zeros:
+        phrase += f" ; aucune place dans {fr.compte(zeros, 'commune')}"
+    if absentes:
+        phrase += f" ; donnée absente pour {fr.compte(absentes, 'commune')}"
+    return f"{phrase}."
 
 
 def phrase_concentration(resultat: Concentration, population: str, niveau: str, periode: str | None = None) -> str:
     """How few areas hold half of the people without a médecin traitant, at ``periode`` when it is given."""
-    date = "" if periode is None else ", à T0" if periode == "T0" else f", le {fr.periode(periode)}"
+    date = "" if periode is None else f", {fr.quand(periode)}"
     singulier, pluriel = NOMS_DE_NIVEAU[niveau]
     if resultat.total is None:
         return f"Le nombre total de patients {DESIGNATIONS[population]} sans médecin traitant n’est pas connu."
@@ -57,11 +109,11 @@ def phrase_concentration(resultat: Concentration, population: str, niveau: str, 
     return f"{zones} {verbe} la moitié des {patients}{date}."
 
 
-def phrase_manque(couverture: CouverturePubliee) -> str:
+def phrase_manque(couverture: Couverture) -> str:
     """People still needed for the cible, in both readings of the contract."""
     manque = couverture.manque_cible
     if manque is None:
-        return "Cible non publiée pour cette date."
+        return "Cible non donnée pour cette date."
     cible = fr.pourcentage(couverture.cible_pct)
     if manque.exact <= 0:
         avance = -manque.exact
@@ -91,14 +143,17 @@ def phrase_absents(zones: pd.DataFrame) -> str:
     """What the map does not show, and why, before an area is chosen."""
     masques = int((zones["statut"] == secret.MASQUE).sum())
     absents = int((zones["statut"] == secret.ABSENT).sum())
+    sans_objet = int((zones["statut"] == secret.SANS_OBJET).sum())
     morceaux = []
     if masques:
         morceaux.append(
             f"{fr.compte(masques, 'zone')} {fr.accord(masques, 'est masquée', 'sont masquées')} "
-            f"(moins de {secret.SEUIL} personnes)"
+            f"(secret : moins de {secret.SEUIL} personnes)"
         )
     if absents:
         morceaux.append(f"{fr.compte(absents, 'zone')} {fr.accord(absents, 'n’a', 'n’ont')} pas de donnée")
+    if sans_objet:
+        morceaux.append(f"{fr.compte(sans_objet, 'zone')} {fr.accord(sans_objet, 'est', 'sont')} sans objet")
     reste = fr.enumeration(morceaux)
     return (
         f"Cliquez sur une zone pour la lire. {reste[:1].upper()}{reste[1:]}."

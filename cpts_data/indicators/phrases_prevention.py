@@ -26,35 +26,65 @@ def phrase_rattrapage(choisis: Sequence[Indicateur]) -> str:
     """The people to catch up, most first, then what is already reached, then what cannot be counted."""
     vises = avec_cible(choisis)
     if not vises:
-        return "Aucune cible n’est imprimée pour ces indicateurs."
+        return "Aucune cible n’est connue pour ces indicateurs."
     comptes = [(indicateur.manque.exact, indicateur) for indicateur in vises if indicateur.manque is not None]
     a_rattraper = sorted((c for c in comptes if c[0] > 0), key=lambda c: -c[0])
     morceaux = []
     if a_rattraper:
         liste = [f"{fr.nombre(personnes)} pour {_complement(indicateur)}" for personnes, indicateur in a_rattraper]
-        depart = " (T0)" if all(indicateur.periode == "T0" for indicateur in vises) else ""
-        morceaux.append(f"Personnes à rattraper pour atteindre la cible{depart} : {fr.enumeration(liste)}.")
+        morceaux.append(
+            f"Personnes à rattraper pour atteindre la cible{_date_commune(vises)} : {fr.enumeration(liste)}."
+        )
     for personnes, indicateur in comptes:
         if personnes <= 0:
             avance = f", avec {fr.compte(-personnes, 'personne')} d’avance" if personnes else ""
             morceaux.append(f"Cible atteinte pour {_complement(indicateur)}{avance}.")
     muets = [_complement(indicateur) for indicateur in vises if indicateur.manque is None]
     if muets:
-        morceaux.append(f"Effectifs non publiés pour {fr.enumeration(muets)}.")
+        morceaux.append(f"Effectifs non donnés pour {fr.enumeration(muets)}.")
     return " ".join(morceaux)
+
+
+def _date_commune(vises: Sequence[Indicateur]) -> str:
+    """The date of the counts when they share it: « (T0) », « (8 octobre 2025) »; nothing when they differ."""
+    periodes = {indicateur.periode for indicateur in vises}
+    if len(periodes) > 1:
+        return ""
+    (periode,) = periodes
+    return f" ({periode if periode.startswith('T') else fr.periode(periode)})"
+
+
+def phrase_evolution(indicateur: Indicateur) -> str | None:
+    """The rates of an indicator in the order of time; None with a single date."""
+    if not indicateur.anterieurs or indicateur.taux_pct is None:
+        return None
+    avant = [f"{fr.pourcentage(a.taux_pct)} {fr.quand(a.periode)}" for a in indicateur.anterieurs]
+    maintenant = f"{fr.pourcentage(indicateur.taux_pct)} {fr.quand(indicateur.periode)}"
+    ecart = fr.points(indicateur.taux_pct - indicateur.anterieurs[-1].taux_pct)
+    return f"{indicateur.nom} : {', '.join(avant)}, puis {maintenant} ({ecart})."
+
+
+def phrase_objectifs_repris(choisis: Sequence[Indicateur]) -> str | None:
+    """Say whose socle and cible are kept where the latest line gives none."""
+    repris = [indicateur for indicateur in choisis if indicateur.objectifs_de is not None]
+    if not repris:
+        return None
+    periodes = fr.enumeration(sorted({f"{indicateur.objectifs_de}" for indicateur in repris}))
+    noms = fr.enumeration([indicateur.nom for indicateur in repris])
+    return f"Socle et cible repris de {periodes}, car la dernière date n’en donne pas : {noms}."
 
 
 def phrase_objectif(indicateur: Indicateur) -> str:
     """Where one indicator stands, in both readings of the contract."""
     if indicateur.cible_pct is None:
-        return "Sans cible imprimée."
+        return "Sans cible."
     cible = f"cible {fr.pourcentage(indicateur.cible_pct)}"
     manque = indicateur.manque
     if manque is None:
         position = atteint(indicateur.taux_pct, indicateur.cible_pct)
         if position is None:
-            return f"Taux non publié — {cible}."
-        return f"Objectif {position} d’après le taux imprimé — {cible} ; effectifs non publiés."
+            return f"Taux non donné — {cible}."
+        return f"Objectif {position} d’après le taux donné — {cible} ; effectifs non donnés."
     if manque.exact <= 0:
         avance = f", {fr.compte(-manque.exact, 'personne')} d’avance" if manque.exact else ", à l’unité près"
         return f"Objectif atteint — {cible}{avance}."
@@ -82,7 +112,7 @@ def phrase_imprime(indicateur: Indicateur) -> str | None:
     if not indicateur.imprime_autrement:
         return None
     return (
-        f"{indicateur.nom} : le rapport imprime {_taux_imprime(indicateur)}, le calcul donne "
+        f"{indicateur.nom} : le taux imprimé est {_taux_imprime(indicateur)}, le calcul donne "
         f"{fr.pourcentage(indicateur.taux_calcule_pct, 2)} "
         f"({fr.nombre(indicateur.numerateur)} sur {fr.nombre(indicateur.denominateur)})."
     )
@@ -101,8 +131,8 @@ def phrase_sous_le_socle(indicateur: Indicateur) -> str | None:
 
 
 def phrase_depart(choisis: Sequence[Indicateur], exercice: str) -> str | None:
-    """Say that the rates are starting points; None once one of them has a later date."""
-    if not choisis or any(indicateur.periode != "T0" for indicateur in choisis):
+    """Say that the printed rates are starting points; None once one of them has a later date or was imported."""
+    if not choisis or any(indicateur.periode != "T0" or indicateur.importe for indicateur in choisis):
         return None
     return (
         f"Points de départ (T0, date non imprimée) : exercice {exercice}, colonnes T1 et résultat vides dans le "
@@ -113,9 +143,9 @@ def phrase_depart(choisis: Sequence[Indicateur], exercice: str) -> str | None:
 def phrase_taux(indicateur: Indicateur) -> str:
     """One rate with its counts, or the reason why it has none."""
     if indicateur.taux_pct is None:
-        return "taux non publié"
+        return "taux non donné"
     if not indicateur.effectifs_publies:
-        return f"{_taux_imprime(indicateur)} imprimé, effectifs non publiés"
+        return f"{_taux_imprime(indicateur)} imprimé, effectifs non donnés"
     return (
         f"{fr.pourcentage(indicateur.taux_pct)} : {fr.nombre(indicateur.numerateur)} sur "
         f"{fr.nombre(indicateur.denominateur)}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cpts_data import formats_fr as fr
 from cpts_data.indicators.soins_non_programmes import (
+    MOIS_D_UN_EXERCICE,
     PROFESSIONS,
     ZERO,
     Bilan,
@@ -13,7 +14,8 @@ from cpts_data.indicators.soins_non_programmes import (
     Evolution,
     EvolutionsImprimees,
     Mois,
-    TotalImprime,
+    Total,
+    mois_suivant,
 )
 
 QUESTIONS_OUVERTES = (
@@ -22,7 +24,7 @@ QUESTIONS_OUVERTES = (
     "Pourvu veut-il dire honoré, ou seulement réservé ?",
     "Un créneau partagé avec une CPTS voisine est-il compté deux fois ?",
 )
-"""What the report leaves undefined, to be put to the coordinator of the SAS."""
+"""What the figures leave undefined, to be put to the coordinator of the SAS."""
 AVERTISSEMENTS = (
     "Un créneau non pourvu n’est donc pas forcément perdu : il a pu servir à un patient habituel.",
     "Un taux haut n’est pas forcément mieux qu’un taux bas : il peut aussi dire que l’offre est saturée.",
@@ -39,10 +41,22 @@ def phrase_bilan(bilan: Bilan) -> str:
     if evolution is None:
         return _phrase_en_nombres(bilan, nom)
     return (
-        f"Par rapport à {evolution.avant.annee}, {_variation(evolution.offerts_pct)} de créneaux offerts "
+        f"Par rapport {a_quoi(evolution.avant)}, {_variation(evolution.offerts_pct)} de créneaux offerts "
         f"par les {nom}, {_variation(evolution.pourvus_pct)} de créneaux pourvus, "
         f"{_variation_du_taux(evolution.taux_points)}."
     )
+
+
+def a_quoi(avant: Total) -> str:
+    """Say what the exercise is compared with: « à 2024 », « aux mêmes mois de 2024-2025 »."""
+    if not avant.memes_mois:
+        return f"à {avant.annee}"
+    debut = avant.periode[:4]
+    return f"aux mêmes mois de {debut if debut == avant.annee else f'{debut}-{avant.annee}'}"
+
+
+def _contre(avant: Total) -> str:
+    return "les mêmes mois, un an avant" if avant.memes_mois else f"en {avant.annee}"
 
 
 def _variation(pct: float) -> str:
@@ -62,9 +76,9 @@ def valeurs_contre_precedent(bilan: Bilan, evolution: Evolution) -> tuple[str, s
     pourvus = _avec_imprime(fr.nombre(bilan.pourvus), fr.nombre(imprime.pourvus) if imprime else None)
     taux = _avec_imprime(fr.pourcentage(avant.taux_pct), _taux_imprime(avant))
     return (
-        f"{offerts}, contre {fr.nombre(avant.offerts)} en {avant.annee}",
-        f"{pourvus}, contre {fr.nombre(avant.pourvus)} en {avant.annee}",
-        f"{fr.pourcentage(bilan.taux_pct)}, contre {taux} en {avant.annee}",
+        f"{offerts}, contre {fr.nombre(avant.offerts)} {_contre(avant)}",
+        f"{pourvus}, contre {fr.nombre(avant.pourvus)} {_contre(avant)}",
+        f"{fr.pourcentage(bilan.taux_pct)}, contre {taux} {_contre(avant)}",
     )
 
 
@@ -72,7 +86,7 @@ def _avec_imprime(calcule: str, imprime: str | None) -> str:
     return calcule if imprime is None or imprime == calcule else f"{calcule} (imprimé : {imprime})"
 
 
-def _taux_imprime(total: TotalImprime) -> str | None:
+def _taux_imprime(total: Total) -> str | None:
     taux = total.taux_imprime_pct
     return None if taux is None else f"{fr.tel_quel(taux)}{fr.ESPACE_FINE}%"
 
@@ -105,6 +119,11 @@ def periode_des_mois(mois: Sequence[Mois]) -> str:
     return f"{fr.de(depart)} à {fr.mois_long(fin)}"
 
 
+def nom_d_exercice(debut: str) -> str:
+    """Name an exercise by its twelve months: « octobre 2024 à septembre 2025 »."""
+    return fr.periode(f"{debut}/{mois_suivant(debut, MOIS_D_UN_EXERCICE - 1)}")
+
+
 def phrase_profil(bilan: Bilan) -> str:
     """What the months show, and how little a single year proves. Text alternative of the monthly figure."""
     etiquette = f"Profil observé sur {len(bilan.disponibles)} mois"
@@ -134,7 +153,7 @@ def _mois_sans_offre(bilan: Bilan) -> str:
 def phrase_totaux(bilan: Bilan) -> str:
     """The printed total against the sum of the months: both values where they differ."""
     if bilan.imprime is None:
-        return "Le rapport n’imprime pas de total pour cette profession : seule la somme des mois est donnée."
+        return "Aucun total imprimé pour ces mois : seule leur somme est donnée."
     ecarts = [
         f"{fr.compte(imprime, f'créneau {nom} imprimé', f'créneaux {nom}s imprimés')}, "
         f"{fr.nombre(somme)} en additionnant les mois"
@@ -146,7 +165,7 @@ def phrase_totaux(bilan: Bilan) -> str:
     ]
     if not ecarts:
         return "Le total imprimé est égal à la somme des mois."
-    return f"Total du rapport : {' ; '.join(ecarts)}. Les calculs partent de la somme des mois."
+    return f"Total imprimé : {' ; '.join(ecarts)}. Les calculs partent de la somme des mois."
 
 
 def phrase_evolutions_imprimees(imprimees: EvolutionsImprimees, evolution: Evolution) -> str:
@@ -161,7 +180,7 @@ def phrase_evolutions_imprimees(imprimees: EvolutionsImprimees, evolution: Evolu
 def phrase_periode(bilan: Bilan) -> str | None:
     """Warn that the period of the total before is assumed; None when it is known or there is none."""
     avant = bilan.precedent
-    if avant is None or not avant.supposee:
+    if avant is None or not avant.supposee or bilan.evolution is None:
         return None
     mois = fr.periode(avant.periode).removesuffix(" (supposé)")
     return f"Période du total {avant.annee} non imprimée dans le rapport : {mois}, supposé."
@@ -171,9 +190,12 @@ def phrase_effecteurs(effecteurs: Effecteurs, bilan: Bilan) -> str:
     """Effecteurs and what each offers in a month, or the two counts where a mean would mislead."""
     nom = PROFESSIONS[bilan.profession]
     if effecteurs.actuels is None:
-        return f"{nom} : nombre d’effecteurs non publié."
+        return f"{nom} : nombre d’effecteurs non connu."
     depart = f" ({fr.nombre(effecteurs.depart)} au départ)" if effecteurs.depart is not None else ""
     debut = f"{nom} : {fr.compte(effecteurs.actuels, 'effecteur')}{depart}"
+    if not effecteurs.de_l_annee(bilan):
+        annee = f"en {effecteurs.annee}" if effecteurs.annee else "à une date non précisée"
+        return f"{debut} {annee} ; leur nombre pour ces mois n’est pas connu."
     par_mois = effecteurs.creneaux_par_mois(bilan)
     if par_mois is None:
         creneaux = fr.compte(bilan.offerts, "créneau offert", "créneaux offerts")

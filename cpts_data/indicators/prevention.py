@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -83,8 +83,21 @@ organised screening. A reference that is not listed is told in words and never d
 
 
 @dataclass(frozen=True)
+class Anterieur:
+    """An earlier rate of an indicator, out of 100: exact when it is computed from counts, otherwise as printed."""
+
+    periode: str
+    taux_pct: float
+
+
+@dataclass(frozen=True)
 class Indicateur:
-    """One indicator at its latest date. Counts are people, rates and objectives out of 100, None when not printed."""
+    """One indicator at its latest date. Counts are people, rates and objectives out of 100, None when not given.
+
+    ``objectifs_de``: the earlier period whose socle and cible are kept, where the latest one gives none: the table of
+    the contract writes the objectives beside T0, to judge what comes next. ``anterieurs``: earlier rates, oldest first.
+    ``importe``: whether the latest line was imported.
+    """
 
     code: str
     intitule: str
@@ -94,6 +107,9 @@ class Indicateur:
     taux_imprime_pct: float | None
     socle_pct: float | None
     cible_pct: float | None
+    importe: bool = False
+    objectifs_de: str | None = None
+    anterieurs: tuple[Anterieur, ...] = ()
 
     @property
     def nom(self) -> str:
@@ -171,19 +187,35 @@ class Reference:
 
 @par_version
 def indicateurs(magasin: Magasin) -> list[Indicateur]:
-    """Return each indicator at its latest printed date (T0, T1… then days), in the order of the report."""
+    """Return each indicator at its latest date (T0, T1… then days), in the order of the report, then of the imports."""
     lignes = magasin.lignes(
         """
-        SELECT code_indicateur, indicateur, periode, numerateur, denominateur, taux_imprime_pct, socle_pct, cible_pct
+        SELECT code_indicateur, indicateur, periode, numerateur, denominateur, taux_imprime_pct, socle_pct, cible_pct,
+               lot IS NOT NULL
         FROM prevention
         WHERE taux_imprime_pct IS NOT NULL OR (numerateur IS NOT NULL AND denominateur > 0)
-        QUALIFY row_number() OVER (
-            PARTITION BY code_indicateur ORDER BY starts_with(periode, 'T'), periode DESC
-        ) = 1
-        ORDER BY ligne
+        ORDER BY NOT starts_with(periode, 'T'), periode
         """
     )
-    return [Indicateur(*ligne) for ligne in lignes]
+    par_code: dict[str, list[Indicateur]] = {}
+    for ligne in lignes:
+        par_code.setdefault(ligne[0], []).append(Indicateur(*ligne))
+    ordre = {code: rang for rang, code in enumerate(NOMS)}
+    codes = sorted(par_code, key=lambda code: (ordre.get(code, len(ordre)), code))
+    return [_a_jour(par_code[code]) for code in codes]
+
+
+def _a_jour(dates: Sequence[Indicateur]) -> Indicateur:
+    """The latest line of an indicator, with what the earlier ones add."""
+    *avant, dernier = dates
+    anterieurs = tuple(Anterieur(i.periode, i.taux_pct) for i in avant if i.taux_pct is not None)
+    dernier = replace(dernier, anterieurs=anterieurs)
+    if dernier.socle_pct is not None or dernier.cible_pct is not None:
+        return dernier
+    donne = next((i for i in reversed(avant) if i.socle_pct is not None or i.cible_pct is not None), None)
+    if donne is None:
+        return dernier
+    return replace(dernier, socle_pct=donne.socle_pct, cible_pct=donne.cible_pct, objectifs_de=donne.periode)
 
 
 def de_la_famille(tous: Sequence[Indicateur], famille: str) -> list[Indicateur]:

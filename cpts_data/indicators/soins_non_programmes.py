@@ -7,7 +7,7 @@ the printed total stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,13 +68,18 @@ class Mois:
 
 
 @dataclass(frozen=True)
-class TotalImprime:
-    """A total as the report prints it: period (``AAAA-MM/AAAA-MM``, maybe « (supposé) »), slots, printed rate."""
+class Total:
+    """Slots of one period (``AAAA-MM/AAAA-MM``, maybe « (supposé) »): as the source prints them, or summed by us.
+
+    ``memes_mois``: the months of the year before that match those of an exercise under way.
+    """
 
     periode: str
     offerts: int
     pourvus: int
-    taux_imprime_pct: float | None
+    taux_imprime_pct: float | None = None
+    imprime: bool = True
+    memes_mois: bool = False
 
     @property
     def non_pourvus(self) -> int:
@@ -86,7 +91,7 @@ class TotalImprime:
 
     @property
     def annee(self) -> str:
-        """The year the report names the total by: the one its period ends in."""
+        """The year a total is named by: the one its period ends in."""
         return self.periode.split("/")[-1][:4]
 
     @property
@@ -96,16 +101,25 @@ class TotalImprime:
 
 @dataclass(frozen=True)
 class Bilan:
-    """One profession over its latest exercise, months in order; printed totals of that one and of the one before."""
+    """One profession over an exercise, months in order; its printed total, and what it is compared with.
+
+    ``precedent``: the same months a year before. For twelve months, their sum when each is known, otherwise the total
+    that the source prints; for an exercise under way, the sum of the same months, None when one is unknown.
+    """
 
     profession: str
     mois: tuple[Mois, ...]
-    imprime: TotalImprime | None
-    precedent: TotalImprime | None
+    imprime: Total | None
+    precedent: Total | None
 
     @property
     def disponibles(self) -> tuple[Mois, ...]:
         return tuple(m for m in self.mois if m.disponible)
+
+    @property
+    def entier(self) -> bool:
+        """Whether the exercise has its twelve months, known or not."""
+        return len(self.mois) == MOIS_D_UN_EXERCICE
 
     @property
     def absents(self) -> tuple[Mois, ...]:
@@ -131,9 +145,9 @@ class Bilan:
 
     @property
     def evolution(self) -> Evolution | None:
-        """The change since the exercise before, None when either is incomplete, unpublished or too small for rates."""
+        """The change since the year before, None when either is incomplete, unknown or too small for rates."""
         avant = self.precedent
-        complet = len(self.disponibles) == MOIS_D_UN_EXERCICE
+        complet = not self.absents and (self.entier or (avant is not None and avant.memes_mois))
         if avant is None or not complet or self.taux_pct is None or avant.taux_pct is None or not avant.pourvus:
             return None
         return Evolution(
@@ -146,42 +160,83 @@ class Bilan:
 
 @dataclass(frozen=True)
 class Evolution:
-    """Change from the printed total of the exercise before: two percentages, and points of fill rate (unrounded)."""
+    """Change from the year before: two percentages, and points of fill rate (unrounded)."""
 
-    avant: TotalImprime
+    avant: Total
     offerts_pct: float
     pourvus_pct: float
     taux_points: float
 
 
 @par_version
-def bilan(magasin: Magasin, profession: str) -> Bilan | None:
-    """Return the latest exercise of one profession, None without a single known month."""
-    mois = _mois_du_dernier_exercice(magasin, profession)
-    if not any(m.disponible for m in mois):
+def exercices(magasin: Magasin, profession: str) -> list[str]:
+    """Return the first month (``AAAA-MM``) of each exercise that has a known month, the latest first."""
+    premier_mois = _premier_mois(magasin)
+    debuts = {debut_exercice(m.periode, premier_mois) for m in _mois(magasin, profession) if m.disponible}
+    return sorted(debuts, reverse=True)
+
+
+@par_version
+def bilan(magasin: Magasin, profession: str, debut: str | None = None) -> Bilan | None:
+    """Return one exercise of one profession, the latest by default; None without a single known month."""
+    debuts = exercices(magasin, profession)
+    if not debuts:
         return None
+    debut = debut if debut in debuts else debuts[0]
+    connus = {m.periode: m for m in _mois(magasin, profession)}
+    exercice = [periode for periode in connus if debut <= periode < mois_suivant(debut, MOIS_D_UN_EXERCICE)]
+    mois = tuple(_sans_trou(connus, exercice[0], exercice[-1]))
     totaux = _totaux_imprimes(magasin, profession)
-    debut = mois[0].periode
     # A period « 2024-10/2025-09 » starts with its first month: text order is the order of time.
     imprime = next((t for t in totaux if t.periode.startswith(debut)), None)
-    precedent = next((t for t in totaux if t.periode < debut), None)
-    return Bilan(profession, mois, imprime, precedent)
+    return Bilan(profession, mois, imprime, _precedent(connus, totaux, mois))
 
 
-def _mois_du_dernier_exercice(magasin: Magasin, profession: str) -> tuple[Mois, ...]:
+def _precedent(connus: Mapping[str, Mois], totaux: Sequence[Total], mois: Sequence[Mois]) -> Total | None:
+    """The same months a year before, summed; for twelve months, the printed total when one of them is unknown."""
+    avant = [connus.get(mois_suivant(m.periode, -MOIS_D_UN_EXERCICE)) for m in mois]
+    entier = len(mois) == MOIS_D_UN_EXERCICE
+    if all(m is not None and m.disponible for m in avant):
+        return Total(
+            f"{avant[0].periode}/{avant[-1].periode}",
+            sum(m.offerts for m in avant),
+            sum(m.pourvus for m in avant),
+            imprime=False,
+            memes_mois=not entier,
+        )
+    debut = mois_suivant(mois[0].periode, -MOIS_D_UN_EXERCICE)
+    return next((t for t in totaux if t.periode.startswith(debut)), None) if entier else None
+
+
+def _sans_trou(connus: Mapping[str, Mois], debut: str, fin: str) -> Iterator[Mois]:
+    """Every month from the first to the last: one that the file skips is unknown, and must be seen as such."""
+    periode = debut
+    while periode <= fin:
+        yield connus.get(periode, Mois(periode, None, None))
+        periode = mois_suivant(periode, 1)
+
+
+def mois_suivant(periode: str, nombre: int) -> str:
+    """Return the month that comes ``nombre`` months after ``periode`` (``AAAA-MM``); before, when negative."""
+    annee, mois = map(int, periode.split("-"))
+    rang = 12 * annee + mois - 1 + nombre
+    return f"{rang // 12}-{rang % 12 + 1:02d}"
+
+
+def _mois(magasin: Magasin, profession: str) -> list[Mois]:
+    """Every month of a profession, in order."""
     lignes = magasin.lignes(
         """
-        SELECT periode, creneaux_offerts, creneaux_pourvus, exercice_premier_mois
-        FROM sas_creneaux CROSS JOIN territoire
+        SELECT periode, creneaux_offerts, creneaux_pourvus FROM sas_creneaux
         WHERE nature_ligne = 'monthly' AND profession = ? ORDER BY periode
         """,
         [profession],
     )
-    if not lignes:
-        return ()
-    dernier, _, _, premier_mois = lignes[-1]
-    debut = debut_exercice(dernier, premier_mois)
-    return tuple(Mois(*ligne) for *ligne, _ in lignes if ligne[0] >= debut)
+    return [Mois(*ligne) for ligne in lignes]
+
+
+def _premier_mois(magasin: Magasin) -> int:
+    return magasin.lignes("SELECT exercice_premier_mois FROM territoire")[0][0]
 
 
 def debut_exercice(periode: str, premier_mois: int) -> str:
@@ -190,7 +245,7 @@ def debut_exercice(periode: str, premier_mois: int) -> str:
     return f"{annee if mois >= premier_mois else annee - 1}-{premier_mois:02d}"
 
 
-def _totaux_imprimes(magasin: Magasin, profession: str) -> list[TotalImprime]:
+def _totaux_imprimes(magasin: Magasin, profession: str) -> list[Total]:
     """The printed totals of a profession, latest first. A total with an empty cell is not a total."""
     lignes = magasin.lignes(
         """
@@ -202,7 +257,7 @@ def _totaux_imprimes(magasin: Magasin, profession: str) -> list[TotalImprime]:
         """,
         [profession],
     )
-    return [TotalImprime(*ligne) for ligne in lignes]
+    return [Total(*ligne) for ligne in lignes]
 
 
 @dataclass(frozen=True)
@@ -227,9 +282,9 @@ def evolutions_imprimees(magasin: Magasin, profession: str) -> EvolutionsImprime
 class Effecteurs:
     """Professionals who receive the patients sent by the SAS. Each count is None when it is not published.
 
-    ``actuels``: the highest count known, printed for 2025; ``depart`` and ``regulateurs_depart``: printed in the action
-    of the contract, undated, GPs only; ``medecins``: GPs in practice on the territory, at another date
-    (``date_medecins``).
+    ``actuels``: the highest count known, printed for the year ``annee``; ``depart`` and ``regulateurs_depart``:
+    printed in the action of the contract, undated, GPs only; ``medecins``: GPs in practice on the territory, at
+    another date (``date_medecins``).
     """
 
     actuels: int | None
@@ -237,15 +292,20 @@ class Effecteurs:
     regulateurs_depart: int | None
     medecins: int | None
     date_medecins: str | None
+    annee: str | None = None
 
     def creneaux_par_mois(self, bilan: Bilan) -> float | None:
-        """Offered slots per effecteur and month, None for small numbers.
+        """Offered slots per effecteur and month, None for small numbers or for the exercise of another year.
 
         ``actuels`` is an upper bound of those active over the year, so the result is a lower bound.
         """
-        if not self.actuels or not bilan.disponibles or bilan.offerts < BASE_MINIMALE:
+        if not self.actuels or not bilan.disponibles or bilan.offerts < BASE_MINIMALE or not self.de_l_annee(bilan):
             return None
         return bilan.offerts / len(bilan.disponibles) / self.actuels
+
+    def de_l_annee(self, bilan: Bilan) -> bool:
+        """Whether the count was given for a year of the exercise: another year's slots cannot be shared among them."""
+        return any(m.periode[:4] == self.annee for m in bilan.disponibles)
 
     @property
     def part_des_medecins_pct(self) -> float | None:
@@ -255,21 +315,23 @@ class Effecteurs:
 @par_version
 def effecteurs(magasin: Magasin, profession: str) -> Effecteurs:
     """Return the published counts of effecteurs for one profession."""
-    valeurs = dict(magasin.lignes("SELECT cle, valeur FROM chiffres_cles WHERE starts_with(cle, 'sas_')"))
-    entiers = {cle: int(valeur) for cle, valeur in valeurs.items()}
+    lues = magasin.lignes("SELECT cle, valeur, periode FROM chiffres_cles WHERE starts_with(cle, 'sas_')")
+    entiers = {cle: int(valeur) for cle, valeur, _ in lues if valeur is not None}
+    annee = next((periode for cle, _, periode in lues if cle == CLES_EFFECTEURS[profession]), None)
     actuels = entiers.get(CLES_EFFECTEURS[profession])
     if profession != "MG":
-        return Effecteurs(actuels, None, None, None, None)
+        return Effecteurs(actuels, None, None, None, None, annee)
     lignes = magasin.lignes(
         """
         SELECT numerateur, periode FROM mt_couverture
-        WHERE code_indicateur = ? AND periode <> 'T0' AND numerateur IS NOT NULL
+        WHERE code_indicateur = ? AND NOT starts_with(periode, 'T') AND numerateur IS NOT NULL
         ORDER BY periode DESC LIMIT 1
         """,
         [INDICATEUR_MG],
     )
     medecins, date = lignes[0] if lignes else (None, None)
-    return Effecteurs(actuels, entiers.get(CLE_EFFECTEURS_T0), entiers.get(CLE_REGULATEURS_T0), medecins, date)
+    depart, regulateurs = entiers.get(CLE_EFFECTEURS_T0), entiers.get(CLE_REGULATEURS_T0)
+    return Effecteurs(actuels, depart, regulateurs, medecins, date, annee)
 
 
 def tableau_des_mois(bilan: Bilan) -> pd.DataFrame:
@@ -285,7 +347,7 @@ def tableau_des_mois(bilan: Bilan) -> pd.DataFrame:
 
 
 def tableau_des_totaux(bilan: Bilan) -> pd.DataFrame:
-    """Return one row per total: exercise before (printed), this exercise as summed, then as printed.
+    """Return one row per total: the year before, this exercise as summed, then as printed.
 
     Columns: ``periode``, ``nature``, ``offerts``, ``pourvus``, ``non_pourvus`` (slots), ``taux_pct`` (computed from
     that row's slots), ``taux_imprime_pct``, ``offerts_evolution_pct``, ``pourvus_evolution_pct``, ``taux_points``
@@ -295,7 +357,8 @@ def tableau_des_totaux(bilan: Bilan) -> pd.DataFrame:
 
     lignes = []
     if bilan.precedent is not None:
-        lignes.append(_ligne_de_total(bilan.precedent, bilan.precedent.periode, "total imprimé"))
+        nature = "total imprimé" if bilan.precedent.imprime else "somme des mois"
+        lignes.append(_ligne_de_total(bilan.precedent, bilan.precedent.periode, nature))
     periode = f"{bilan.disponibles[0].periode}/{bilan.disponibles[-1].periode}"
     ligne = _ligne_de_total(bilan, periode, "somme des mois")
     if (evolution := bilan.evolution) is not None:
@@ -310,7 +373,7 @@ def tableau_des_totaux(bilan: Bilan) -> pd.DataFrame:
     return pd.DataFrame(lignes)
 
 
-def _ligne_de_total(total: Bilan | TotalImprime, periode: str, nature: str) -> dict[str, object]:
+def _ligne_de_total(total: Bilan | Total, periode: str, nature: str) -> dict[str, object]:
     imprime = getattr(total, "taux_imprime_pct", None)
     return {
         "periode": periode,

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SEUIL = 11
-MESURE, ZERO, MASQUE, ABSENT = "mesuré", "zéro", "masqué", "absent"
+MESURE, ZERO, MASQUE, ABSENT, SANS_OBJET = "mesuré", "zéro", "masqué", "absent", "sans objet"
 LIBELLES_STATUT = {
     MESURE: "mesuré",
     ZERO: "aucun habitant concerné",
-    MASQUE: f"masqué (moins de {SEUIL} personnes)",
+    MASQUE: f"masqué (secret : moins de {SEUIL} personnes)",
     ABSENT: "donnée absente",
+    SANS_OBJET: "sans objet dans cette zone",
 }
 
 

@@ -38,6 +38,12 @@ def carte(magasin: Magasin, vue: VueCarte, *, cle: str, cle_selection: str, titr
 
 
 @par_version
+def a_des_contours(magasin: Magasin) -> bool:
+    """Tell whether there is anything to draw: a new territory has no contours before they are downloaded."""
+    return bool(magasin.lignes("SELECT 1 FROM contours LIMIT 1"))
+
+
+@par_version
 def mention_des_contours(magasin: Magasin) -> str:
     """Say on the map whether borders are official or schematic."""
     if magasin.lignes("SELECT DISTINCT nature FROM contours") == [("officiels",)]:

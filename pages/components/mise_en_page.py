@@ -55,15 +55,19 @@ def badge(classe: str) -> str:
 
 
 def sources(magasin: Magasin, *jeux: str, calcul: str | None = None) -> None:
-    """Show where the figures come from, one line a source, and the formula when one is computed from them."""
+    """Show where the figures come from, one line a source, and the formula when one is computed from them.
+
+    A dataset has several sources once something was imported beside its file; none while nobody has brought it.
+    """
     vues: dict[str, Provenance] = {}
     for jeu in jeux:
-        provenance = magasin.provenances[jeu]
-        vues.setdefault(provenance.mention(), provenance)
+        for provenance in magasin.origines(jeu):
+            vues.setdefault(provenance.mention(), provenance)
     lignes = [_ligne_de_source(mention, provenance) for mention, provenance in vues.items()]
-    if calcul:
+    if calcul and lignes:
         lignes.append(f'<p class="source">{badge("calculé")}{escape(calcul)}</p>')
-    st.html("".join(lignes))
+    if lignes:
+        st.html("".join(lignes))
 
 
 def _ligne_de_source(mention: str, provenance: Provenance) -> str:
@@ -73,7 +77,8 @@ def _ligne_de_source(mention: str, provenance: Provenance) -> str:
 
 def bandeau_demonstration(magasin: Magasin, jeu: str, texte: str) -> bool:
     """Warn, above a figure, that it is made of demonstration data. Returns whether it is."""
-    demonstration = magasin.provenances[jeu].classe == "démonstration"
+    provenance = magasin.provenances.get(jeu)
+    demonstration = provenance is not None and provenance.classe == "démonstration"
     if demonstration:
         st.html(f'<div class="bandeau-demonstration">{badge("démonstration")} {escape(texte)}</div>')
     return demonstration

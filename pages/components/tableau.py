@@ -116,7 +116,7 @@ def _bouton(
     papiers: tuple[str, str] | None = None,
 ) -> None:
     """The rows as CSV for Excel in French; the file is only built at the click."""
-    provenances = [magasin.provenances[jeu] for jeu in jeux]
+    provenances = [provenance for jeu in jeux for provenance in magasin.origines(jeu)]
     classes = sorted({provenance.classe for provenance in provenances})
     origine, source = papiers or (
         " et ".join(_origines(classes, declare)),

@@ -61,7 +61,7 @@ def test_each_population_has_its_limits(mesure: str, niveau: str) -> None:
 
 def test_the_cible_is_a_limit_of_the_rates(magasin: Magasin) -> None:
     """Reached or not shows on the map."""
-    for population, couverture in mt.couverture_publiee(magasin).items():
+    for population, couverture in mt.couvertures(magasin).items():
         for niveau in mt.NIVEAUX:
             assert couverture.cible_pct in mesures_carte()["taux_couverture_mt"].ruptures_de(niveau, population)
 
@@ -131,7 +131,7 @@ def test_the_legend_counts_every_area_once(
 
 def test_the_legend_tells_masked_absent_and_zero_apart(magasin: Magasin) -> None:
     legende = {e.classe: e for e in vue(magasin, "patients_sans_mt", "iris", "MT_16P", "2024-10-08").legende}
-    assert (legende[MASQUE].libelle, legende[MASQUE].effectif) == ("masqué (moins de 11)", "3 IRIS")
+    assert (legende[MASQUE].libelle, legende[MASQUE].effectif) == ("masqué (secret)", "3 IRIS")
     assert (legende[ZERO].libelle, legende[ZERO].effectif) == ("aucun habitant concerné", "1 IRIS")
     assert (legende[ABSENT].libelle, legende[ABSENT].effectif) == ("donnée absente", "0 IRIS")
 

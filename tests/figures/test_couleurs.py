@@ -101,7 +101,7 @@ def test_the_theme_is_readable() -> None:
 
 def test_the_texts_of_the_figures_are_readable() -> None:
     assert contraste(style.ENCRE, "#ffffff") >= CONTRASTE_DU_TEXTE
-    dessin = miniatures.pente(("T0", 80.0, "80,0 %"), ("2024", 82.0, "82,0 %"), (84.8, "cible 84,8 %"))
+    dessin = miniatures.pente([("T0", 80.0, "80,0 %"), ("2024", 82.0, "82,0 %")], (84.8, "cible 84,8 %"))
     couleurs = [c["mark"]["color"] for c in dessin["layer"] if c["mark"]["type"] == "text" and "color" in c["mark"]]
     assert couleurs
     assert all(contraste(couleur, "#ffffff") >= CONTRASTE_DU_TEXTE for couleur in couleurs)

@@ -82,7 +82,7 @@ def test_les_ecarts_se_disent_en_personnes(tous: list[prev.Indicateur]) -> None:
     ]
     textes = dict(zip(noms, phrases, strict=True))
     assert textes["Grippe, toutes cibles"] == "199 personnes au-dessus"
-    assert textes["HPV, garçons de 15 ans"] == "effectifs non publiés"
+    assert textes["HPV, garçons de 15 ans"] == "effectifs non donnés"
     assert textes["Sein, organisé et individuel"] == "101 personnes à rattraper (90 si le taux est arrondi)"
     ecrits = dessiner(figure).textes
     assert {"101 personnes", "à rattraper (90 si le taux est arrondi)", "au-dessus"} <= set(ecrits)

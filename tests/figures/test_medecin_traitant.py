@@ -13,7 +13,7 @@ from cpts_data.figures import rendu
 from cpts_data.figures.style import ENCRE
 from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.indicators import medecin_traitant as mt
-from cpts_data.indicators.medecin_traitant import CouverturePubliee
+from cpts_data.indicators.medecin_traitant import Couverture
 from cpts_data.stats import secret
 from cpts_data.store import Magasin
 from tests.pages.visite import lire_figure
@@ -50,7 +50,7 @@ def test_a_measured_area_says_people_then_rate(sans: int, patients: int, taux: f
 @pytest.mark.parametrize(
     ("statut", "attendu"),
     [
-        (secret.MASQUE, "masqué (moins de 11 personnes)"),
+        (secret.MASQUE, "masqué (secret : moins de 11 personnes)"),
         (secret.ABSENT, "donnée absente"),
         (secret.ZERO, "aucun habitant concerné"),
     ],
@@ -172,7 +172,7 @@ def bornes(specification: rendu.Specification) -> list[float]:
 
 
 def test_the_four_rates_stand_between_socle_and_cible(magasin: Magasin) -> None:
-    figure = figures.taux_publies(mt.couverture_publiee(magasin))
+    figure = figures.taux_et_objectifs(mt.couvertures(magasin))
     taux = series(figure)
     assert list(taux) == ["T0", "8 octobre 2024", "socle", "cible"]
     assert taux["8 octobre 2024"][0] == (0, pytest.approx(100 * 130553 / 154043))
@@ -189,7 +189,7 @@ def test_the_four_rates_stand_between_socle_and_cible(magasin: Magasin) -> None:
 
 
 def test_each_line_goes_from_t0_to_the_result(magasin: Magasin) -> None:
-    figure = figures.taux_publies(mt.couverture_publiee(magasin))
+    figure = figures.taux_et_objectifs(mt.couvertures(magasin))
     traits = [(v["taux"], v["fin"]) for v in figure["layer"][0]["data"]["values"]]
     taux = series(figure)
     assert traits == [(t0, fin) for (_, t0), (_, fin) in zip(taux["T0"], taux["8 octobre 2024"], strict=True)]
@@ -197,7 +197,7 @@ def test_each_line_goes_from_t0_to_the_result(magasin: Magasin) -> None:
 
 def test_each_series_has_its_own_symbol(magasin: Magasin) -> None:
     """T0 and the result share a colour and a shape: open and full tell them apart, also in grey."""
-    canaux = figures.taux_publies(mt.couverture_publiee(magasin))["layer"][1]["encoding"]
+    canaux = figures.taux_et_objectifs(mt.couvertures(magasin))["layer"][1]["encoding"]
     symboles = list(zip(*(canaux[canal]["scale"]["range"] for canal in ("shape", "fill")), strict=True))
     assert len(set(symboles)) == len(symboles) == 4
     assert {tuple(canaux[canal]["scale"]["domain"]) for canal in ("shape", "stroke", "fill")} == {
@@ -206,16 +206,16 @@ def test_each_series_has_its_own_symbol(magasin: Magasin) -> None:
 
 
 def test_a_rate_under_the_usual_range_stays_on_the_figure() -> None:
-    faible = CouverturePubliee("MT_16P", "2024-10-08", 600, 1000, 612, 1000, None, None, None, None, None)
-    figure = figures.taux_publies({"MT_16P": faible})
+    faible = Couverture("MT_16P", (mt.Releve("T0", 600, 1000), mt.Releve("2024-10-08", 612, 1000)))
+    figure = figures.taux_et_objectifs({"MT_16P": faible})
     assert bornes(figure) == [60, 100]
     assert set(series(figure)) == {"T0", "8 octobre 2024"}, "an unknown target is not a point"
-    assert f"16 ans et plus60,0{E}% puis 61,2{E}%, cible non disponible" in ecrits(figure)
+    assert f"16 ans et plus60,0{E}% puis 61,2{E}%" in ecrits(figure)
 
 
 def test_the_figures_speak_french_and_are_readable(magasin: Magasin, trois_zones: mt.Concentration) -> None:
     for figure in (
-        figures.taux_publies(mt.couverture_publiee(magasin)),
+        figures.taux_et_objectifs(mt.couvertures(magasin)),
         figures.courbe_de_concentration(trois_zones, NOMS),
     ):
         dessin = lire_figure("", rendu.en_svg(figure))

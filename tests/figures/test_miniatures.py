@@ -23,7 +23,7 @@ def textes_d_axe(specification: dict) -> list[object]:
 
 
 def test_two_dates_and_a_target() -> None:
-    dessin = miniatures.pente(DEBUT, FIN, (90.0, "cible 90,0 %"))
+    dessin = miniatures.pente([DEBUT, FIN], (90.0, "cible 90,0 %"))
     valeurs = dessin["data"]["values"]
     assert [(v["date"], v["taux"], v["texte"]) for v in valeurs] == [DEBUT, FIN]
     assert couches(dessin, "rule")[0]["encoding"]["y"]["datum"] == 90.0
@@ -32,19 +32,19 @@ def test_two_dates_and_a_target() -> None:
 
 @pytest.mark.parametrize("cible", [90.0, 80.0, 84.0, None])
 def test_the_range_holds_the_dates_and_the_target(cible: float | None) -> None:
-    dessin = miniatures.pente(DEBUT, FIN, None if cible is None else (cible, "cible"))
+    dessin = miniatures.pente([DEBUT, FIN], None if cible is None else (cible, "cible"))
     bas, haut = couches(dessin, "line")[0]["encoding"]["y"]["scale"]["domain"]
     assert all(bas < niveau < haut for niveau in (DEBUT[1], FIN[1], *([cible] if cible else [])))
 
 
 def test_without_a_target_no_line_is_drawn() -> None:
-    dessin = miniatures.pente(DEBUT, FIN, None)
+    dessin = miniatures.pente([DEBUT, FIN], None)
     assert couches(dessin, "rule") == []
     assert len(couches(dessin, "text")) == 1
 
 
 def test_a_rate_that_does_not_move_still_has_a_range() -> None:
-    dessin = miniatures.pente(("T0", 80.0, "80 %"), ("2024", 80.0, "80 %"), (80.0, "cible 80 %"))
+    dessin = miniatures.pente([("T0", 80.0, "80 %"), ("2024", 80.0, "80 %")], (80.0, "cible 80 %"))
     bas, haut = couches(dessin, "line")[0]["encoding"]["y"]["scale"]["domain"]
     assert bas < 80 < haut
 
@@ -76,7 +76,7 @@ def test_bars_keep_their_order_their_text_and_their_target() -> None:
 @pytest.mark.parametrize(
     "dessin",
     [
-        miniatures.pente(DEBUT, FIN, (90.0, "cible 90,0 %")),
+        miniatures.pente([DEBUT, FIN], (90.0, "cible 90,0 %")),
         miniatures.mois([("O", 1, 2)]),
         miniatures.barres([("Sein", 1.5, "1,5 %", False)], maximum=2, reperes=[2]),
     ],

@@ -96,7 +96,7 @@ def test_les_structures_se_comptent_dans_la_liste_imprimee(magasin: Magasin) -> 
 
 def test_les_phrases_de_structures_disent_ce_qui_manque() -> None:
     assert phrases.phrase_structures(adh.Structures((), None)) == (
-        "Le rapport ne dit pas combien de personnes morales adhèrent."
+        "Le nombre de personnes morales qui adhèrent n’est pas donné."
     )
     assert phrases.phrase_structures(adh.Structures((("MSP", 1),), 1)) == "1 personne morale adhère : MSP."
     assert phrases.phrase_structures(adh.Structures((("MSP", 2),), 3)) == (

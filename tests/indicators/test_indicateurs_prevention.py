@@ -61,14 +61,14 @@ def test_sans_effectifs_on_n_invente_rien(publies: dict[str, prev.Indicateur]) -
     for code in ("HPV_F15", "HPV_G15"):
         assert publies[code].manque is None
         assert publies[code].taux_calcule_pct is None
-        assert "effectifs non publiés" in phrases.phrase_objectif(publies[code])
+        assert "effectifs non donnés" in phrases.phrase_objectif(publies[code])
     assert publies["SEIN_DO"].manque is None
 
 
 def test_seule_la_grippe_est_imprimee_autrement_que_calculee(publies: dict[str, prev.Indicateur]) -> None:
     assert [code for code, i in publies.items() if i.imprime_autrement] == ["GRIPPE_TOTAL"]
     assert phrases.phrase_imprime(publies["GRIPPE_TOTAL"]) == (
-        f"Grippe, toutes cibles : le rapport imprime 59{FINE}%, le calcul donne 59,95{FINE}% "
+        f"Grippe, toutes cibles : le taux imprimé est 59{FINE}%, le calcul donne 59,95{FINE}% "
         f"(26{FINE}732 sur 44{FINE}593)."
     )
     assert phrases.phrase_imprime(publies["COL"]) is None
@@ -78,19 +78,19 @@ def test_la_phrase_de_la_page(publies: dict[str, prev.Indicateur]) -> None:
     assert phrases.phrase_rattrapage(list(publies.values())) == (
         "Personnes à rattraper pour atteindre la cible (T0) : 278 pour le col de l’utérus, 250 pour le dépistage "
         "colorectal et 101 pour le sein. Cible atteinte pour la grippe, avec 199 personnes d’avance. "
-        "Effectifs non publiés pour le papillomavirus (HPV) des filles et le HPV des garçons."
+        "Effectifs non donnés pour le papillomavirus (HPV) des filles et le HPV des garçons."
     )
 
 
 def test_la_phrase_de_la_page_dans_les_cas_rares() -> None:
-    assert phrases.phrase_rattrapage([]) == "Aucune cible n’est imprimée pour ces indicateurs."
+    assert phrases.phrase_rattrapage([]) == "Aucune cible n’est connue pour ces indicateurs."
     juste = indicateur(600)
     assert phrases.phrase_rattrapage([juste]) == "Cible atteinte pour le col de l’utérus."
     une = replace(indicateur(601), code="NOUVEAU", intitule="Dépistage nouveau")
     assert phrases.phrase_rattrapage([une]) == "Cible atteinte pour « Dépistage nouveau », avec 1 personne d’avance."
     plus_tard = replace(indicateur(), periode="2025-09-30")
     assert phrases.phrase_rattrapage([plus_tard]) == (
-        "Personnes à rattraper pour atteindre la cible : 10 pour le col de l’utérus."
+        "Personnes à rattraper pour atteindre la cible (30 septembre 2025) : 10 pour le col de l’utérus."
     )
 
 
@@ -111,14 +111,14 @@ def test_la_phrase_de_la_page_dans_les_cas_rares() -> None:
         ),
         (indicateur(600), f"Objectif atteint — cible 60,0{FINE}%, à l’unité près."),
         (indicateur(601), f"Objectif atteint — cible 60,0{FINE}%, 1 personne d’avance."),
-        (indicateur(cible=None), "Sans cible imprimée."),
+        (indicateur(cible=None), "Sans cible."),
         (
             indicateur(None, None),
-            f"Objectif non atteint d’après le taux imprimé — cible 60,0{FINE}% ; effectifs non publiés.",
+            f"Objectif non atteint d’après le taux donné — cible 60,0{FINE}% ; effectifs non donnés.",
         ),
         (
             replace(indicateur(None, None), taux_imprime_pct=None),
-            f"Taux non publié — cible 60,0{FINE}%.",
+            f"Taux non donné — cible 60,0{FINE}%.",
         ),
     ],
 )
@@ -246,5 +246,5 @@ def test_la_phrase_de_comparaison() -> None:
 
 def test_la_phrase_d_un_taux() -> None:
     assert phrases.phrase_taux(indicateur(590)) == f"59,0{FINE}% : 590 sur 1{FINE}000"
-    assert phrases.phrase_taux(indicateur(None, None)) == f"59{FINE}% imprimé, effectifs non publiés"
-    assert phrases.phrase_taux(replace(indicateur(None, None), taux_imprime_pct=None)) == "taux non publié"
+    assert phrases.phrase_taux(indicateur(None, None)) == f"59{FINE}% imprimé, effectifs non donnés"
+    assert phrases.phrase_taux(replace(indicateur(None, None), taux_imprime_pct=None)) == "taux non donné"

@@ -34,10 +34,11 @@ PUBLIES = {
 
 
 def test_the_published_values_are_found_again(magasin: Magasin) -> None:
-    trouvees = mt.couverture_publiee(magasin)
+    trouvees = mt.couvertures(magasin)
     assert list(trouvees) == list(PUBLIES) == list(mt.POPULATIONS) == list(mt.DESIGNATIONS)
     for population, c in trouvees.items():
-        assert (c.avec_t0, c.patients_t0, c.avec, c.patients, c.socle_pct, c.cible_pct) == PUBLIES[population]
+        comptes = (c.depart.avec, c.depart.patients, c.avec, c.patients, c.socle_pct, c.cible_pct)
+        assert comptes == PUBLIES[population]
         assert c.periode == RESULTAT
 
 
@@ -51,17 +52,17 @@ def test_the_published_values_are_found_again(magasin: Magasin) -> None:
     ],
 )
 def test_people_without_are_the_printed_ones(magasin: Magasin, population: str, sans_t0: int, sans: int) -> None:
-    couverture = mt.couverture_publiee(magasin)[population]
-    assert (couverture.sans_t0, couverture.sans) == (sans_t0, sans)
+    couverture = mt.couvertures(magasin)[population]
+    assert (couverture.depart.sans, couverture.sans) == (sans_t0, sans)
     imprimes = "SELECT sans_mt FROM mt_couverture WHERE code_indicateur = ? ORDER BY periode <> 'T0'"
     assert magasin.lignes(imprimes, [population]) == [(sans_t0,), (sans,)]
     assert sans == {"MT_16P": 23490, "MT_CSS": 4074, "MT_ALD": 1573, "MT_70P": 1425}[population]
 
 
 def test_the_rates_are_people_over_people(magasin: Magasin) -> None:
-    trouvees = mt.couverture_publiee(magasin)
+    trouvees = mt.couvertures(magasin)
     assert round(trouvees["MT_16P"].taux_pct, 3) == round(100 * 130553 / 154043, 3) == 84.751
-    arrondis = {population: (round(c.taux_t0_pct, 1), round(c.taux_pct, 1)) for population, c in trouvees.items()}
+    arrondis = {population: (round(c.depart.taux_pct, 1), round(c.taux_pct, 1)) for population, c in trouvees.items()}
     assert arrondis == {"MT_16P": (83.9, 84.8), "MT_CSS": (77.1, 80.6), "MT_ALD": (94.2, 95.3), "MT_70P": (93.3, 94.3)}
 
 
@@ -79,14 +80,14 @@ def test_the_rates_are_people_over_people(magasin: Magasin) -> None:
     ],
 )
 def test_people_missing_in_both_readings(magasin: Magasin, population: str, exact: int, arrondi: int) -> None:
-    manque = mt.couverture_publiee(magasin)[population].manque_cible
+    manque = mt.couvertures(magasin)[population].manque_cible
     assert manque == Manque(exact, arrondi)
     assert manque.exact == {"MT_16P": 76, "MT_CSS": -3, "MT_ALD": 2, "MT_70P": 10}[population]
     assert manque.arrondi <= 0, "reached once rounded, for the four groups"
 
 
 def test_only_the_70_and_over_carry_an_amount(magasin: Magasin) -> None:
-    montants = {population: c.montant_eur for population, c in mt.couverture_publiee(magasin).items()}
+    montants = {population: c.montant_eur for population, c in mt.couvertures(magasin).items()}
     assert montants == {"MT_16P": None, "MT_CSS": None, "MT_ALD": None, "MT_70P": 4000}
 
 
@@ -158,17 +159,18 @@ def ecrire_les_taux(fichier: Path) -> None:
 
 
 def test_a_newer_date_becomes_the_one_shown(invente: Magasin) -> None:
-    couverture = mt.couverture_publiee(invente)["MT_16P"]
+    couverture = mt.couvertures(invente)["MT_16P"]
     assert couverture.periode == PLUS_RECENT
     assert (couverture.avec, couverture.patients, couverture.sans) == (1700, 2000, 300)
     assert couverture.taux_pct == 100 * 1700 / 2000 == 85.0
-    assert (couverture.avec_t0, couverture.patients_t0) == (124649, 148491), "T0 stays the starting point"
+    assert (couverture.depart.avec, couverture.depart.patients) == (124649, 148491), "T0 stays the starting point"
+    assert [releve.periode for releve in couverture.releves] == ["T0", RESULTAT, PLUS_RECENT]
     # 84,8 % of 2000 = 1696, 84,75 % = 1695
     assert couverture.manque_cible == Manque(1696 - 1700, 1695 - 1700)
 
 
 def test_a_date_without_targets_has_nobody_missing(invente: Magasin) -> None:
-    couverture = mt.couverture_publiee(invente)["MT_CSS"]
+    couverture = mt.couvertures(invente)["MT_CSS"]
     assert couverture.periode == PLUS_RECENT
     assert (couverture.socle_pct, couverture.cible_pct) == (None, None)
     assert (couverture.manque_socle, couverture.manque_cible) == (None, None)
@@ -176,16 +178,21 @@ def test_a_date_without_targets_has_nobody_missing(invente: Magasin) -> None:
 
 def test_a_date_with_nobody_in_it_has_no_rate(invente: Magasin) -> None:
     """0 out of 0 is not a rate: the last known one stays."""
-    assert mt.couverture_publiee(invente)["MT_ALD"].periode == RESULTAT
+    assert mt.couvertures(invente)["MT_ALD"].periode == RESULTAT
 
 
-def test_without_t0_nothing_is_compared(invente: Magasin) -> None:
-    assert list(mt.couverture_publiee(invente)) == ["MT_16P", "MT_CSS", "MT_ALD"]
+def test_without_t0_the_rate_is_shown_and_nothing_is_compared(invente: Magasin) -> None:
+    couverture = mt.couvertures(invente)["MT_70P"]
+    assert (couverture.periode, couverture.avec, couverture.depart) == (RESULTAT, 23403, None)
 
 
 def test_periods_are_the_latest_first_and_t0_last(invente: Magasin, magasin: Magasin) -> None:
-    assert mt.periodes(invente) == [RESULTAT, SANS_PUBLIE, "T0"]
-    assert mt.periodes(magasin) == [RESULTAT, "T0"]
+    assert mt.periodes(magasin, "MT_16P") == [RESULTAT, "T0"]
+    assert [mt.periodes(invente, population) for population in mt.POPULATIONS] == [
+        [RESULTAT], [SANS_PUBLIE], [], ["T0"]
+    ]  # fmt: skip
+    assert mt.populations_par_zone(invente) == ["MT_16P", "MT_CSS", "MT_70P"]
+    assert sorted([RESULTAT, "T1", "T0", SANS_PUBLIE], key=mt.rang_de_periode) == ["T0", "T1", SANS_PUBLIE, RESULTAT]
 
 
 @pytest.fixture(scope="module")
@@ -249,7 +256,8 @@ def test_a_commune_is_never_a_partial_sum(invente: Magasin, code: str, statut: s
 def test_the_shipped_iris_add_up_to_the_published_totals(magasin: Magasin) -> None:
     """Whatever is masked on the map, the total behind the curve is the printed one."""
     for population, (_, _, avec, patients, _, _) in PUBLIES.items():
-        assert mt.total_sans_mt(magasin, population, RESULTAT) == patients - avec
+        total = mt.total_sans_mt(magasin, population, RESULTAT)
+        assert (total.donne, total.somme) == (patients - avec, patients - avec) and total.concorde
         somme = "SELECT sum(sans_mt) FROM mt_iris_territoire WHERE population = ? AND periode = ?"
         assert magasin.lignes(somme, [population, RESULTAT]) == [(patients - avec,)]
 
@@ -257,7 +265,7 @@ def test_the_shipped_iris_add_up_to_the_published_totals(magasin: Magasin) -> No
 def test_no_small_count_leaves_the_indicator(magasin: Magasin) -> None:
     for niveau in mt.NIVEAUX:
         for population in mt.POPULATIONS:
-            for periode in mt.periodes(magasin):
+            for periode in mt.periodes(magasin, population):
                 zones = mt.couverture_par_zone(magasin, niveau, population, periode)
                 assert len(zones) == {"iris": 88, "commune": 26}[niveau]
                 comptes = zones[["avec_mt", "sans_mt", "patients"]]
@@ -268,10 +276,12 @@ def test_no_small_count_leaves_the_indicator(magasin: Magasin) -> None:
 # --- totals and concentration -------------------------------------------------------------------------------
 
 
-def test_the_total_is_the_published_one_then_the_sum_then_unknown(invente: Magasin) -> None:
-    assert mt.total_sans_mt(invente, "MT_16P", RESULTAT) == 154043 - 130553, "published, though the IRIS are not whole"
-    assert mt.total_sans_mt(invente, "MT_70P", "T0") == 87 * 12 + 5, "not published: the sum, small counts included"
-    assert mt.total_sans_mt(invente, "MT_CSS", SANS_PUBLIE) is None, "not published, and 87 IRIS without a line"
+def test_the_total_is_the_sum_of_the_iris_then_the_one_given_then_unknown(invente: Magasin) -> None:
+    assert mt.total_sans_mt(invente, "MT_16P", RESULTAT).retenu == 154043 - 130553, "given, the IRIS are not whole"
+    assert mt.total_sans_mt(invente, "MT_70P", "T0").retenu == 87 * 12 + 5, "the sum, small counts included"
+    assert mt.total_sans_mt(invente, "MT_CSS", SANS_PUBLIE).retenu is None, "not given, and 87 IRIS without a line"
+    assert mt.TotalSansMT(donne=100, somme=90).retenu == 90, "shares of the IRIS are taken on the IRIS"
+    assert not mt.TotalSansMT(donne=100, somme=90).concorde and mt.TotalSansMT(donne=100, somme=None).concorde
 
 
 def zones_de(sans: list[int | None]) -> pd.DataFrame:
@@ -335,7 +345,7 @@ def test_without_a_total_there_is_no_half(total: int | None) -> None:
 
 def test_the_shipped_concentration(magasin: Magasin) -> None:
     zones = mt.couverture_par_zone(magasin, "commune", "MT_16P", RESULTAT)
-    resultat = mt.concentration(zones, mt.total_sans_mt(magasin, "MT_16P", RESULTAT))
+    resultat = mt.concentration(zones, mt.total_sans_mt(magasin, "MT_16P", RESULTAT).retenu)
     assert resultat.courbe["nom"].iloc[0] == "Rouen"
     assert resultat.zones == 26
     somme = "SELECT sum(sans_mt) FROM mt_iris_territoire WHERE code_commune = ? AND population = ? AND periode = ?"

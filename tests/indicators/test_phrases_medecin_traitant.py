@@ -8,18 +8,15 @@ import pytest
 from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import phrases_medecin_traitant as phrases
-from cpts_data.indicators.personnes_manquantes import personnes_manquantes
 from cpts_data.stats import secret
 from cpts_data.store import Magasin
 
 
 def couverture(
     avec: int, patients: int, *, avec_t0: int = 50, patients_t0: int = 100, cible: float | None = 84.8
-) -> mt.CouverturePubliee:
-    manque = personnes_manquantes(avec, patients, cible)
-    return mt.CouverturePubliee(
-        "MT_16P", "2024-10-08", avec_t0, patients_t0, avec, patients, 84.0, cible, None, None, manque
-    )
+) -> mt.Couverture:
+    releves = (mt.Releve("T0", avec_t0, patients_t0), mt.Releve("2024-10-08", avec, patients))
+    return mt.Couverture("MT_16P", releves, 84.0, cible)
 
 
 # --- published rate -----------------------------------------------------------------------------------------
@@ -27,14 +24,14 @@ def couverture(
 
 def test_the_message_of_the_page_puts_people_first(magasin: Magasin) -> None:
     """23 842 at T0, 23 490 now: 352 fewer."""
-    assert phrases.phrase_publiee(mt.couverture_publiee(magasin)["MT_16P"]) == (
+    assert phrases.phrase_couverture(mt.couvertures(magasin)["MT_16P"]) == (
         f"Le 8 octobre 2024, 23{E}490 patients de 16 ans et plus n’avaient pas de médecin traitant sur le territoire "
         f"(352 de moins qu’à T0) : 84,8{E}% en ont un."
     )
 
 
 def test_each_group_has_its_words(magasin: Magasin) -> None:
-    trouvees = {p: phrases.phrase_publiee(c) for p, c in mt.couverture_publiee(magasin).items()}
+    trouvees = {p: phrases.phrase_couverture(c) for p, c in mt.couvertures(magasin).items()}
     assert f"4{E}074 patients bénéficiaires de la complémentaire santé solidaire n’avaient" in trouvees["MT_CSS"]
     assert f"(480 de moins qu’à T0) : 80,6{E}%" in trouvees["MT_CSS"]  # 4554 - 4074
     assert f"1{E}573 patients en affection de longue durée n’avaient" in trouvees["MT_ALD"]
@@ -54,12 +51,12 @@ def test_each_group_has_its_words(magasin: Magasin) -> None:
     ],
 )
 def test_more_fewer_one_and_nobody(avec: int, patients: int, attendu: str) -> None:
-    assert attendu in phrases.phrase_publiee(couverture(avec, patients))
+    assert attendu in phrases.phrase_couverture(couverture(avec, patients))
 
 
 def test_a_group_that_is_not_published_is_named() -> None:
-    assert phrases.phrase_non_publiee("MT_CSS") == (
-        "La couverture des patients bénéficiaires de la complémentaire santé solidaire n’est pas publiée pour ce "
+    assert phrases.phrase_inconnue("MT_CSS") == (
+        "La couverture des patients bénéficiaires de la complémentaire santé solidaire n’est pas connue pour ce "
         "territoire."
     )
 
@@ -80,7 +77,7 @@ def test_a_group_that_is_not_published_is_named() -> None:
     ],
 )  # fmt: skip
 def test_what_is_missing_for_the_published_targets(magasin: Magasin, population: str, attendu: str) -> None:
-    assert phrases.phrase_manque(mt.couverture_publiee(magasin)[population]) == attendu
+    assert phrases.phrase_manque(mt.couvertures(magasin)[population]) == attendu
 
 
 @pytest.mark.parametrize(
@@ -100,7 +97,7 @@ def test_the_target_at_its_limits(avec: int, attendu: str) -> None:
 
 
 def test_a_target_that_is_not_published_is_said() -> None:
-    assert phrases.phrase_manque(couverture(1, 2, cible=None)) == "Cible non publiée pour cette date."
+    assert phrases.phrase_manque(couverture(1, 2, cible=None)) == "Cible non donnée pour cette date."
 
 
 # --- concentration ------------------------------------------------------------------------------------------
@@ -166,7 +163,7 @@ def test_the_only_area_shown_is_singular() -> None:
 @pytest.mark.parametrize(
     ("statut", "attendu"),
     [
-        (secret.MASQUE, "Le Plateau (Bihorel) : masqué (moins de 11 personnes)."),
+        (secret.MASQUE, "Le Plateau (Bihorel) : masqué (secret : moins de 11 personnes)."),
         (secret.ABSENT, "Le Plateau (Bihorel) : donnée absente."),
         (secret.ZERO, "Le Plateau (Bihorel) : aucun habitant concerné."),
     ],
@@ -179,10 +176,11 @@ def test_an_area_without_a_figure_says_why_and_no_number(statut: str, attendu: s
     ("masques", "absents", "attendu"),
     [
         (0, 0, "Cliquez sur une zone pour la lire."),
-        (1, 0, "Cliquez sur une zone pour la lire. 1 zone est masquée (moins de 11 personnes)."),
-        (3, 0, "Cliquez sur une zone pour la lire. 3 zones sont masquées (moins de 11 personnes)."),
+        (1, 0, "Cliquez sur une zone pour la lire. 1 zone est masquée (secret : moins de 11 personnes)."),
+        (3, 0, "Cliquez sur une zone pour la lire. 3 zones sont masquées (secret : moins de 11 personnes)."),
         (0, 1, "Cliquez sur une zone pour la lire. 1 zone n’a pas de donnée."),
-        (3, 2, "Cliquez sur une zone pour la lire. 3 zones sont masquées (moins de 11 personnes) et 2 zones n’ont pas "
+        (3, 2, "Cliquez sur une zone pour la lire. 3 zones sont masquées (secret : moins de 11 personnes) et 2 zones "
+               "n’ont pas "
                "de donnée."),
     ],
 )  # fmt: skip

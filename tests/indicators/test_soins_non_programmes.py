@@ -20,16 +20,16 @@ def faire_bilan(
     offerts: list[int | None],
     pourvus: list[int | None],
     *,
-    imprime: snp.TotalImprime | None = None,
-    precedent: snp.TotalImprime | None = None,
+    imprime: snp.Total | None = None,
+    precedent: snp.Total | None = None,
     profession: str = "MG",
 ) -> snp.Bilan:
     mois = [snp.Mois(*ligne) for ligne in zip(EXERCICE, offerts, pourvus, strict=False)]
     return snp.Bilan(profession, tuple(mois), imprime, precedent)
 
 
-def stable(offerts: int, pourvus: int) -> snp.TotalImprime:
-    return snp.TotalImprime("2023-10/2024-09", offerts, pourvus, None)
+def stable(offerts: int, pourvus: int) -> snp.Total:
+    return snp.Total("2023-10/2024-09", offerts, pourvus, None)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_a_month_with_one_unknown_count_is_not_summed() -> None:
 
 def test_effecteurs_are_the_published_counts(magasin: Magasin, mg: snp.Bilan) -> None:
     compte = snp.effecteurs(magasin, "MG")
-    assert compte == snp.Effecteurs(65, 46, 5, 274, "2024-10-08")
+    assert compte == snp.Effecteurs(65, 46, 5, 274, "2024-10-08", "2025")
     assert compte.creneaux_par_mois(mg) == pytest.approx(14174 / 12 / 65)
     assert compte.part_des_medecins_pct == pytest.approx(100 * 65 / 274)
 
@@ -135,7 +135,7 @@ def test_effecteurs_are_the_published_counts(magasin: Magasin, mg: snp.Bilan) ->
 @pytest.mark.parametrize(("profession", "nombre"), [("SF", 9), ("PEDIATRE", 1)])
 def test_small_professions_have_a_count_and_no_mean(magasin: Magasin, profession: str, nombre: int) -> None:
     compte = snp.effecteurs(magasin, profession)
-    assert compte == snp.Effecteurs(nombre, None, None, None, None)
+    assert compte == snp.Effecteurs(nombre, None, None, None, None, "2025")
     assert compte.creneaux_par_mois(snp.bilan(magasin, profession)) is None
     assert compte.part_des_medecins_pct is None
 
@@ -237,13 +237,11 @@ def test_the_strongest_offer_is_only_said_of_the_month_that_has_it() -> None:
 
 def test_totals_that_differ_are_said_with_both_values(mg: snp.Bilan, sf: snp.Bilan, pediatre: snp.Bilan) -> None:
     assert phrases.phrase_totaux(mg) == (
-        f"Total du rapport : 14{E}177 créneaux offerts imprimés, 14{E}174 en additionnant les mois. "
+        f"Total imprimé : 14{E}177 créneaux offerts imprimés, 14{E}174 en additionnant les mois. "
         "Les calculs partent de la somme des mois."
     )
     assert phrases.phrase_totaux(sf) == "Le total imprimé est égal à la somme des mois."
-    assert phrases.phrase_totaux(pediatre) == (
-        "Le rapport n’imprime pas de total pour cette profession : seule la somme des mois est donnée."
-    )
+    assert phrases.phrase_totaux(pediatre) == ("Aucun total imprimé pour ces mois : seule leur somme est donnée.")
 
 
 def test_key_figures_quote_what_is_printed_otherwise(mg: snp.Bilan) -> None:
@@ -288,7 +286,7 @@ def test_effecteurs_in_a_sentence(magasin: Magasin, profession: str, attendu: st
 
 def test_an_unpublished_number_of_effecteurs_is_not_a_zero(mg: snp.Bilan) -> None:
     inconnu = snp.Effecteurs(None, 46, None, 274, "2024-10-08")
-    assert phrases.phrase_effecteurs(inconnu, mg) == "Médecins généralistes : nombre d’effecteurs non publié."
+    assert phrases.phrase_effecteurs(inconnu, mg) == "Médecins généralistes : nombre d’effecteurs non connu."
     assert inconnu.creneaux_par_mois(mg) is None and inconnu.part_des_medecins_pct is None
 
 

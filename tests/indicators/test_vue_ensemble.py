@@ -16,11 +16,11 @@ from cpts_data.store import Magasin
 
 
 @pytest.fixture(scope="module")
-def couverture(magasin: Magasin) -> mt.CouverturePubliee:
-    return mt.couverture_publiee(magasin)["MT_16P"]
+def couverture(magasin: Magasin) -> mt.Couverture:
+    return mt.couvertures(magasin)["MT_16P"]
 
 
-def test_medecin_traitant_counts_people_first(couverture: mt.CouverturePubliee) -> None:
+def test_medecin_traitant_counts_people_first(couverture: mt.Couverture) -> None:
     """154 043 - 130 553 = 23 490 now, 148 491 - 124 649 = 23 842 at T0."""
     bloc = vue.bloc_medecin_traitant(couverture)
     assert bloc.valeur == f"23{E}490"
@@ -30,18 +30,20 @@ def test_medecin_traitant_counts_people_first(couverture: mt.CouverturePubliee) 
     assert "il manque 76 patients" in bloc.phrase
 
 
-def test_one_patient_and_a_rise_are_written_as_such(couverture: mt.CouverturePubliee) -> None:
-    bloc = vue.bloc_medecin_traitant(replace(couverture, avec_t0=10, patients_t0=10, avec=9, patients=10))
+def test_one_patient_and_a_rise_are_written_as_such(couverture: mt.Couverture) -> None:
+    bloc = vue.bloc_medecin_traitant(
+        replace(couverture, releves=(mt.Releve("T0", 10, 10), mt.Releve("2024-10-08", 9, 10)))
+    )
     assert bloc.valeur == "1"
     assert bloc.unite.startswith("patient de 16 ans")
     assert bloc.evolution.startswith("+1 depuis T0")
     assert bloc.resume == "1 patient sans médecin traitant"
 
 
-def test_without_targets_the_block_says_so(couverture: mt.CouverturePubliee) -> None:
-    bloc = vue.bloc_medecin_traitant(replace(couverture, socle_pct=None, cible_pct=None, manque_cible=None))
+def test_without_targets_the_block_says_so(couverture: mt.Couverture) -> None:
+    bloc = vue.bloc_medecin_traitant(replace(couverture, socle_pct=None, cible_pct=None))
     assert bloc.objectifs == "Socle non disponible · cible non disponible"
-    assert bloc.phrase == "Cible non publiée pour cette date."
+    assert bloc.phrase == "Cible non donnée pour cette date."
 
 
 def test_unscheduled_care_is_the_fill_rate_of_gps(magasin: Magasin) -> None:
@@ -55,7 +57,7 @@ def test_unscheduled_care_is_the_fill_rate_of_gps(magasin: Magasin) -> None:
 
 def test_a_first_year_of_slots_has_nothing_to_compare(magasin: Magasin) -> None:
     bilan = replace(snp.bilan(magasin, "MG"), precedent=None)
-    assert vue.bloc_soins_non_programmes(bilan).evolution == "Aucune période précédente publiée"
+    assert vue.bloc_soins_non_programmes(bilan).evolution == "Aucune période précédente connue"
 
 
 def test_members_are_counted_with_their_flow(magasin: Magasin) -> None:
@@ -68,7 +70,7 @@ def test_members_are_counted_with_their_flow(magasin: Magasin) -> None:
 
 @pytest.mark.parametrize(
     ("precedents", "partis", "attendu"),
-    [(2, 1, f"1 adhérent sur 2 a renouvelé (50,0{E}%)."), (0, 0, "Le rapport ne permet pas de calculer")],
+    [(2, 1, f"1 adhérent sur 2 a renouvelé (50,0{E}%)."), (0, 0, "Le renouvellement ne peut pas être calculé")],
 )
 def test_renewal_of_one_and_of_nobody(magasin: Magasin, precedents: int, partis: int, attendu: str) -> None:
     bilan = replace(adherents.bilan(magasin), precedents=precedents, non_renouveles=partis)
@@ -79,7 +81,7 @@ def test_prevention_counts_targets_and_people_to_reach(magasin: Magasin) -> None
     bloc = vue.bloc_prevention(prevention.indicateurs(magasin))
     vises = prevention.avec_cible(prevention.indicateurs(magasin))
     assert bloc.valeur.endswith(f" sur {len(vises)}")
-    assert bloc.evolution == "Situation à T0 : aucun résultat plus récent publié"
+    assert bloc.evolution == "Situation à T0 : aucun résultat plus récent connu"
     assert bloc.phrase.startswith("Personnes à rattraper : 278 (")
     assert "250 (" in bloc.phrase and "101 (" in bloc.phrase
     assert bloc.phrase.index("278") < bloc.phrase.index("250") < bloc.phrase.index("101")
@@ -91,15 +93,17 @@ def test_prevention_dates_the_situation_and_may_have_nobody_to_reach() -> None:
     bloc = vue.bloc_prevention([atteint])
     assert bloc.valeur == "1 cible sur 1"
     assert bloc.unite.startswith("atteinte pour")
-    assert bloc.evolution == "Situation à la dernière date publiée"
+    assert bloc.evolution == "Situation le 8 octobre 2025"
     assert bloc.phrase == "Aucune personne à rattraper connue."
 
 
-def test_the_message_lists_what_each_block_found(magasin: Magasin, couverture: mt.CouverturePubliee) -> None:
+def test_the_message_lists_what_each_block_found(magasin: Magasin, couverture: mt.Couverture) -> None:
     blocs = [vue.bloc_medecin_traitant(couverture), vue.bloc_adherents(adherents.bilan(magasin))]
     phrase = vue.phrase_generale(magasin, blocs)
     assert phrase == f"26 communes (dont 15 à confirmer) : 23{E}490 patients sans médecin traitant et 249 adhérents."
     assert vue.phrase_generale(magasin, blocs[1:]) == "26 communes (dont 15 à confirmer) : 249 adhérents."
     assert (
-        vue.phrase_generale(magasin, []) == "26 communes (dont 15 à confirmer) ; aucun chiffre publié pour l’instant."
+        vue.phrase_generale(magasin, [])
+        == "26 communes (dont 15 à confirmer) ; aucun chiffre pour l’instant : chaque bloc dit quel fichier "
+        "demander, et à qui."
     )

@@ -111,8 +111,8 @@ def test_sans_bilan_publie_la_page_dit_quoi_faire(monkeypatch: pytest.MonkeyPatc
     essai = ouvrir()
     assert not essai.exception
     contenu = textes(essai)
-    assert "Aucun bilan publié" in contenu
-    assert "Aucune structure publiée" in contenu
+    assert "Le nombre d’adhérents n’est pas connu pour cette CPTS." in contenu
+    assert "Structures adhérentes" not in contenu
     assert "19 communes sur 26" in contenu
 
 
@@ -125,5 +125,5 @@ def test_un_detail_d_un_autre_territoire_laisse_un_etat_vide(
     monkeypatch.setenv(VARIABLE_DONNEES, str(donnees_courantes.donnees))
     essai = ouvrir()
     assert not essai.exception
-    assert "Aucun adhérent détaillé" in textes(essai)
+    assert "La liste des adhérents manque" in textes(essai)
     assert "249 adhérents" in textes(essai)

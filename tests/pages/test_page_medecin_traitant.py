@@ -99,7 +99,7 @@ def test_every_choice_has_its_sentence_and_its_tooltips(magasin: Magasin) -> Non
         essai.selectbox(key="population").set_value(population)
         for niveau, zones in (("iris", 88), ("commune", 26)):
             essai.segmented_control(key="niveau").set_value(niveau)
-            for periode in mt.periodes(magasin):
+            for periode in mt.periodes(magasin, population):
                 essai.selectbox(key="periode").set_value(periode)
                 bruts = effectifs(magasin, niveau, population, periode)
                 total = sum(sans for _, sans in bruts.values())
@@ -124,7 +124,7 @@ def verifier_bulle(lignes: list[str], avec: int, sans: int) -> None:
     if avec + sans == 0:
         assert lignes == ["aucun habitant concerné"]
     elif min(avec, sans) < secret.SEUIL:
-        assert lignes == ["masqué (moins de 11 personnes)"]
+        assert lignes == ["masqué (secret : moins de 11 personnes)"]
     else:
         assert lignes == [
             f"{fr.compte(sans, 'patient')} sans médecin traitant",
@@ -183,7 +183,7 @@ def test_a_chosen_area_is_told_and_outlined(magasin: Magasin) -> None:
     ("zone", "attendu"),
     [
         ("765400205", "C.H.U.R. (Rouen) : aucun habitant concerné."),
-        ("767560000", "Yquebeuf : masqué (moins de 11 personnes)."),
+        ("767560000", "Yquebeuf : masqué (secret : moins de 11 personnes)."),
     ],
 )
 def test_a_masked_or_empty_area_says_why(zone: str, attendu: str) -> None:
@@ -335,17 +335,20 @@ def test_the_banner_leaves_with_the_demonstration(dossiers: Dossiers, monkeypatc
     assert 'class="bandeau-demonstration"' not in contenu
 
 
-def test_without_a_dated_result_the_page_says_what_to_ask(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_rate_the_page_says_what_to_ask_and_keeps_its_map(
+    dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fichier = dossiers.donnees / "publie" / "mt_couverture.csv"
     lignes = fichier.read_text("utf-8").splitlines(keepends=True)
-    fichier.write_text("".join(ligne for ligne in lignes if "2024-10-08" not in ligne), "utf-8")
+    fichier.write_text("".join(ligne for ligne in lignes if not ligne.startswith("MT_")), "utf-8")
     choisir_les_donnees(dossiers, monkeypatch)
     essai = ouvrir()
     assert not essai.exception
     contenu = textes(essai)
-    assert "Aucune couverture n’est publiée pour ce territoire." in contenu
-    assert "Aucun taux publié" in contenu and "Demandez à la CPAM" in contenu
-    assert not essai.get("component_instance") and not figures(essai)
+    assert "La couverture des patients de 16 ans et plus n’est pas connue pour ce territoire." in contenu
+    assert "Les taux de couverture du territoire ne sont pas connus" in contenu
+    assert "<strong>À demander à</strong> la CPAM" in contenu and "donnees?onglet=Importer" in contenu
+    assert len(vue(essai)["codes"]) == 88
 
 
 def test_a_group_without_a_published_rate_keeps_its_map(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -356,7 +359,7 @@ def test_a_group_without_a_published_rate_keeps_its_map(dossiers: Dossiers, monk
     essai = ouvrir(population="70 ans et plus")
     assert not essai.exception
     contenu = textes(essai)
-    assert "La couverture des patients de 70 ans et plus n’est pas publiée pour ce territoire." in contenu
+    assert "La couverture des patients de 70 ans et plus n’est pas connue pour ce territoire." in contenu
     assert f"la moitié des 1{E}425 patients de 70 ans et plus" in contenu, "the sum of the IRIS"
     assert len(vue(essai)["codes"]) == 88
 
@@ -397,7 +400,7 @@ def test_the_curve_to_explore_opens_with_the_ranking_and_its_names_stay_text(
 
 
 def test_without_a_total_the_sentence_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mt, "total_sans_mt", lambda *choix: None)
+    monkeypatch.setattr(mt, "total_sans_mt", lambda *choix: mt.TotalSansMT(None, None))
     essai = ouvrir()
     essai.session_state["classement"] = True
     essai.run()

@@ -23,7 +23,7 @@ def test_la_page_s_ouvre_sur_les_personnes_a_rattraper() -> None:
     contenu = textes(essai)
     assert "278 pour le col de l’utérus, 250 pour le dépistage colorectal et 101 pour le sein" in contenu
     assert "59,95\u202f% (imprimé : 59\u202f%)" in contenu
-    assert "non publié" in contenu
+    assert "non donné" in contenu
     assert "T1 et résultat vides" in contenu
 
 
@@ -115,7 +115,7 @@ def test_sans_taux_publie_la_page_dit_quoi_demander(
     monkeypatch.setattr(prev, "indicateurs", lambda magasin: [])
     essai = ouvrir()
     assert not essai.exception
-    assert "Aucun taux publié" in textes(essai)
+    assert "Les taux de vaccination et de dépistage manquent" in textes(essai)
 
 
 def test_une_famille_sans_indicateur_ou_sans_cible_a_son_etat_vide(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +123,7 @@ def test_une_famille_sans_indicateur_ou_sans_cible_a_son_etat_vide(monkeypatch: 
     monkeypatch.setattr(prev, "indicateurs", lambda magasin: [sein])
     essai = ouvrir()
     assert not essai.exception
-    assert "Aucune cible imprimée" in textes(essai)
+    assert "Aucune cible connue" in textes(essai)
     essai.segmented_control(key="famille").set_value(prev.VACCINATION).run()
     assert not essai.exception
     assert "Aucun indicateur dans cette famille" in textes(essai)

@@ -35,7 +35,7 @@ def test_the_app_opens_on_the_four_subjects() -> None:
         assert attendu in contenu
     for titre in SUJETS:
         assert f"<h3>{titre}</h3>" in contenu
-    assert "Aucun chiffre publié" not in contenu
+    assert "Aucun chiffre pour l’instant" not in contenu
 
 
 def test_each_block_leads_to_its_page() -> None:
@@ -77,7 +77,7 @@ def degarni(tmp_path_factory: pytest.TempPathFactory) -> Dossiers:
     """No dated coverage, no month of GPs, hardly a key figure, no target of prevention."""
     dossiers = copier_donnees(tmp_path_factory.mktemp("degarnies") / "data")
     publie = dossiers.donnees / "publie"
-    garder(publie / "mt_couverture.csv", lambda ligne: ligne["period"] == "T0")
+    garder(publie / "mt_couverture.csv", lambda ligne: not ligne["indicator_code"].startswith("MT_"))
     garder(
         publie / "sas_creneaux_mensuels.csv",
         lambda ligne: (ligne["profession"], ligne["row_kind"]) == ("SF", "monthly"),
@@ -101,15 +101,15 @@ def test_missing_figures_are_warnings_and_the_store_is_built(magasin_degarni: Ma
         {code for (code,) in m.lignes("SELECT code_controle FROM controles")} for m in (magasin_degarni, magasin)
     )
     assert restes < tous
-    assert {"ADH-communes", "TE-requérants", "PREV-SEIN_DO", "MT-MT_16P-T0"} <= restes
+    assert {"ADH-communes", "TE-requérants", "PREV-SEIN_DO"} <= restes
 
 
 def test_nothing_published_leaves_four_designed_blocks(magasin_degarni: Magasin) -> None:
     essai = ouvrir()
     assert not essai.exception
     contenu = textes(essai)
-    assert "aucun chiffre publié pour l’instant." in contenu
-    assert contenu.count("<strong>Aucun chiffre publié</strong>") == 4
+    assert "aucun chiffre pour l’instant" in contenu
+    assert contenu.count("<strong>Aucun chiffre pour l’instant</strong>") == 4
     for titre in SUJETS:
         assert f"<h3>{titre}</h3>" in contenu
     assert figures(essai) == []
@@ -127,12 +127,13 @@ def test_every_page_opens_on_a_bare_report(magasin_degarni: Magasin, fichier: st
 def test_one_subject_without_figures_leaves_the_three_others(
     dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    garder(dossiers.donnees / "publie" / "mt_couverture.csv", lambda ligne: ligne["period"] == "T0")
+    fichier = dossiers.donnees / "publie" / "mt_couverture.csv"
+    garder(fichier, lambda ligne: not ligne["indicator_code"].startswith("MT_"))
     monkeypatch.setenv(VARIABLE_DONNEES, str(dossiers.donnees))
     essai = ouvrir()
     assert not essai.exception
     contenu = textes(essai)
-    assert contenu.count("<strong>Aucun chiffre publié</strong>") == 1
+    assert contenu.count("<strong>Aucun chiffre pour l’instant</strong>") == 1
     assert f": 59,7{E}% des créneaux SAS pourvus, 249 adhérents et " in contenu
     assert len(figures(essai)) == 3
 
@@ -147,5 +148,5 @@ def test_a_coverage_without_a_target_draws_no_target(dossiers: Dossiers, monkeyp
     contenu = textes(essai)
     assert '<span class="chiffre">300</span>' in contenu
     assert "Socle non disponible · cible non disponible" in contenu
-    assert "Cible non publiée pour cette date." in contenu
+    assert "Cible non donnée pour cette date." in contenu
     assert not [texte for texte in figures(essai)[0].textes if texte.startswith("cible")]

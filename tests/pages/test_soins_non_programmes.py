@@ -105,7 +105,7 @@ def test_small_professions_show_counts_and_no_percentage(profession: str, offert
     assert f'<div class="valeur">{offerts}</div>' in contenu
     assert effecteurs in contenu
     assert f"{E}%" not in contenu
-    assert "année précédente : non publiée" in contenu
+    assert "année précédente : non connue" in contenu
     (figure,) = figures(page)
     assert "trop peu de créneaux pour un pourcentage" in figure.alt
     assert "%" not in "".join(figure.textes)
@@ -139,7 +139,7 @@ def test_a_profession_without_a_month_says_what_to_ask(
     page.segmented_control(key="creneaux").set_value("PEDIATRE").run()
     assert not page.exception
     assert "Pédiatres : aucun mois disponible" in textes(page)
-    assert "Demandez au SAS" in textes(page)
+    assert "<strong>À demander à</strong> le coordinateur du service d’accès aux soins" in textes(page)
     assert not figures(page)
     vide.fermer()
 
@@ -162,6 +162,6 @@ def test_slots_without_any_count_of_effecteurs(
     monkeypatch.setattr(ouverture, "ouvrir_magasin", lambda: vide)
     page = ouvrir().run()
     assert not page.exception
-    assert "nombre d’effecteurs non publié" in textes(page)
+    assert "nombre d’effecteurs non connu" in textes(page)
     assert "Le rapport imprime" not in textes(page)
     vide.fermer()

@@ -50,6 +50,8 @@ def test_statuses_follow_the_rows_of_the_frame() -> None:
 
 
 def test_each_status_is_told_apart_in_words() -> None:
-    assert set(secret.LIBELLES_STATUT) == {secret.MESURE, secret.ZERO, secret.MASQUE, secret.ABSENT}
-    assert len(set(secret.LIBELLES_STATUT.values())) == 4
+    assert set(secret.LIBELLES_STATUT) == {
+        secret.MESURE, secret.ZERO, secret.MASQUE, secret.ABSENT, secret.SANS_OBJET
+    }  # fmt: skip
+    assert len(set(secret.LIBELLES_STATUT.values())) == 5
     assert str(secret.SEUIL) in secret.LIBELLES_STATUT[secret.MASQUE]

@@ -1,0 +1,34 @@
+"""What is missing, and what to ask for it: the empty states of a territory whose files are still to come."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from cpts_data.importation.declaration import declarations
+from pages.components.mise_en_page import etat_vide
+
+IMPORT = "donnees?onglet=Importer"
+"""The tab that takes files, seen from any page: a relative address also works under a base path."""
+
+
+def etat_a_demander(titre: str, explication: str, jeu: str) -> None:
+    """Show what is missing, whom to ask and in what words, and the way to the import."""
+    declaration = declarations()[jeu]
+    st.html(
+        f'<div class="vide"><p><strong>{escape(titre)}</strong></p><p>{escape(explication)}</p>'
+        f"<p><strong>À demander à</strong> {escape(declaration.a_demander_a)}.</p>"
+        f"<blockquote>{escape(declaration.quoi_demander)}</blockquote>"
+        f'<p><a href="{IMPORT}" target="_self">Le fichier est arrivé ? Importez-le →</a></p></div>'
+    )
+
+
+def contours_a_telecharger() -> None:
+    """Say that there is no map, and how to get one."""
+    etat_vide(
+        "Contours non téléchargés",
+        "La carte a besoin des contours des quartiers (IRIS), publiés par l’IGN et l’INSEE.",
+        "Téléchargez-les depuis la page Données, ou avec la commande python -m cpts_data telecharger contours. "
+        "Sans internet : python -m cpts_data importer-contours FICHIER.",
+    )
