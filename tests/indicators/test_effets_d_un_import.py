@@ -1,0 +1,121 @@
+"""What an import would change: rows, totals, figures of the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cpts_data import importer
+from cpts_data.chemins import Dossiers
+from cpts_data.entrees import version_des_entrees
+from cpts_data.importation.modele import Proposition
+from cpts_data.importer import Examen
+from cpts_data.indicators.effets_d_un_import import AJOUTEE, MODIFIEE, RETIREE, ChiffreSuivi, Effets, effets
+from cpts_data.store import ouvrir_magasin
+from tests.importation.propositions import creneaux, mt_par_iris, proposer
+
+
+@pytest.fixture
+def changer(construits: Dossiers):
+    """Accept a proposition and compare the store before with the store after."""
+
+    def changer(proposition: Proposition) -> Effets:
+        avant = ouvrir_magasin(construits)
+        importer.accepter(construits, Examen(proposition, version_des_entrees(construits)), "essai", {})
+        return effets(avant, ouvrir_magasin(construits), proposition.jeu)
+
+    return changer
+
+
+def test_a_new_month_is_one_row_added(changer) -> None:
+    change = changer(creneaux(1200, mois="2025-10"))
+    assert (change.ajoutees, change.modifiees, change.retirees) == (1, 0, 0)
+    assert change.inchangees == 42
+    assert change.details.to_dict("records") == [
+        {
+            "changement": AJOUTEE,
+            "periode": "2025-10",
+            "profession": "MG",
+            "nature_ligne": "monthly",
+            "avant": "",
+            "apres": "créneaux offerts : 1\u202f200 · créneaux pourvus : 600 · créneaux non pourvus : 600 · "
+            "taux de remplissage relevé : sans valeur",
+        }
+    ]
+
+
+def test_a_month_already_known_is_one_row_modified_and_only_what_differs_is_told(changer) -> None:
+    """October 2024 as published: 1 084 offered, 791 filled, 293 unfilled, 73 %."""
+    change = changer(creneaux(1084, mois="2024-10"))
+    assert (change.ajoutees, change.modifiees, change.retirees) == (0, 1, 0)
+    (ligne,) = change.details.to_dict("records")
+    assert ligne["changement"] == MODIFIEE
+    assert ligne["avant"] == "créneaux pourvus : 791 · créneaux non pourvus : 293 · taux de remplissage relevé : 73"
+    assert ligne["apres"] == (
+        "créneaux pourvus : 542 · créneaux non pourvus : 542 · taux de remplissage relevé : sans valeur"
+    )
+
+
+def test_totals_before_and_after_are_those_of_the_counts(changer) -> None:
+    change = changer(creneaux(1184, mois="2024-10"))
+    totaux = change.totaux.set_index("libelle")
+    assert totaux.loc["Créneaux offerts", "apres"] - totaux.loc["Créneaux offerts", "avant"] == 1184 - 1084
+    assert "Taux de remplissage relevé" not in totaux.index, "rates do not add up"
+
+
+def test_what_the_demonstration_leaves_is_told_as_removed(changer) -> None:
+    change = changer(mt_par_iris())
+    assert (change.ajoutees, change.modifiees, change.inchangees) == (3, 0, 0)
+    assert change.retirees == 704, "88 IRIS × 4 populations × 2 dates"
+    assert len(change.details) == 500 and set(change.details["changement"]) == {AJOUTEE, RETIREE}
+
+
+def test_the_same_file_twice_changes_nothing(construits: Dossiers, changer) -> None:
+    changer(mt_par_iris())
+    change = changer(mt_par_iris())
+    assert (change.ajoutees, change.modifiees, change.retirees, change.inchangees) == (0, 0, 0, 3)
+    assert change.chiffres == ()
+
+
+def test_the_figures_that_move_are_those_of_the_pages(changer) -> None:
+    """One month of the same exercise cut by half: offered 14 174 − 1 084 + 542."""
+    change = changer(creneaux(542, mois="2024-10"))
+    chiffres = {chiffre.nom: (chiffre.avant, chiffre.apres) for chiffre in change.chiffres}
+    assert chiffres["Créneaux offerts, médecins généralistes"] == (14_174, 14_174 - 1_084 + 542)
+    assert not any(nom.startswith("Adhérents") for nom in chiffres)
+
+
+def test_a_share_decides_which_figures_are_shown(changer) -> None:
+    """−542 of 14 174 is −3,8 %."""
+    change = changer(creneaux(542, mois="2024-10"))
+    offerts = "Créneaux offerts, médecins généralistes"
+    assert offerts in {chiffre.nom for chiffre in change.qui_bougent(3.0)}
+    assert offerts not in {chiffre.nom for chiffre in change.qui_bougent(4.0)}
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "attendu"),
+    [(100, 105, False), (100, 105.1, True), (100, 94.9, True), (None, 3, True), (3, None, True), (0, 1, True),
+     (0, 0, False), (None, None, False)],
+)  # fmt: skip
+def test_a_figure_that_appears_or_leaves_zero_always_moves(avant, apres, attendu) -> None:
+    assert ChiffreSuivi("x", "patients", avant, apres).bouge(5.0) is attendu
+
+
+def test_members_without_a_value_are_not_zero(changer) -> None:
+    ligne = {"code_commune": "76540", "profession": "MG", "adherents": "0"}
+    change = changer(proposer("adherents_profession_commune", [ligne]))
+    apres = {chiffre.nom: chiffre.apres for chiffre in change.chiffres}
+    assert apres["Adhérents, SF"] is None
+    assert change.retirees > 100
+
+
+def test_an_examination_leaves_nothing_behind(construits: Dossiers, dossier_temporaire: Path) -> None:
+    """The store built aside to compare, and the rows it is built from, are gone with it."""
+    ouvrir_magasin(construits)
+    magasin = ouvrir_magasin(construits)
+    examen = importer._avec_effets(mt_par_iris(), "version", magasin, construits)
+    assert examen.effets.ajoutees == 3
+    assert list(dossier_temporaire.iterdir()) == []
+    assert not construits.imports.exists()
