@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
 import pickle
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from cpts_data.importation.gardes import Format
 from cpts_data.importation.modele import Feuille
 from cpts_data.importation.releves import Releve, relever
 
-DUREE_MAX_S = 120
+DUREE_MAX_S = 60
 SEPARATEURS = "\t;|,"
 """Best first, where two of them cut as many lines the same way: a comma is also in the numbers."""
 LIGNES_SONDEES = 200
@@ -98,17 +99,32 @@ def _lignes_egales(texte: str, separateur: str) -> int:
 
 
 def _enregistrements(texte: str, separateur: str, nom: str) -> Iterator[list[object]]:
-    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur)
-    numero = physique = 0
+    lues: list[str] = []  # the physical lines of the record
+    lecteur = csv.reader(_notees(texte, lues), delimiter=separateur)
+    numero = 0
     try:
         for ligne in lecteur:
             numero += 1
-            if lecteur.line_num - physique > LIGNES_D_UN_CHAMP_MAX:
+            if len(lues) > LIGNES_D_UN_CHAMP_MAX or (len(lues) > 1 and not _refermee(lues, separateur)):
                 raise _guillemet(nom, numero)
-            physique = lecteur.line_num
+            lues.clear()
             yield [case if case.strip() else None for case in ligne]
     except csv.Error:
         raise _guillemet(nom, numero + 1) from None
+
+
+def _notees(texte: str, lues: list[str]) -> Iterator[str]:
+    for ligne in io.StringIO(texte, newline=""):
+        lues.append(ligne)
+        yield ligne
+
+
+def _refermee(lues: list[str], separateur: str) -> bool:
+    """Tell whether the quotes of a record go by pairs; what follows would be swallowed in silence otherwise."""
+    try:
+        return bool(list(csv.reader(lues, delimiter=separateur, strict=True)))
+    except csv.Error:
+        return False
 
 
 def _guillemet(nom: str, ligne: int) -> ErreurDonnees:
@@ -136,11 +152,11 @@ def lire_classeur(octets: bytes, nom: str) -> list[Feuille]:
 def _lire_a_part(octets: bytes, nom: str) -> list[tuple[str, list[list[object]], list[tuple]]]:
     """A damaged workbook can stop the process that reads it, or keep it busy for ever: it is not ours."""
     commande = [sys.executable, "-P", str(Path(classeur.__file__))]
-    sans_fenetre = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows
+    options = {"capture_output": True, "check": True, "timeout": DUREE_MAX_S}
+    options["creationflags"] = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows
+    options["env"] = {**os.environ, "RUST_BACKTRACE": "0"}
     try:
-        fini = subprocess.run(
-            commande, input=octets, capture_output=True, timeout=DUREE_MAX_S, check=True, creationflags=sans_fenetre
-        )
+        fini = subprocess.run(commande, input=octets, **options)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         raise gardes.abime(nom) from None
     return pickle.loads(fini.stdout)

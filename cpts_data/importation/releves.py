@@ -30,14 +30,11 @@ class Releve:
     erreurs: dict[Place, str] = field(default_factory=dict)
     formules_sans_resultat: list[Place] = field(default_factory=list)
     fusions: list[tuple[int, int, int, int]] = field(default_factory=list)
-    premiere: Place = (0, 0)
     derniere: Place = (0, 0)
 
     def occuper(self, ligne: int, colonne: int) -> None:
         """Note that a cell holds something."""
-        haut, gauche = self.premiere
         bas, droite = self.derniere
-        self.premiere = (min(haut or ligne, ligne), min(gauche or colonne, colonne))
         self.derniere = (max(bas, ligne), max(droite, colonne))
 
 
@@ -59,6 +56,7 @@ def relever(octets: bytes, nom: str, genre: Format) -> list[Releve]:
 # --- XML --------------------------------------------------------------------------------------------------------
 
 Ouvrir = Callable[[str, dict[str, str]], None]
+Parseur = expat.XMLParserType
 
 
 class EntiteRefusee(Exception):
@@ -69,22 +67,15 @@ def _refuser(*_: object) -> None:
     raise EntiteRefusee
 
 
-def parcourir(
-    morceaux: Iterable[bytes],
-    nom: str,
-    ouvrir: Ouvrir,
-    fermer: Callable[[str], None] | None = None,
-    ecrire: Callable[[str], None] | None = None,
-) -> None:
-    """Go through an XML text, names without their prefix. Raises ErreurDonnees when it is cut or declares entities."""
+def parcourir(morceaux: Iterable[bytes], nom: str, brancher: Callable[[Parseur], None]) -> None:
+    """Go through an XML text with the handlers that ``brancher`` sets.
+
+    Raises ErreurDonnees when it is cut or declares entities.
+    """
     analyseur = expat.ParserCreate()
     analyseur.buffer_text = True
     analyseur.EntityDeclHandler = _refuser
-    analyseur.StartElementHandler = lambda balise, champs: ouvrir(balise.rpartition(":")[2], champs)
-    if fermer:
-        analyseur.EndElementHandler = lambda balise: fermer(balise.rpartition(":")[2])
-    if ecrire:
-        analyseur.CharacterDataHandler = ecrire
+    brancher(analyseur)
     try:
         for morceau in morceaux:
             analyseur.Parse(morceau, False)
@@ -93,19 +84,20 @@ def parcourir(
         raise gardes.abime(nom) from None
 
 
+def _sans_prefixe(balise: str) -> str:
+    return balise.rpartition(":")[2]
+
+
 # --- XLSX -------------------------------------------------------------------------------------------------------
 
 
 def _relever_xlsx(octets: bytes, archive: zipfile.ZipFile, nom: str) -> list[Releve]:
     releves = []
     for chemin in _feuilles_xlsx(octets, archive, nom):
-        if chemin in archive.NameToInfo and "/worksheets/" in chemin:
-            suivi = _SuiviXlsx()
-            morceaux = gardes.morceaux(octets, archive.getinfo(chemin), nom)
-            parcourir(morceaux, nom, suivi.ouvrir, suivi.fermer, suivi.ecrire)
-            releves.append(suivi.releve)
-        else:  # a sheet that is only a chart
-            releves.append(Releve())
+        suivi = _SuiviXlsx()
+        if chemin in archive.NameToInfo and "/worksheets/" in chemin:  # else a sheet that is only a chart
+            parcourir(gardes.morceaux(octets, archive.getinfo(chemin), nom), nom, suivi.brancher)
+        releves.append(suivi.finir())
     return releves
 
 
@@ -115,15 +107,16 @@ def _feuilles_xlsx(octets: bytes, archive: zipfile.ZipFile, nom: str) -> list[st
     identifiants: list[str] = []
 
     def lien(balise: str, champs: dict[str, str]) -> None:
-        if balise == "Relationship":
+        if _sans_prefixe(balise) == "Relationship":
             cibles[champs.get("Id", "")] = champs.get("Target", "")
 
     def feuille(balise: str, champs: dict[str, str]) -> None:
-        if balise == "sheet":
-            identifiants.append(next((v for c, v in champs.items() if c.rpartition(":")[2] == "id" and ":" in c), ""))
+        if _sans_prefixe(balise) == "sheet":
+            identifiants.append(next((texte for champ, texte in champs.items() if champ.endswith(":id")), ""))
 
-    parcourir([gardes.contenu(octets, archive, "xl/_rels/workbook.xml.rels", nom)], nom, lien)
-    parcourir([gardes.contenu(octets, archive, "xl/workbook.xml", nom)], nom, feuille)
+    for membre, ouvrir in (("xl/_rels/workbook.xml.rels", lien), ("xl/workbook.xml", feuille)):
+        contenu = gardes.contenu(octets, archive, membre, nom)
+        parcourir([contenu], nom, lambda analyseur, ouvrir=ouvrir: setattr(analyseur, "StartElementHandler", ouvrir))
     return [_chemin_xlsx(cibles.get(identifiant, "")) for identifiant in identifiants]
 
 
@@ -132,60 +125,90 @@ def _chemin_xlsx(cible: str) -> str:
 
 
 class _SuiviXlsx:
-    """Follows the cells of one sheet: where each is, whether it has a value, a formula, an error."""
+    """Follows the cells of one sheet: how far they go, which show an error, which formulas have no value.
+
+    A million cells pass here: texts and ends are listened to only inside a formula or an error.
+    """
 
     def __init__(self) -> None:
         self.releve = Releve()
-        self.ligne = self.colonne = 0
-        self.erreur = self.formule = self.valeur = self.dans_valeur = False
-        self.texte = ""
+        self.ligne = self.colonne = self.derniere_ligne = self.derniere_colonne = 0
+        self.erreur = self.formule = self.valeur = False
+        self.colonnes: dict[str, int] = {}
+        self.analyseur: Parseur | None = None
+
+    def brancher(self, analyseur: Parseur) -> None:
+        self.analyseur = analyseur
+        analyseur.StartElementHandler = self.ouvrir
 
     def ouvrir(self, balise: str, champs: dict[str, str]) -> None:
+        if ":" in balise:
+            balise = _sans_prefixe(balise)
         if balise == "c":
-            self._placer(champs.get("r", ""))
+            if self.formule:
+                self._finir_la_case()
+            self._placer(champs.get("r"))
             self.erreur = champs.get("t") == "e"
-            self.formule = self.valeur = False
-            self.texte = ""
+        elif balise == "v" or balise == "is":
+            if self.formule or self.erreur:
+                self.analyseur.CharacterDataHandler = self._ecrire
+                self.analyseur.EndElementHandler = self._taire
+            else:
+                self._occuper()
+        elif balise == "f":
+            self.formule, self.valeur = True, False
         elif balise == "row":
+            self._finir_la_case()
             numero = champs.get("r", "")
             self.ligne, self.colonne = (int(numero[:9]) if numero.isdecimal() else self.ligne + 1), 0
-        elif balise == "f":
-            self.formule = True
-        elif balise in ("v", "is"):
-            self.dans_valeur = True
 
-    def ecrire(self, texte: str) -> None:
-        if self.dans_valeur:
-            self.valeur = True
-            if self.erreur:
-                self.texte = (self.texte + texte)[:20]
+    def finir(self) -> Releve:
+        """Return the notes, once the sheet has been gone through."""
+        self._finir_la_case()
+        self.releve.derniere = (self.derniere_ligne, self.derniere_colonne)
+        return self.releve
 
-    def fermer(self, balise: str) -> None:
-        if balise in ("v", "is"):
-            self.dans_valeur = False
-        elif balise == "c":
-            self._noter()
+    def _occuper(self) -> None:
+        if self.ligne > self.derniere_ligne:
+            self.derniere_ligne = self.ligne
+        if self.colonne > self.derniere_colonne:
+            self.derniere_colonne = self.colonne
 
-    def _placer(self, reference: str) -> None:
-        lettres = reference.rstrip("0123456789")
-        chiffres = reference[len(lettres) :]
-        if not (lettres.isascii() and lettres.isalpha() and chiffres) or len(reference) > 12:
+    def _ecrire(self, texte: str) -> None:
+        self.valeur = True
+        self._occuper()
+        if self.erreur:
+            place = (self.ligne, self.colonne)
+            self.releve.erreurs[place] = (self.releve.erreurs.get(place, "") + texte)[:20]
+
+    def _taire(self, _: str) -> None:
+        self.analyseur.CharacterDataHandler = self.analyseur.EndElementHandler = None
+
+    def _finir_la_case(self) -> None:
+        if self.formule and not self.valeur:
+            self.releve.formules_sans_resultat.append((self.ligne, self.colonne))
+        self.formule = False
+
+    def _placer(self, reference: str | None) -> None:
+        if reference is None:
             self.colonne += 1
             return
-        self.ligne, self.colonne = int(chiffres), 0
+        lettres = reference.rstrip("0123456789")
+        if lettres not in self.colonnes:
+            self.colonnes[lettres] = _numero_de_colonne(lettres)
+        self.colonne = self.colonnes[lettres]
+        self.ligne = int(reference[len(lettres) :])
         if self.ligne < 1:
             raise ValueError("a line before the first")
-        for lettre in lettres.upper():
-            self.colonne = self.colonne * 26 + ord(lettre) - 64
 
-    def _noter(self) -> None:
-        place = (self.ligne, self.colonne)
-        if self.valeur:
-            self.releve.occuper(*place)
-        if self.erreur and self.valeur:
-            self.releve.erreurs[place] = self.texte
-        if self.formule and not self.valeur:
-            self.releve.formules_sans_resultat.append(place)
+
+def _numero_de_colonne(lettres: str) -> int:
+    if not (lettres.isascii() and lettres.isalpha()) or len(lettres) > 3:
+        raise ValueError("not the letters of a column")
+    numero = 0
+    for lettre in lettres.upper():
+        numero = numero * 26 + ord(lettre) - 64
+    return numero
 
 
 # --- ODS --------------------------------------------------------------------------------------------------------
@@ -194,7 +217,7 @@ class _SuiviXlsx:
 def _relever_ods(octets: bytes, archive: zipfile.ZipFile, nom: str) -> list[Releve]:
     suivi = _SuiviOds()
     membre = archive.getinfo("content.xml")
-    parcourir(gardes.morceaux(octets, membre, nom), nom, suivi.ouvrir, suivi.fermer, suivi.ecrire)
+    parcourir(gardes.morceaux(octets, membre, nom), nom, suivi.brancher)
     return suivi.releves
 
 
@@ -214,7 +237,13 @@ class _SuiviOds:
         self.texte = ""
         self.dans_cellule = False
 
+    def brancher(self, analyseur: Parseur) -> None:
+        analyseur.StartElementHandler = self.ouvrir
+        analyseur.EndElementHandler = self.fermer
+        analyseur.CharacterDataHandler = self.ecrire
+
     def ouvrir(self, balise: str, champs: dict[str, str]) -> None:
+        balise = _sans_prefixe(balise)
         if balise == "table":
             self.profondeur += 1
             if self.profondeur == 1:
@@ -233,6 +262,7 @@ class _SuiviOds:
             self.texte = (self.texte + texte.strip())[:40]
 
     def fermer(self, balise: str) -> None:
+        balise = _sans_prefixe(balise)
         if balise == "table":
             self.profondeur -= 1
         elif self.profondeur != 1:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from cpts_data.importation.cases import CaseIllisible, lire_nombre, mois_et_annee, normaliser, texte_affiche
 from cpts_data.importation.modele import Feuille, Ligne, Tableau
@@ -29,6 +30,7 @@ _TOTAL = re.compile(
     r"|somme(?: totale)?|cumul(?: annuel)?"
     r"|.+ ?[\-–—:/,] ?(?:sous[- ]?)?total"
 )
+_MOTS_DE_TOTAL = ("total", "totaux", "ensemble", "somme", "cumul")
 _NOTE = re.compile(
     r"(?:sources?|champs?|notes?|nota(?: bene)?|n\.? ?b\.?|lecture|legende|avertissement|attention|methode"
     r"|precisions?|remarques?|donnees|definitions?|extraction|mise? a jour|date d['’]extraction|guide de lecture"
@@ -47,12 +49,13 @@ def trouver_tableaux(feuille: Feuille, connu: Connu) -> list[Tableau]:
     """
     lecture = _Lecture(feuille, connu)
     entetes = lecture.entetes()
-    tableaux = []
-    for rang, entete in enumerate(entetes):
-        precedent = tableaux[-1].fin if tableaux else 0
-        suivant = entetes[rang + 1].premiere if rang + 1 < len(entetes) else len(feuille.cellules)
-        tableaux.append(_Bloc(lecture, entete, precedent, suivant))
-    return [bloc.tableau() for bloc in tableaux if bloc.donnees or bloc.totaux]
+    limites = [entete.premiere for entete in entetes[1:]] + [len(feuille.cellules)]
+    gardes: list[_Bloc] = []
+    for entete, limite in zip(entetes, limites, strict=True):
+        bloc = _Bloc(lecture, entete, gardes[-1].fin if gardes else 0, limite)
+        if bloc.donnees or bloc.totaux:  # else « Période | octobre 2024 », which introduces the next one
+            gardes.append(bloc)
+    return [bloc.tableau() for bloc in gardes]
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,14 @@ class _Entete:
 
 def est_un_total(cases: Sequence[object]) -> bool:
     """Tell whether a line announces a total, in any of its columns. « Nombre total » and « Prothèse totale » do not."""
-    return any(isinstance(case, str) and _TOTAL.fullmatch(normaliser(case).strip(" *.")) for case in cases)
+    return any(isinstance(case, str) and _dit_un_total(case) for case in cases)
+
+
+def _dit_un_total(texte: str) -> bool:
+    brut = texte.casefold()
+    if not any(mot in brut for mot in _MOTS_DE_TOTAL):  # most cells by far: spared the longer look
+        return False
+    return bool(_TOTAL.fullmatch(normaliser(texte).strip(" *.")))
 
 
 def est_une_note(texte: str) -> bool:
@@ -80,11 +90,14 @@ class _Lecture:
 
     def __init__(self, feuille: Feuille, connu: Connu) -> None:
         self.feuille = feuille
-        self.connu = connu
+        self.connu = cache(connu)
         self.textes = [tuple(texte_affiche(case) for case in ligne) for ligne in feuille.cellules]
         self.largeur = max((len(ligne) for ligne in self.textes), default=0)
-        self.connus = [sum(1 for texte in ligne if texte and connu(texte)) for ligne in self.textes]
         self.remplis = [sum(1 for texte in ligne if texte) for ligne in self.textes]
+
+    def connus(self, rang: int) -> int:
+        """Count the titles of ours in a line."""
+        return sum(1 for texte in self.textes[rang] if texte and self.connu(texte))
 
     # -- where the titles are
 
@@ -93,41 +106,37 @@ class _Lecture:
         trouves: list[_Entete] = []
         rang = 0
         while rang < len(self.textes):
-            if not self._est_un_entete(rang):
+            if not self._est_un_entete(rang, premier=not trouves):
                 rang += 1
                 continue
             entete = self._etendu(rang, trouves[-1].derniere + 1 if trouves else 0)
-            if not trouves or not self._repete(entete, trouves[-1]):
+            if not trouves or entete.titres != trouves[-1].titres:
                 trouves.append(entete)
             rang = max(rang, entete.derniere) + 1
         return trouves or self._entete_par_la_forme()
 
-    def _repete(self, entete: _Entete, precedent: _Entete) -> bool:
-        return entete.titres == precedent.titres
-
-    def _est_un_entete(self, rang: int) -> bool:
-        connus, remplis = self.connus[rang], self.remplis[rang]
-        if connus == 0 or self._a_des_nombres(rang):
+    def _est_un_entete(self, rang: int, *, premier: bool) -> bool:
+        """Two known titles, most of the line or above numbers; one is enough above a table of two columns."""
+        remplis = self.remplis[rang]
+        if remplis < 2 or self.a_des_nombres(rang):
             return False
-        return (
-            connus >= 2
-            and connus * 2 > remplis
-            or (connus >= 2 and self._suivi_de_nombres(rang))
-            or (connus == 1 and remplis <= 2 and self._suivi_de_nombres(rang))
-        )
+        connus = self.connus(rang)
+        if connus < 2:
+            return connus == 1 and premier and remplis == 2 and self._suivi_de_nombres(rang)
+        return connus * 2 > remplis or self._suivi_de_nombres(rang)
 
-    def _a_des_nombres(self, rang: int) -> bool:
+    def a_des_nombres(self, rang: int) -> bool:
         return any(_est_un_nombre(case) and not self.connu(texte_affiche(case)) for case in self.feuille.cellules[rang])
 
     def _suivi_de_nombres(self, rang: int) -> bool:
         suivantes = [autre for autre in range(rang + 1, min(rang + 5, len(self.textes))) if self.remplis[autre] > 1]
-        return any(self._a_des_nombres(autre) for autre in suivantes)
+        return any(self.a_des_nombres(autre) for autre in suivantes)
 
     def _entete_par_la_forme(self) -> list[_Entete]:
         """No title is known: the first line of texts above lines as wide as it, and not all texts as it is."""
         for rang, remplis in enumerate(self.remplis):
             suivantes = [autre for autre in range(rang + 1, len(self.textes)) if self.remplis[autre] > 1]
-            if remplis < 2 or self._a_des_nombres(rang) or not suivantes or suivantes[0] > rang + 3:
+            if remplis < 2 or self.a_des_nombres(rang) or not suivantes or suivantes[0] > rang + 3:
                 continue
             if any(est_une_note(texte) for texte in self.textes[rang] if texte):
                 continue
@@ -151,7 +160,7 @@ class _Lecture:
             derniere += 1
         lignes = range(premiere, derniere + 1)
         titres = self._titres(lignes)
-        signature = frozenset(tuple(map(normaliser, self.textes[ligne])) for ligne in lignes)
+        signature = frozenset(self.textes[ligne] for ligne in lignes)
         if derniere + 1 < len(self.textes) and self._est_une_ligne_d_unites(derniere + 1):
             derniere += 1
         return _Entete(premiere, derniere, titres, signature)
@@ -162,43 +171,47 @@ class _Lecture:
 
     def _coiffe(self, haut: int, bas: int) -> bool:
         """Tell whether a line groups the titles of the line under it."""
-        if not self.remplis[haut] or not self.remplis[bas] or self._a_des_nombres(haut) or self._a_des_nombres(bas):
+        if not self.remplis[haut] or not self.remplis[bas] or self.a_des_nombres(haut) or self.a_des_nombres(bas):
             return False
         if any(est_une_note(texte) for texte in self.textes[haut] if texte):
             return False
         if self._fusions_de_groupe(haut, bas) or self._fusions_verticales(haut, bas):
             return True
-        connus_bas, remplis_bas = self.connus[bas], self.remplis[bas]
-        trous = any(
-            not self.textes[haut][colonne] and self.textes[bas][colonne]
-            for colonne in range(self.largeur)
-            if any(self.textes[haut][:colonne])
-        )
-        if self.remplis[haut] > 1 or self.connus[haut]:
-            if trous and connus_bas * 2 >= remplis_bas and connus_bas >= 1:
-                return self._tient_de_titres(haut) or self.connus[haut] > 0
-            return connus_bas == remplis_bas >= 2 and self.connus[haut] * 2 >= self.remplis[haut]
-        return False
+        if self._introduit(haut, bas):
+            return False
+        connus = self.connus(bas)
+        if connus and connus * 2 >= self.remplis[bas] and self._a_des_trous(haut, bas):
+            return True
+        return connus == self.remplis[bas] >= 2 and self.connus(haut) * 2 >= self.remplis[haut]
 
-    def _tient_de_titres(self, rang: int) -> bool:
-        return all(len(texte) <= _TEXTE_LONG for texte in self.textes[rang]) and self.remplis[rang] >= 2
+    def _introduit(self, haut: int, bas: int) -> bool:
+        """A title alone, or « Période | octobre 2024 », starts where the table does: it is about all of it."""
+        depart = self._occupees(haut)[0]
+        return self.remplis[haut] <= 2 and depart <= self._occupees(bas)[0]
+
+    def _a_des_trous(self, haut: int, bas: int) -> bool:
+        """Tell whether a title of the line under has nothing above it, right of a title that may cover it."""
+        depart = self._occupees(haut)[0]
+        return any(colonne > depart and not self.textes[haut][colonne] for colonne in self._occupees(bas))
+
+    def _occupees(self, ligne: int) -> list[int]:
+        return [colonne for colonne, texte in enumerate(self.textes[ligne]) if texte]
 
     def _fusions_de_groupe(self, haut: int, bas: int) -> bool:
-        """Merges that cover some columns of the line under, not all: those are a title of the whole table."""
-        occupees = [colonne for colonne in range(self.largeur) if self.textes[bas][colonne]]
+        """Merges that cover some columns of the table, not all: those are a title of the whole table."""
+        dessous = range(bas, min(bas + 4, len(self.textes)))
+        occupees = {colonne for ligne in dessous for colonne in self._occupees(ligne)}
         for ligne, gauche, derniere, droite in self.feuille.fusions:
-            if ligne <= haut <= derniere < bas and droite > gauche:
-                dessous = [colonne for colonne in occupees if gauche <= colonne <= droite]
-                if len(dessous) >= 2 and len(dessous) < max(self.remplis[bas], self._largeur_sous(bas)):
-                    return True
+            if not (ligne <= haut <= derniere < bas and droite > gauche):
+                continue
+            couvertes = sum(1 for colonne in occupees if gauche <= colonne <= droite)
+            if 2 <= couvertes < len(occupees) and (gauche > min(occupees) or self.remplis[haut] > 1):
+                return True
         return False
-
-    def _largeur_sous(self, bas: int) -> int:
-        return max(self.remplis[bas : bas + 4], default=0)
 
     def _fusions_verticales(self, haut: int, bas: int) -> bool:
         return any(
-            ligne == haut and derniere >= bas and gauche == droite and self.connus[haut] >= 1
+            ligne == haut and derniere >= bas and gauche == droite and self.connus(haut) >= 1
             for ligne, gauche, derniere, droite in self.feuille.fusions
         )
 
@@ -246,6 +259,8 @@ def _est_un_nombre(case: object) -> bool:
     if case is None or isinstance(case, dt.date | dt.time | dt.timedelta):
         return False
     if isinstance(case, str):
+        if not any(lettre.isdigit() for lettre in case):
+            return False
         if _ANNEE.fullmatch(case.strip()) or mois_et_annee(case):
             return False
         try:
@@ -288,12 +303,12 @@ class _Bloc:
 
     def _introduit(self, ligne: int) -> bool:
         textes = [texte for texte in self.lecture.textes[ligne] if texte]
-        return len(textes) == 1 and not est_une_note(textes[0]) and not self.lecture._a_des_nombres(ligne)
+        return len(textes) == 1 and not est_une_note(textes[0]) and not self.lecture.a_des_nombres(ligne)
 
     def _classer(self, ligne: int) -> None:
         textes = self.lecture.textes[ligne]
         remplis = self.lecture.remplis[ligne]
-        if not remplis or tuple(map(normaliser, textes)) in self.entete.signature:
+        if not remplis or textes in self.entete.signature:
             return
         if self._est_une_note(ligne):
             self.notes.append(_d_un_trait(textes))
@@ -304,9 +319,11 @@ class _Bloc:
 
     def _est_une_note(self, ligne: int) -> bool:
         lecture = self.lecture
+        if lecture.remplis[ligne] > 2:
+            return False
         textes = [texte for texte in lecture.textes[ligne] if texte]
-        nombres = lecture._a_des_nombres(ligne)
-        if est_une_note(textes[0]) and not nombres and len(textes) <= 2:
+        nombres = lecture.a_des_nombres(ligne)
+        if est_une_note(textes[0]) and not nombres:
             return True
         if len(textes) > 1 or nombres or sum(1 for titre in self.entete.titres if titre) < 2:
             return False
