@@ -8,13 +8,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from cpts_data.importation.declaration import Role
 from cpts_data.importation.modele import Territoire
 from cpts_data.referentiels import CommuneDeFrance, communes_de_france
 
 PROCHES_MAX = 3
+RECHERCHES_MAX = 500
+"""Candidates are looked for that many times an import: fifty faults of a kind are told, the others are counted."""
 RESSEMBLANCE = 0.6
 """Below, a candidate is only noise in the report (ratio of difflib)."""
 
@@ -69,7 +71,7 @@ class Reconnu:
 INCONNU = Reconnu(None)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def normaliser(texte: str) -> str:
     """Return the words of a text, without case, accent nor punctuation; « + » and « % » are words, they mean something.
 
@@ -128,7 +130,7 @@ def _grouper(couples: Iterable[tuple[str, CommuneDeFrance]]) -> Mapping[str, tup
     return {cle: tuple(groupe) for cle, groupe in groupes.items()}
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _cle_de_commune(nom: str) -> str:
     """« St-Étienne-s/-Rouvray » and « SAINT ETIENNE SUR ROUVRAY » share one key; so do « Le Houlme » and « HOULME »."""
     nom = re.sub(r"\bss/\s*", "sous ", re.sub(r"\bs/\s*", "sur ", nom, flags=re.IGNORECASE), flags=re.IGNORECASE)
@@ -157,7 +159,9 @@ class Lieux:
         self._iris_par_commune: dict[str, list[str]] = {}
         for code, (_, commune) in territoire.iris.items():
             self._iris_par_commune.setdefault(commune, []).append(code)
+        self._communes_avec_iris = frozenset(code[:5] for code in self._iris_connus)
         self._deja_lus: dict[tuple[str, NatureDeCode], Reconnu] = {}
+        self._recherches = 0
 
     def commune(self, brut: object, nature: NatureDeCode = NatureDeCode.INDIFFERENT) -> Reconnu:
         """Recognise a commune by its INSEE code, its name or its postcode; ``valeur`` is the INSEE code.
@@ -237,13 +241,15 @@ class Lieux:
         return tuple(commune for commune in communes if commune.code in self._communes)
 
     def _noms_proches(self, cle: str) -> tuple[str, ...]:
+        if not self._chercher():
+            return ()
         if proches := plus_proches(cle, self._communes.values()):
             return proches
         du_departement = [c.nom for c in communes_de_france().values() if c.departement == self._departement]
         return plus_proches(cle, du_departement)
 
     def _codes_proches(self, code: str) -> tuple[str, ...]:
-        proches = difflib.get_close_matches(code, self._communes, PROCHES_MAX, 0.75)
+        proches = difflib.get_close_matches(code, self._communes, PROCHES_MAX, 0.75) if self._chercher() else []
         return tuple(f"{proche} ({self._communes[proche]})" for proche in proches)
 
     def iris(self, brut: object, commune: str | None = None) -> Reconnu:
@@ -263,13 +269,17 @@ class Lieux:
         if code in self._iris_connus:
             return Reconnu(code, code)
         commune = code[:5]
-        verifiable = commune in self._iris_par_commune or any(c.startswith(commune) for c in self._iris_connus)
+        verifiable = commune in self._communes_avec_iris
         existe = commune in self._communes or commune in communes_de_france() or _ARRONDISSEMENTS.fullmatch(commune)
         if existe and not verifiable:
             return Reconnu(code, code)
         voisins = self._iris_par_commune.get(commune) or list(self._iris)
-        proches = difflib.get_close_matches(code, voisins, PROCHES_MAX, 0.75)
+        proches = difflib.get_close_matches(code, voisins, PROCHES_MAX, 0.75) if self._chercher() else []
         return Reconnu(None, code, tuple(f"{proche} ({self._iris[proche][0]})" for proche in proches))
+
+    def _chercher(self) -> bool:
+        self._recherches += 1
+        return self._recherches <= RECHERCHES_MAX
 
     def _iris_seul(self, texte: str) -> str | None:
         """A commune that is not divided has one IRIS: its own code, or its name, is enough."""
@@ -288,7 +298,8 @@ class Lieux:
         if trouves:
             noms = tuple(f"{code} ({self._communes.get(code[:5], code[:5])})" for code in trouves[:PROCHES_MAX])
             return Reconnu(None, None, noms, plusieurs=True)
-        return Reconnu(None, None, plus_proches(texte, (self._iris[code][0] for code in possibles)))
+        noms = (self._iris[code][0] for code in possibles)
+        return Reconnu(None, None, plus_proches(texte, noms) if self._chercher() else ())
 
 
 def _code_de_commune(texte: str) -> str | None:
@@ -363,7 +374,7 @@ def _noms_des_choix(choix: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[s
     return noms
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _cles_de_choix(texte: str) -> tuple[str, str, str]:
     """Return a text as written, then without gender nor number, then without what changes nothing to a profession."""
     sans_parentheses = re.sub(r"[(\[].*?[)\]]|[·•.\-/]\s?(?:e|ne|ere|ère|rice|euse|trice)?(?=s?\b)", " ", texte)

@@ -27,7 +27,8 @@ class Role:
     """One column a file may have. ``role`` is not always a column of the store: a rate may only serve as a check.
 
     ``synonymes``: other titles met in real files, in any case and accent. ``choix``: value of the store -> names it
-    goes by in files. ``exemple``: a cell of the template.
+    goes by in files. ``exemple``: a cell of the template. ``modele``: False for a column that the template does not
+    offer, because it belongs to another way of laying out the same figures.
     """
 
     role: str
@@ -38,6 +39,7 @@ class Role:
     obligatoire: bool = False
     synonymes: tuple[str, ...] = ()
     choix: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    modele: bool = True
 
 
 @dataclass(frozen=True)

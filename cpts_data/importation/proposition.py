@@ -1,0 +1,398 @@
+"""From the bytes of a file to what the person is asked to accept: nothing is written, a bad file raises nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import importlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cpts_data import catalogue
+from cpts_data import formats_fr as fr
+from cpts_data.erreurs import ErreurDonnees, Faute, Recueil
+from cpts_data.importation import cases, personnelles
+from cpts_data.importation.correspondances import Lieux, normaliser
+from cpts_data.importation.declaration import declarations
+from cpts_data.importation.feuilles import lire_feuilles
+from cpts_data.importation.modele import (
+    Annonce,
+    CaseSansValeur,
+    Choix,
+    ColonneLue,
+    Conversion,
+    Feuille,
+    Proposition,
+    Tableau,
+    Territoire,
+)
+from cpts_data.importation.modeles import A_REMPLIR, EXEMPLE, FEUILLES_D_AIDE, ligne_d_exemple_modifiee, sans_exemple
+from cpts_data.importation.reconnaissance import (
+    LectureDeTableau,
+    Profils,
+    Reconnaissance,
+    profil_de,
+    reconnaitre,
+)
+from cpts_data.importation.tableaux import trouver_tableaux
+from cpts_data.importation.titres import est_un_titre_connu
+from cpts_data.textes import affichable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Convertir = Callable[[Tableau, Sequence[ColonneLue], Territoire, dt.date | None], Conversion]
+
+SANS_CHOIX = Choix()
+TITRES_CITES = 12
+SYNONYMES_CITES = 4
+PERIODES_CITEES = 3
+
+_DATE = re.compile(
+    r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|(?:1er|\d{1,2}) [a-zéûà]{3,10}\.? \d{4})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def preparer(
+    octets: bytes,
+    nom: str,
+    territoire: Territoire,
+    choix: Choix = SANS_CHOIX,
+    profils: Profils | None = None,
+    annoncer: Annonce | None = None,
+) -> Proposition:
+    """Read a file and say what it holds, what is wrong with it and what is left out of it.
+
+    ``nom`` is the name of the file, personal data in it is masked. ``profils``: readings remembered from earlier files.
+    A file that cannot be used gives a proposition with its faults, all at once; only a bug raises.
+    """
+    annoncer = annoncer or (lambda etape: None)
+    nom = personnelles.sans_donnees_personnelles(nom)
+    vide = Proposition(nom, len(octets), hashlib.sha256(octets).hexdigest(), None, "", (), (), None)
+    annoncer("Lecture du fichier")
+    try:
+        feuilles = _nommer_les_feuilles(lire_feuilles(octets, nom))
+    except ErreurDonnees as erreur:
+        return replace(vide, erreurs=_bornees(erreur.fautes))
+    annoncer("Recherche des tableaux")
+    trouves = [tableau for feuille in feuilles for tableau in trouver_tableaux(feuille, est_un_titre_connu)]
+    tableaux = [sans_exemple(tableau) for tableau in trouves]
+    vide = replace(vide, feuilles=tuple(feuille.nom for feuille in feuilles))
+    if not tableaux:
+        return replace(vide, erreurs=_bornees([_aucun_tableau(nom, feuilles)]))
+    annoncer("Reconnaissance des colonnes")
+    reconnaissance = reconnaitre(tableaux, choix, profils or {}, Lieux(territoire))
+    if not reconnaissance.retenues:
+        return _sans_jeu(vide, tableaux, reconnaissance, choix)
+    annoncer("Contrôle des lignes")
+    return _avec_jeu(vide, reconnaissance, territoire, choix, _exemples_modifies(trouves))
+
+
+def _nommer_les_feuilles(feuilles: Sequence[Feuille]) -> list[Feuille]:
+    """Mask what the names of sheets say of persons, and keep them different from one another."""
+    noms: dict[str, int] = {}
+    nommees = []
+    for feuille in feuilles:
+        nom = personnelles.sans_donnees_personnelles(feuille.nom)
+        noms[nom] = noms.get(nom, 0) + 1
+        nommees.append(replace(feuille, nom=nom if noms[nom] == 1 else f"{nom} ({noms[nom]})"))
+    du_modele = any(feuille.nom == A_REMPLIR for feuille in nommees)
+    return [feuille for feuille in nommees if not (du_modele and feuille.nom in FEUILLES_D_AIDE)]
+
+
+def _exemples_modifies(tableaux: Sequence[Tableau]) -> list[Faute]:
+    """Someone typed over the example of the template and left its mark: the line is not read, and that is told."""
+    message = "La ligne d’exemple du modèle a été modifiée : elle n’est pas lue."
+    attendu = f"la ligne sans « {EXEMPLE} », si elle compte"
+    return [
+        Faute(tableau.feuille.fichier, message, numero, attendu=attendu, feuille=tableau.feuille.nom or None)
+        for tableau in tableaux
+        if (numero := ligne_d_exemple_modifiee(tableau)) is not None
+    ]
+
+
+def _aucun_tableau(nom: str, feuilles: Sequence[Feuille]) -> Faute:
+    message = "Aucun tableau n’a été trouvé dans ce fichier : une ligne de titres au-dessus de lignes de données."
+    if not feuilles:
+        message = "Le fichier ne contient aucune donnée."
+    return Faute(nom, message, attendu="un tableau, avec ses titres de colonnes sur une ou deux lignes")
+
+
+# --- a file of which no dataset can be made ------------------------------------------------------------------
+
+
+def _sans_jeu(
+    vide: Proposition, tableaux: Sequence[Tableau], reconnaissance: Reconnaissance, choix: Choix
+) -> Proposition:
+    if choix.feuille is not None and choix.feuille not in {tableau.feuille.nom for tableau in tableaux}:
+        noms = ", ".join(f"« {affichable(feuille)} »" for feuille in vide.feuilles)
+        faute = Faute(vide.fichier, "La feuille choisie n’a pas de tableau.", valeur=choix.feuille, attendu=noms)
+        return replace(vide, erreurs=(faute,))
+    lecture = reconnaissance.au_mieux
+    if reconnaissance.jeux_possibles and lecture is not None:
+        titres = [f"« {declarations()[jeu].titre} »" for jeu in reconnaissance.jeux_possibles]
+        message = f"Ce tableau peut être lu de plusieurs façons : {fr.enumeration(titres)}. Choisissez laquelle."
+        faute = _faute(lecture, message)
+        return replace(
+            _decrire(vide, lecture), jeu=None, erreurs=(faute,), jeux_possibles=reconnaissance.jeux_possibles
+        )
+    if lecture is None:
+        return replace(vide, erreurs=(_aucun_jeu(tableaux[0], vide.fichier),))
+    return replace(_decrire(vide, lecture), erreurs=_bornees(_fautes_des_colonnes(lecture, ())))
+
+
+def _aucun_jeu(tableau: Tableau, nom: str) -> Faute:
+    lus = [f"« {affichable(personnelles.sans_donnees_personnelles(titre), 40)} »" for titre in tableau.titres if titre]
+    titres = ", ".join(f"« {declaration.titre} »" for declaration in declarations().values())
+    message = "Les colonnes de ce fichier ne sont celles d’aucun des fichiers que l’outil sait lire."
+    return Faute(
+        nom,
+        message,
+        tableau.lignes_entete[0] if tableau.lignes_entete else None,
+        valeur=", ".join(lus[:TITRES_CITES]) or None,
+        attendu=f"l’un de ces fichiers : {titres} ; chacun a un modèle à télécharger",
+        feuille=tableau.feuille.nom or None,
+    )
+
+
+def _faute(lecture: LectureDeTableau, message: str, colonne: str | None = None, attendu: str | None = None) -> Faute:
+    feuille, entete = lecture.tableau.feuille, lecture.tableau.lignes_entete
+    ligne = entete[-1] if entete else None
+    return Faute(feuille.fichier, message, ligne, colonne, None, attendu, feuille=feuille.nom or None)
+
+
+def _fautes_des_colonnes(lecture: LectureDeTableau, dites: Sequence[Faute]) -> list[Faute]:
+    """Tell each required column that is missing, unless the conversion told it already."""
+    deja = {faute.colonne for faute in dites}
+    lus = [f"« {affichable(colonne.titre, 40)} »" for colonne in lecture.colonnes if not colonne.personnelle]
+    fautes = []
+    for role in lecture.manquants:
+        if role.libelle in deja:
+            continue
+        autres = ", ".join(f"« {nom} »" for nom in role.synonymes[:SYNONYMES_CITES])
+        attendu = f"une colonne « {role.libelle} »{f' (ou {autres}…)' if autres else ''} ; colonnes lues : "
+        attendu += ", ".join(lus[:TITRES_CITES]) or "aucune"
+        fautes.append(_faute(lecture, f"La colonne « {role.libelle} » est absente.", role.libelle, attendu))
+    return fautes
+
+
+def _decrire(vide: Proposition, lecture: LectureDeTableau) -> Proposition:
+    """Fill what is known of a file before its lines are read."""
+    declaration = declarations()[lecture.jeu]
+    return replace(
+        vide,
+        jeu=lecture.jeu,
+        feuille=lecture.tableau.feuille.nom,
+        lignes_entete=lecture.tableau.lignes_entete,
+        colonnes=lecture.colonnes,
+        personnelles=tuple(colonne.raison for colonne in lecture.colonnes if colonne.personnelle),
+        producteur=declaration.producteur,
+        regime=declaration.regime,
+        remplace_par=declaration.remplace_par,
+        profil=profil_de(lecture.tableau.titres),
+        lignes_lues=len(lecture.tableau.lignes),
+    )
+
+
+# --- a file that is understood --------------------------------------------------------------------------------
+
+
+def _avec_jeu(
+    vide: Proposition,
+    reconnaissance: Reconnaissance,
+    territoire: Territoire,
+    choix: Choix,
+    deja_dits: Sequence[Faute],
+) -> Proposition:
+    lectures = reconnaissance.retenues
+    conversions, erreurs, avertissements = [], Recueil(), Recueil(deja_dits)
+    for lecture in lectures:
+        avertissements.ajouter_toutes(_personnes_repetees(lecture))
+        erreurs.ajouter_toutes(_formules_sans_resultat(lecture))
+        conversion = _convertir(lecture, territoire, choix)
+        erreurs.ajouter_toutes(conversion.erreurs)
+        erreurs.ajouter_toutes(_fautes_des_colonnes(lecture, conversion.erreurs))
+        avertissements.ajouter_toutes(conversion.avertissements)
+        conversions.append(conversion)
+    ensemble = _assembler(lectures, conversions)
+    erreurs.ajouter_toutes(_doublons_entre_tableaux(lectures, conversions))
+    if not erreurs and ensemble.lignes.empty:
+        erreurs.ajouter(_faute(lectures[0], "Aucune ligne de ce tableau n’a pu être lue pour ce territoire."))
+    avertissements.ajouter_toutes(_tableaux_laisses(reconnaissance))
+    texte, jour = _date_des_chiffres(ensemble, lectures, choix)
+    if jour is None and not texte and not erreurs:
+        avertissements.ajouter(_sans_date(lectures[0]))
+    decrite = _decrire(vide, lectures[0])
+    return replace(
+        decrite,
+        personnelles=tuple(dict.fromkeys(c.raison for lecture in lectures for c in lecture.colonnes if c.personnelle)),
+        lignes=ensemble.lignes,
+        cases=ensemble.cases,
+        erreurs=tuple(map(_masquee, erreurs.fautes())),
+        avertissements=tuple(map(_masquee, avertissements.fautes())),
+        totaux=ensemble.totaux,
+        periodes=ensemble.periodes,
+        date_des_chiffres=texte,
+        date_reference=jour,
+        jeux_possibles=reconnaissance.jeux_possibles,
+        lignes_lues=sum(len(lecture.tableau.lignes) for lecture in lectures),
+    )
+
+
+def _personnes_repetees(lecture: LectureDeTableau) -> list[Faute]:
+    """Only a list of persons can name one twice; it is asked before their columns are dropped."""
+    if not any(colonne.personnelle for colonne in lecture.colonnes) or declarations()[lecture.jeu].remplace_par:
+        return []
+    if not (groupes := personnelles.personnes_repetees(lecture.tableau)):
+        return []
+    feuille = lecture.tableau.feuille
+    return [Faute(feuille.fichier, personnelles.phrase_des_repetitions(groupes), feuille=feuille.nom or None)]
+
+
+def _convertir(lecture: LectureDeTableau, territoire: Territoire, choix: Choix) -> Conversion:
+    convertir: Convertir = importlib.import_module(f"cpts_data.importation.conversions.{lecture.jeu}").convertir
+    tableau = personnelles.nettoyer(lecture.tableau, lecture.colonnes)
+    return convertir(tableau, lecture.colonnes, territoire, choix.date_des_chiffres)
+
+
+def _formules_sans_resultat(lecture: LectureDeTableau) -> list[Faute]:
+    """A formula that was never computed has no value to read; only those of columns that are read matter."""
+    tableau = lecture.tableau
+    lignes = {ligne.numero for ligne in tableau.lignes}
+    titres = {
+        normaliser(tableau.titres[c.rang]): c.titre for c in lecture.colonnes if c.role and tableau.titres[c.rang]
+    }
+    fautes = []
+    for numero, colonne in tableau.feuille.formules_sans_resultat:
+        titre = titres.get(_titre_de_la_colonne(tableau, colonne))
+        if numero in lignes and titre is not None:
+            message = "La case contient une formule dont le résultat n’a pas été enregistré."
+            attendu = "une valeur : ouvrez le fichier dans le tableur, enregistrez-le, puis recommencez"
+            feuille = tableau.feuille
+            fautes.append(Faute(feuille.fichier, message, numero, titre, None, attendu, feuille=feuille.nom or None))
+    return fautes
+
+
+def _titre_de_la_colonne(tableau: Tableau, colonne: int) -> str:
+    """Find the title of a column of the sheet: blank columns were dropped from the table, so places differ."""
+    morceaux: list[str] = []
+    for numero in tableau.lignes_entete:
+        ligne = tableau.feuille.cellules[numero - 1]
+        texte = cases.texte_affiche(ligne[colonne - 1]) if colonne <= len(ligne) else ""
+        if texte and texte not in morceaux:
+            morceaux.append(texte)
+    dernier = normaliser(" / ".join(morceaux))
+    complets = [normaliser(titre) for titre in tableau.titres if titre and normaliser(titre).endswith(dernier)]
+    return complets[0] if dernier and complets else dernier
+
+
+def _assembler(lectures: Sequence[LectureDeTableau], conversions: Sequence[Conversion]) -> Conversion:
+    """Put the rows of several tables one after the other; the cells without a value follow their rows."""
+    if len(conversions) == 1:
+        return conversions[0]
+    import pandas as pd
+
+    decalees: list[CaseSansValeur] = []
+    depart = 0
+    for conversion in conversions:
+        decalees += [replace(case, rang=case.rang + depart) for case in conversion.cases]
+        depart += len(conversion.lignes)
+    dates = [conversion.date_reference for conversion in conversions if conversion.date_reference]
+    return Conversion(
+        pd.concat([conversion.lignes for conversion in conversions], ignore_index=True),
+        tuple(decalees),
+        totaux=tuple(total for conversion in conversions for total in conversion.totaux),
+        periodes=tuple(dict.fromkeys(periode for conversion in conversions for periode in conversion.periodes)),
+        date_reference=max(dates, default=None),
+    )
+
+
+def _doublons_entre_tableaux(lectures: Sequence[LectureDeTableau], conversions: Sequence[Conversion]) -> list[Faute]:
+    """Tell a row that another table of the file gives too; inside one table, its conversion tells it."""
+    cle = list(catalogue.jeu(lectures[0].jeu).cle)
+    premieres: dict[tuple, tuple[int, LectureDeTableau]] = {}
+    fautes = []
+    for lecture, conversion in zip(lectures, conversions, strict=True):
+        for *valeurs, numero in _lignes(conversion.lignes, [*cle, "ligne_source"]) if cle else ():
+            ligne, autre = premieres.setdefault(tuple(valeurs), (numero, lecture))
+            if autre is not lecture:
+                feuille = lecture.tableau.feuille
+                attendu = f"une seule fois ; c’est déjà la ligne {ligne} de la feuille « {autre.tableau.feuille.nom} »"
+                message = "La ligne en répète une d’un autre tableau du fichier."
+                lue = ", ".join(str(valeur) for valeur in valeurs)
+                fautes.append(Faute(feuille.fichier, message, numero, None, lue, attendu, feuille=feuille.nom or None))
+    return fautes
+
+
+def _lignes(lignes: pd.DataFrame, colonnes: Sequence[str]) -> list[tuple]:
+    return list(lignes[list(colonnes)].itertuples(index=False, name=None))
+
+
+def _tableaux_laisses(reconnaissance: Reconnaissance) -> list[Faute]:
+    """Tell the tables that are ours and are not read: nothing of a file is lost in silence."""
+    lus = {lecture.tableau.feuille.nom for lecture in reconnaissance.retenues}
+    fautes = []
+    for lecture in reconnaissance.autres:
+        feuille = lecture.tableau.feuille
+        titre = declarations()[lecture.jeu].titre
+        ou = f"la feuille « {feuille.nom} »" if feuille.nom and feuille.nom not in lus else "ce fichier"
+        message = f"Un autre tableau n’est pas lu : {ou} contient aussi « {titre} ». Il s’importe à part."
+        ligne = lecture.tableau.lignes_entete[0] if lecture.tableau.lignes_entete else None
+        fautes.append(Faute(feuille.fichier, message, ligne, feuille=feuille.nom or None))
+    return fautes
+
+
+# --- dates and texts ------------------------------------------------------------------------------------------
+
+
+def _date_des_chiffres(
+    conversion: Conversion, lectures: Sequence[LectureDeTableau], choix: Choix
+) -> tuple[str, dt.date | None]:
+    """Return the date of the figures in French, and as a day: from the rows, the person, else the lines above."""
+    jour = conversion.date_reference or choix.date_des_chiffres or _date_du_contexte(lectures)
+    dates = [periode for periode in conversion.periodes if not re.fullmatch("T[0-9]", periode)]
+    nommees = [fr.periode(periode) for periode in (*dates, *(p for p in conversion.periodes if p not in dates))]
+    if len(nommees) > PERIODES_CITEES:
+        nommees = [f"de {fr.periode(dates[0])} à {fr.periode(dates[-1])}"] if dates else nommees[:PERIODES_CITEES]
+    return fr.enumeration(nommees) or (fr.date_longue(jour) if jour else ""), jour
+
+
+def _date_du_contexte(lectures: Sequence[LectureDeTableau]) -> dt.date | None:
+    """Return the one day that the lines around the tables give, none when they give several."""
+    jours: set[dt.date] = set()
+    for lecture in lectures:
+        tableau = lecture.tableau
+        for texte in (*tableau.contexte, *tableau.notes, tableau.feuille.nom):
+            for trouvee in _DATE.finditer(texte):
+                try:
+                    jour = cases.lire_date(trouvee[0])
+                except cases.CaseIllisible:
+                    continue
+                if isinstance(jour, dt.date) and jour <= dt.date.today():
+                    jours.add(jour)
+    return jours.pop() if len(jours) == 1 else None
+
+
+def _sans_date(lecture: LectureDeTableau) -> Faute:
+    feuille = lecture.tableau.feuille
+    message = "La date des chiffres n’est pas écrite dans le fichier : l’âge de ces chiffres ne sera pas connu."
+    return Faute(feuille.fichier, message, attendu="la date des chiffres, indiquée avant l’import")
+
+
+def _bornees(fautes: Sequence[Faute]) -> tuple[Faute, ...]:
+    return tuple(map(_masquee, Recueil(fautes).fautes()))
+
+
+def _masquee(faute: Faute) -> Faute:
+    """No text of a fault points to a person, wherever it was written."""
+    masquer = personnelles.sans_donnees_personnelles
+    return replace(
+        faute,
+        message=masquer(faute.message),
+        colonne=None if faute.colonne is None else masquer(faute.colonne),
+        valeur=None if faute.valeur is None else masquer(faute.valeur),
+        attendu=None if faute.attendu is None else masquer(faute.attendu),
+    )
