@@ -1,5 +1,5 @@
-"""One module a dataset: the table of a file -> canonical rows. Found by themselves, by the name of the dataset.
+"""One module a dataset: the lines of a table as they were read -> the canonical rows of the store.
 
-A module gives ``convertir(tableau, colonnes, territoire, date_des_chiffres) -> Conversion``. ``colonnes`` are the
-columns that have a role (the personal ones are gone); ``date_des_chiffres`` is what the person said, or None.
+``convertir(tableau, colonnes, territoire, date_des_chiffres) -> Conversion`` never raises for a bad file: what is wrong
+is in ``erreurs`` and ``avertissements``, all at once.
 """

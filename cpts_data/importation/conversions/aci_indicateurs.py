@@ -1,0 +1,102 @@
+"""Actions and indicators of the contract, one line each, as the CPTS and the CPAM hold them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from cpts_data.importation import controles
+from cpts_data.importation.conversions.outils import SECTION, Canonique, Travail, est_connu
+from cpts_data.importation.correspondances import normaliser, reconnaitre_choix
+from cpts_data.importation.modele import ColonneLue, Conversion, Ligne, Motif, Tableau, Territoire
+from cpts_data.loaders.aci_indicateurs import SUIVI
+from cpts_data.loaders.regles import TYPES_SANS_MONTANT
+
+JEU = "aci_indicateurs"
+COMPULSOIRES = ("mission", "fiche_action", "titre_fiche", "action")
+TEXTES = ("realise", "resultat", "commentaire")
+_FICHE = re.compile(r"(?:fiche(?: action)?|fa)?\s*n?\s*0*([1-9][0-9]?)")
+
+
+def convertir(
+    tableau: Tableau, colonnes: Sequence[ColonneLue], territoire: Territoire, date_des_chiffres: dt.date | None
+) -> Conversion:
+    """Return one row an action of a fiche."""
+    travail = Travail(JEU, tableau, colonnes, territoire, date_des_chiffres)
+    if not travail.exiger(*COMPULSOIRES):
+        return travail.conclure([])
+    lignes = [lue for ligne in tableau.lignes if (lue := _ligne(travail, ligne))]
+    controles.doublons(travail, lignes, lambda ligne: f"{ligne['fiche_action']}, {ligne['action']}")
+    _memes_par_fiche(travail, lignes)
+    travail.comparer_les_totaux(travail.colonnes("montant_eur"))
+    controles.remplacement(travail, lignes, lambda ligne: str(ligne["fiche_action"]))
+    return travail.conclure(lignes)
+
+
+def _ligne(travail: Travail, ligne: Ligne) -> Canonique | None:
+    fiche = _fiche(travail, ligne)
+    mission = travail.choix(ligne, travail.colonne("mission"))
+    titre, action = (travail.texte_obligatoire(ligne, travail.colonne(role)) for role in ("titre_fiche", "action"))
+    lettre, imprimee, montant = _type_et_montant(travail, ligne)
+    if None in (fiche, mission, titre, action):
+        return None
+    return {
+        "mission": mission,
+        "fiche_action": fiche,
+        "titre_fiche": titre,
+        "action": action,
+        "type_indicateur": lettre,
+        "type_imprime": imprimee,
+        "detail": travail.texte(ligne, travail.colonne("detail")) or action,
+        "montant_eur": montant,
+        **{role: travail.texte(ligne, travail.colonne(role)) for role in TEXTES},
+        "section": SECTION,
+        "ligne_source": ligne.numero,
+    }
+
+
+def _fiche(travail: Travail, ligne: Ligne) -> str | None:
+    colonne = travail.colonne("fiche_action")
+    texte = travail.texte_obligatoire(ligne, colonne)
+    if texte is None:
+        return None
+    lue = _FICHE.match(normaliser(texte))
+    if lue is None or normaliser(texte)[lue.end() : lue.end() + 1].isdigit():
+        travail.erreur(
+            "Le numéro de fiche action ne se lit pas.", ligne.numero, colonne.titre, texte, "FA1, par exemple"
+        )
+        return None
+    return f"FA{lue[1]}"
+
+
+def _type_et_montant(travail: Travail, ligne: Ligne) -> tuple[str | None, str | None, object]:
+    """Return the letter, as printed too, and the amount. The report prints « SUIVI » and « N » in the amount column."""
+    colonne, montants = travail.colonne("type_indicateur"), travail.colonne("montant_eur")
+    lettre = travail.choix(ligne, colonne, obligatoire=False)
+    imprimee = SUIVI if lettre == "S" and normaliser(travail.texte(ligne, colonne) or "") == "suivi" else lettre
+    if montants is None or travail.est_vide(ligne, montants):
+        return lettre, imprimee, None
+    mots = normaliser(travail.texte(ligne, montants) or "").split()
+    role = travail.role("type_indicateur")
+    dans_le_montant = reconnaitre_choix(mots[0], role).valeur if mots and not mots[0].isdigit() else None
+    if dans_le_montant in TYPES_SANS_MONTANT and lettre in (None, dans_le_montant):
+        return dans_le_montant, SUIVI if dans_le_montant == "S" else dans_le_montant, Motif.SANS_OBJET
+    montant = travail.decimal(ligne, montants)
+    if est_connu(montant) and lettre in TYPES_SANS_MONTANT:
+        message = "Un indicateur de suivi ou neutralisé n’a pas de montant."
+        travail.erreur(message, ligne.numero, montants.titre, travail.brut(ligne, montants), "une case vide")
+    return lettre, imprimee, montant
+
+
+def _memes_par_fiche(travail: Travail, lignes: Sequence[Canonique]) -> None:
+    """A fiche has one mission and one title."""
+    premieres: dict[object, Canonique] = {}
+    for ligne in lignes:
+        premiere = premieres.setdefault(ligne["fiche_action"], ligne)
+        for role in ("mission", "titre_fiche"):
+            if normaliser(str(ligne[role])) != normaliser(str(premiere[role])):
+                message = f"La fiche {ligne['fiche_action']} n’a pas la même valeur sur une autre ligne."
+                attendu = f"{premiere[role]}, comme ligne {premiere['ligne_source']}"
+                titre = travail.colonne(role).titre
+                travail.erreur(message, ligne["ligne_source"], titre, str(ligne[role]), attendu)
