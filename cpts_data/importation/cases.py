@@ -54,7 +54,9 @@ ERREURS_DU_TABLEUR = (
 
 _ESPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007\u200b\ufeff]+")
 _E = r"[ \u00a0\u202f\u2009\u2007]"
-_NOMBRE = re.compile(rf"(?P<entiers>\d{{1,3}}(?:{_E}\d{{3}})+|\d+)(?:[.,](?P<decimales>\d+))?|[.,](?P<sans>\d+)")
+_NOMBRE = re.compile(
+    rf"(?P<entiers>\d{{1,3}}(?:{_E}\d{{3}})+|\d+)(?:[.,](?P<decimales>\d+))?|[.,](?P<sans>\d+)", re.ASCII
+)
 _DEUX_SEPARATEURS = re.compile(r"\d{1,3}(?:([.,'’])\d{3})+(?:[.,]\d+)?")
 _SCIENTIFIQUE = re.compile(r"\d+(?:[.,]\d+)?e[+-]?\d+", re.IGNORECASE)
 _UNITE = re.compile(

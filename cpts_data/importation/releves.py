@@ -80,7 +80,7 @@ def parcourir(morceaux: Iterable[bytes], nom: str, brancher: Callable[[Parseur],
         for morceau in morceaux:
             analyseur.Parse(morceau, False)
         analyseur.Parse(b"", True)
-    except (expat.ExpatError, EntiteRefusee, ValueError):
+    except (expat.ExpatError, EntiteRefusee, ValueError, LookupError):  # the last one for an unknown encoding
         raise gardes.abime(nom) from None
 
 

@@ -49,9 +49,9 @@ def trouver_tableaux(feuille: Feuille, connu: Connu) -> list[Tableau]:
     """
     lecture = _Lecture(feuille, connu)
     entetes = lecture.entetes()
-    limites = [entete.premiere for entete in entetes[1:]] + [len(feuille.cellules)]
+    limites = [*(entete.premiere for entete in entetes[1:]), len(feuille.cellules)]
     gardes: list[_Bloc] = []
-    for entete, limite in zip(entetes, limites, strict=True):
+    for entete, limite in zip(entetes, limites, strict=False):
         bloc = _Bloc(lecture, entete, gardes[-1].fin if gardes else 0, limite)
         if bloc.donnees or bloc.totaux:  # else « Période | octobre 2024 », which introduces the next one
             gardes.append(bloc)
@@ -283,8 +283,10 @@ class _Bloc:
     contexte: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     fin: int = 0
+    remplies: dict[tuple[int, int], object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.remplies = self._cases_remplies()
         textes = self.lecture.textes
         self.contexte = [_d_un_trait(textes[ligne]) for ligne in range(self.debut, self.entete.premiere)]
         self.contexte = [texte for texte in self.contexte if texte]
@@ -312,7 +314,7 @@ class _Bloc:
             return
         if self._est_une_note(ligne):
             self.notes.append(_d_un_trait(textes))
-        elif est_un_total(self.lecture.feuille.cellules[ligne]):
+        elif est_un_total(self._cases(ligne)):
             self.totaux.append(ligne)
         else:
             self.donnees.append(ligne)
@@ -339,14 +341,13 @@ class _Bloc:
 
     def tableau(self) -> Tableau:
         colonnes = self._colonnes()
-        remplies = self._cases_remplies()
         titres = self.entete.titres
         return Tableau(
             feuille=self.lecture.feuille,
             lignes_entete=tuple(range(self.entete.premiere + 1, self.entete.derniere + 2)),
             titres=tuple(titres[colonne] for colonne in colonnes),
-            lignes=tuple(self._ligne(ligne, colonnes, remplies) for ligne in self.donnees),
-            totaux=tuple(self._ligne(ligne, colonnes, remplies) for ligne in self.totaux),
+            lignes=tuple(self._ligne(ligne, colonnes) for ligne in self.donnees),
+            totaux=tuple(self._ligne(ligne, colonnes) for ligne in self.totaux),
             contexte=tuple(self.contexte),
             notes=tuple(self.notes),
             colonnes=tuple(colonne + 1 for colonne in colonnes),
@@ -373,12 +374,16 @@ class _Bloc:
             for ligne in range(haut + 1, min(bas + 1, len(cellules)))
         }
 
-    def _ligne(self, ligne: int, colonnes: list[int], remplies: dict[tuple[int, int], object]) -> Ligne:
+    def _cases(self, ligne: int) -> list[object]:
+        """Return the cells of a line, with what a merge started above says of it."""
         cases = self.lecture.feuille.cellules[ligne]
-        lues = tuple(
-            remplies.get((ligne, colonne)) if cases[colonne] is None else cases[colonne] for colonne in colonnes
-        )
-        return Ligne(ligne + 1, lues)
+        if not self.remplies:
+            return cases
+        return [self.remplies.get((ligne, colonne)) if case is None else case for colonne, case in enumerate(cases)]
+
+    def _ligne(self, ligne: int, colonnes: list[int]) -> Ligne:
+        cases = self._cases(ligne)
+        return Ligne(ligne + 1, tuple(cases[colonne] for colonne in colonnes))
 
 
 def _d_un_trait(textes: Sequence[str]) -> str:
