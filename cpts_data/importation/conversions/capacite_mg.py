@@ -1,7 +1,8 @@
 """New patients that the general practices accept, by commune or IRIS, on a day.
 
 Without a column that counts the practices, several lines of one commune and one day, or a column that tells the
-practices apart, mean one line a practice: numbers are added, and the practices that gave one are counted. A practice that did not answer adds nothing.
+practices apart, mean one line a practice: numbers are added, and the practices that gave one are counted. A practice
+that did not answer adds nothing.
 """
 
 from __future__ import annotations

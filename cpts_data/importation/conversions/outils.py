@@ -458,7 +458,7 @@ class Travail:
         self.noter_total(libelle, colonne.titre, imprime, retenue, total.numero)
 
     def _somme(self, lignes: Iterable[Ligne], colonne: ColonneLue) -> Nombre:
-        return somme_connue(self.lus.get((ligne.numero, colonne.rang)) for ligne in lignes)
+        return somme_connue(self.lus.get((ligne.numero, colonne.rang), Motif.VIDE) for ligne in lignes)
 
     def noter_total(self, libelle: str, titre: str, imprime: Decimal, calcule: Nombre, ligne: int | None) -> None:
         """Keep a printed total beside the sum of its lines; warn when they differ, or when no sum can be made."""
