@@ -22,6 +22,8 @@ from cpts_data.store import Magasin, ouvrir_magasin
 
 CONTOURS = RACINE.parent / "shared" / "donnees" / "contours_test" / "iris_2020_dep76.geojson"
 MT_IRIS = "demonstration/mt_iris.csv"
+FOURNIS = [jeu for jeu in jeux().values() if (RACINE / "data" / jeu.fichier).exists()]
+"""The datasets that are shipped: the others come by an import or a download."""
 MOTS_ANGLAIS = re.compile(
     r"\b(usage:|options:|positional|optional arguments|arguments:|default|required|error|errors|invalid|choice|choose|"
     r"expected|unrecognized|the|following|show|this help|message and exit|and|or|with|from|is|are|not|file|folder|"
@@ -331,7 +333,7 @@ def test_etat_decrit_le_magasin_et_chaque_jeu(construits, capsys):
     cases = re.split(r"\s{2,}", ligne.strip())
     assert cases[:3] == ["Couverture médecin traitant par IRIS", "démonstration", "8 octobre 2024"]
     assert cases[-1] == str(88 * 4 * 2)
-    assert len([ligne for ligne in sortie.splitlines() if ligne.startswith("  ")]) == 1 + len(jeux())
+    assert len([ligne for ligne in sortie.splitlines() if ligne.startswith("  ")]) == 1 + len(FOURNIS)
 
 
 def test_etat_dit_que_le_magasin_est_provisoire(construits, capsys, monkeypatch, tmp_path):
@@ -465,7 +467,7 @@ def test_sceller_ne_change_que_la_ligne_de_l_empreinte(construits, capsys, desig
 def test_sceller_ce_qui_est_a_jour_ne_change_rien(construits, capsys):
     avant = contenu(construits.donnees)
     code, sortie, _ = lancer(capsys, "sceller", "--donnees", construits.donnees)
-    assert (code, sortie) == (0, f"{len(jeux())} fichiers étaient déjà à jour.\n")
+    assert (code, sortie) == (0, f"{len(FOURNIS)} fichiers étaient déjà à jour.\n")
     assert contenu(construits.donnees) == avant
 
 
@@ -479,7 +481,7 @@ def test_sceller_dit_tout_ce_qui_manque(construits, capsys):
     fiche.write_text(re.sub("(?m)^sha256.*$", "", fiche.read_text(encoding="utf-8")), encoding="utf-8")
     code, sortie, erreurs = lancer(capsys, "sceller", "--donnees", construits.donnees)
     assert code == 1
-    assert sortie == f"{len(jeux()) - 2} fichiers étaient déjà à jour.\n"
+    assert sortie == f"{len(FOURNIS) - 2} fichiers étaient déjà à jour.\n"
     assert erreurs.splitlines()[1:] == [
         "- publie/enquetes.toml : La fiche d’origine n’a pas une ligne « sha256 » et une seule. "
         'Attendu : sha256 = "…".',
@@ -527,5 +529,5 @@ def test_une_commande_qui_ne_peut_pas_ecrire_le_dit(construits, capsys, monkeypa
 
 def test_l_analyseur_connait_toutes_les_commandes():
     for commande in COMMANDES:
-        fichier = ["x"] if commande == "importer-contours" else []
-        assert analyseur().parse_args([commande, *fichier]).commande == commande
+        valeurs = {"importer-contours": ["x"], "telecharger": ["tout"]}.get(commande, [])
+        assert analyseur().parse_args([commande, *valeurs]).commande == commande

@@ -17,7 +17,7 @@ LIGNE_SHA256 = re.compile(rb'^([ \t]*sha256[ \t]*=[ \t]*")[^"\r\n]*(?=")', re.MU
 def jeux_designes(dossiers: Dossiers, designations: list[str]) -> list[catalogue.Jeu]:
     """Return the datasets named by their file or sidecar, relative to the data folder or to the current one.
 
-    All of them when none is named. Raises ErreurDonnees with every name that is not a dataset.
+    When none is named: all those that are there, a dataset may be still to come. Raises ErreurDonnees with every name that is not a dataset.
     """
     par_chemin = {
         (dossiers.donnees / chemin).resolve(): jeu
@@ -25,13 +25,17 @@ def jeux_designes(dossiers: Dossiers, designations: list[str]) -> list[catalogue
         for chemin in (jeu.fichier, jeu.fiche)
     }
     if not designations:
-        return list(catalogue.jeux().values())
+        return [jeu for jeu in catalogue.jeux().values() if _est_la(dossiers, jeu)]
     trouves = {nom: _chercher(par_chemin, dossiers, nom) for nom in designations}
     inconnus = [nom for nom, jeu in trouves.items() if jeu is None]
     if inconnus:
         message = "Ce fichier n’est pas un jeu de données du catalogue."
         raise ErreurDonnees([Faute(nom, message, attendu="par exemple demonstration/mt_iris.csv") for nom in inconnus])
     return list({jeu.nom: jeu for jeu in trouves.values()}.values())
+
+
+def _est_la(dossiers: Dossiers, jeu: catalogue.Jeu) -> bool:
+    return any((dossiers.donnees / nom).exists() for nom in (jeu.fichier, jeu.fiche))
 
 
 def _chercher(par_chemin: dict[Path, catalogue.Jeu], dossiers: Dossiers, nom: str) -> catalogue.Jeu | None:

@@ -62,6 +62,8 @@ FRANCE_LAMBERT_93 = (0.0, 5_900_000.0, 1_400_000.0, 7_300_000.0)
 AUTRE_MILLESIME = "Le fichier est peut-être d'un autre millésime."
 PRODUCTEUR = "IGN / INSEE (déclaré par le fichier importé)"
 LICENCE = "Licence Ouverte 2.0 (à vérifier selon le fichier)"
+PRODUCTEUR_OUVERT, LICENCE_OUVERTE = "IGN et INSEE", "Licence Ouverte 2.0"
+"""What is known of contours fetched from the service of the producer."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +79,15 @@ class RapportImport:
     decimales: int
 
 
-def importer_contours(fichier: Path, codes_iris_attendus: Mapping[str, str], destination: Path) -> RapportImport:
+def importer_contours(
+    fichier: Path, codes_iris_attendus: Mapping[str, str], destination: Path, adresse: str | None = None
+) -> RapportImport:
     """Check, simplify and install the contours of the IRIS of the territory.
 
     ``fichier``: GeoJSON, GeoPackage, or a .zip holding one of them or a shapefile, in any known coordinate
     system. ``codes_iris_attendus``: IRIS code -> name, for the whole territory. ``destination``: the GeoJSON
     to write (``code_iris`` and ``code_commune`` only), with its papers beside it (same name, ``.toml``).
-    IRIS outside the territory are ignored and counted.
+    IRIS outside the territory are ignored and counted. ``adresse``: where the file was fetched, when it was.
     Raises ``ErreurDonnees`` with every fault at once; then nothing is written.
     """
     _controler_attendus(codes_iris_attendus)
@@ -103,7 +107,7 @@ def importer_contours(fichier: Path, codes_iris_attendus: Mapping[str, str], des
     texte = elements_en_geojson(
         [{"code_iris": code, "code_commune": code[:5]} for code in codes], simplification.geometries
     )
-    _installer(texte, fichier, destination, len(codes), simplification, couche.crs)
+    _installer(texte, fichier, destination, len(codes), simplification, couche.crs, adresse)
     return RapportImport(
         nombre_iris=len(codes),
         ignores=couche.nombre_lus - len(codes),
@@ -320,6 +324,7 @@ def _installer(
     nombre_iris: int,
     simplification: _Simplification,
     crs: CRS,
+    adresse: str | None,
 ) -> None:
     """Write the contours and their papers beside, then rename both.
 
@@ -327,11 +332,14 @@ def _installer(
     reads new borders under old papers.
     """
     octets = texte.encode()
+    origine = (
+        {"producteur": PRODUCTEUR, "classe": "importé", "licence": LICENCE}
+        if adresse is None
+        else {"producteur": PRODUCTEUR_OUVERT, "classe": "ouvert", "licence": LICENCE_OUVERTE, "adresse": adresse}
+    )
     papiers = {
-        "producteur": PRODUCTEUR,
+        **origine,
         "titre": "Contours des IRIS du territoire",
-        "classe": "importé",
-        "licence": LICENCE,
         "fichier_origine": affichable(fichier.name),
         "sha256_origine": _sha256(fichier),
         "sha256": hashlib.sha256(octets).hexdigest(),

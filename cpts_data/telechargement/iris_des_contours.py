@@ -1,0 +1,64 @@
+"""The facts of the IRIS of a new territory, computed from their contours: name, type, centre, area."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import shapely
+
+from cpts_data.telechargement.contours import propriete
+
+POPULATIONS = ("rp2013_population", "rp2013_0_14", "rp2013_65_plus", "rp2013_75_plus")
+TYPES = ("H", "A", "D", "Z")
+
+
+def lignes_iris(collection: Mapping[str, Sequence[Mapping]], communes: Mapping[str, str]) -> list[dict[str, object]]:
+    """Return one row per IRIS, as in faits/iris.csv, without population. ``communes``: code -> name."""
+    elements = collection["features"]
+    formes = np.array([_forme(element) for element in elements], dtype=object)
+    metres = _projeter(formes, "EPSG:4326", "EPSG:2154")
+    centres = _projeter(shapely.centroid(metres), "EPSG:2154", "EPSG:4326")
+    aires = shapely.area(metres) / 1_000_000
+    return [
+        _ligne(element, communes, centre, float(aire))
+        for element, centre, aire in zip(elements, centres, aires, strict=True)
+    ]
+
+
+def _ligne(
+    element: Mapping, communes: Mapping[str, str], centre: shapely.Point, superficie: float
+) -> dict[str, object]:
+    commune = str(propriete(element, "code_commune"))
+    nature = str(propriete(element, "type_iris") or "").strip().upper()
+    return {
+        "code_iris": propriete(element, "code_iris"),
+        "nom_iris": propriete(element, "nom_iris") or communes[commune],
+        "type_iris": nature if nature in TYPES else _type_du_code(str(propriete(element, "code_iris"))),
+        "code_commune": commune,
+        "nom_commune": communes[commune],
+        "dans_territoire_source": True,
+        "longitude_centroide": round(centre.x, 5),
+        "latitude_centroide": round(centre.y, 5),
+        "superficie_km2": round(superficie, 3),
+        **dict.fromkeys(POPULATIONS),
+    }
+
+
+def _type_du_code(code: str) -> str | None:
+    """A commune that is not divided has the single code 0000; elsewhere only the producer knows."""
+    return "Z" if code.endswith("0000") else None
+
+
+def _forme(element: Mapping) -> shapely.Geometry:
+    return shapely.from_geojson(json.dumps(element.get("geometry")), on_invalid="ignore")
+
+
+def _projeter(geometries: np.ndarray, depuis: str, vers: str) -> np.ndarray:
+    from pyproj import Transformer
+
+    projection = Transformer.from_crs(depuis, vers, always_xy=True)
+    return shapely.transform(
+        geometries, lambda points: np.column_stack(projection.transform(points[:, 0], points[:, 1]))
+    )
