@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import os
 import pickle
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -26,6 +27,9 @@ LIGNES_SONDEES = 200
 LIGNES_D_UN_CHAMP_MAX = 100
 """A quoted cell of a hundred lines is a quote that was never closed."""
 _LETTRES_FRANCAISES = frozenset("éèêëàâçùûüôöîïœÉÈÊÀÂÇÔÎŒ’‘“”«»°€–—… \u00a0\u202f")
+
+
+_ANNONCE = re.compile(r"sep=(.) *(?:\r\n?|\n)", re.IGNORECASE)
 
 
 def lire_feuilles(octets: bytes, nom: str) -> list[Feuille]:
@@ -75,11 +79,8 @@ def _francais(texte: str) -> int:
 
 def _separateur_annonce(texte: str) -> tuple[str, str]:
     """Read the first line that Excel understands as « sep=; », and leave it out."""
-    premiere, _, suite = texte.partition("\n")
-    premiere = premiere.strip("\r ")
-    if len(premiere) == 5 and premiere.lower().startswith("sep="):
-        return premiere[4], suite
-    return "", texte
+    trouvee = _ANNONCE.match(texte)
+    return (trouvee[1], texte[trouvee.end() :]) if trouvee else ("", texte)
 
 
 def trouver_separateur(texte: str) -> str:

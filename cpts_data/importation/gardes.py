@@ -22,8 +22,8 @@ from cpts_data.formats_fr import nombre
 
 TAILLE_MAX_CLASSEUR = 50 * MO
 """A workbook of all the IRIS of France with twenty columns weighs 10 Mo."""
-TAILLE_MAX_TEXTE = 100 * MO
-"""Text is not compressed: a national file by IRIS of a hundred columns fits. The RPPS has a path of its own."""
+TAILLE_MAX_TEXTE = 60 * MO
+"""Text is not compressed: a national file by IRIS of eighty columns fits. The RPPS has a path of its own."""
 TAILLE_DECOMPRESSEE_MAX = 400 * MO
 RAPPORT_MAX = 200
 """Real sheets shrink ten to fifty times, a sheet of zeros a hundred; a bomb a thousand."""

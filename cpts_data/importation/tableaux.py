@@ -12,8 +12,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from cpts_data.importation.cases import CaseIllisible, lire_nombre, mois_et_annee, normaliser, texte_affiche
-from cpts_data.importation.modele import Feuille, Ligne, Tableau
+from cpts_data.importation.cases import (
+    CaseIllisible,
+    lire_nombre,
+    lire_periode,
+    mois_et_annee,
+    normaliser,
+    texte_affiche,
+)
+from cpts_data.importation.modele import Feuille, Ligne, Motif, Tableau
 
 Connu = Callable[[str], bool]
 
@@ -106,7 +113,7 @@ class _Lecture:
         trouves: list[_Entete] = []
         rang = 0
         while rang < len(self.textes):
-            if not self._est_un_entete(rang, premier=not trouves):
+            if not self._est_un_entete(rang, trouves[-1] if trouves else None):
                 rang += 1
                 continue
             entete = self._etendu(rang, trouves[-1].derniere + 1 if trouves else 0)
@@ -115,18 +122,39 @@ class _Lecture:
             rang = max(rang, entete.derniere) + 1
         return trouves or self._entete_par_la_forme()
 
-    def _est_un_entete(self, rang: int, *, premier: bool) -> bool:
-        """Two known titles, most of the line or above numbers; one is enough above a table of two columns."""
+    def _est_un_entete(self, rang: int, precedent: _Entete | None) -> bool:
+        """Two known titles, most of the line or above numbers; one is enough above a table of two columns.
+
+        A line of data may name a month, or hold a word that is also a title: a period is not counted as a title, and
+        the header of a second table stands after a blank line, a text alone or a total.
+        """
         remplis = self.remplis[rang]
         if remplis < 2 or self.a_des_nombres(rang):
             return False
         connus = self.connus(rang)
+        titres = connus - sum(1 for texte in self.textes[rang] if texte and _est_une_periode(texte))
+        if precedent:
+            detache = self._detache(rang) or self._remplace(rang, precedent)
+            return titres >= 1 and connus >= 2 and connus * 2 > remplis and detache
         if connus < 2:
-            return connus == 1 and premier and remplis == 2 and self._suivi_de_nombres(rang)
-        return connus * 2 > remplis or self._suivi_de_nombres(rang)
+            return titres == 1 and remplis == 2 and self._suivi_de_nombres(rang)
+        if connus * 2 > remplis:
+            return titres >= 1 or connus > 2
+        return titres >= 2 and self._suivi_de_nombres(rang)
+
+    def _detache(self, rang: int) -> bool:
+        return rang == 0 or self.remplis[rang - 1] < 2 or est_un_total(self.feuille.cellules[rang - 1])
 
     def a_des_nombres(self, rang: int) -> bool:
         return any(_est_un_nombre(case) and not self.connu(texte_affiche(case)) for case in self.feuille.cellules[rang])
+
+    def _remplace(self, rang: int, precedent: _Entete) -> bool:
+        """« Période | octobre 2024 » was taken for titles; the real ones come next, and are more."""
+        return rang == precedent.derniere + 1 and self.remplis[rang] > self.remplis[precedent.derniere]
+
+    def est_une_ligne_de_note(self, rang: int) -> bool:
+        """« Source » and « Note » are also titles of columns, in a longer line."""
+        return 0 < self.remplis[rang] <= 2 and est_une_note(self.textes[rang][self._occupees(rang)[0]])
 
     def _suivi_de_nombres(self, rang: int) -> bool:
         suivantes = [autre for autre in range(rang + 1, min(rang + 5, len(self.textes))) if self.remplis[autre] > 1]
@@ -138,7 +166,7 @@ class _Lecture:
             suivantes = [autre for autre in range(rang + 1, len(self.textes)) if self.remplis[autre] > 1]
             if remplis < 2 or self.a_des_nombres(rang) or not suivantes or suivantes[0] > rang + 3:
                 continue
-            if any(est_une_note(texte) for texte in self.textes[rang] if texte):
+            if self.est_une_ligne_de_note(rang):
                 continue
             largeurs = sorted(self.remplis[autre] for autre in suivantes[:20])
             if remplis >= largeurs[len(largeurs) // 2]:
@@ -173,7 +201,7 @@ class _Lecture:
         """Tell whether a line groups the titles of the line under it."""
         if not self.remplis[haut] or not self.remplis[bas] or self.a_des_nombres(haut) or self.a_des_nombres(bas):
             return False
-        if any(est_une_note(texte) for texte in self.textes[haut] if texte):
+        if self.est_une_ligne_de_note(haut):
             return False
         if self._fusions_de_groupe(haut, bas) or self._fusions_verticales(haut, bas):
             return True
@@ -254,6 +282,15 @@ def _joindre(parties: Sequence[str]) -> str:
     return " / ".join(gardees)
 
 
+def _est_une_periode(texte: str) -> bool:
+    if mois_et_annee(texte):
+        return True
+    try:
+        return not isinstance(lire_periode(texte), Motif)
+    except CaseIllisible:
+        return False
+
+
 def _est_un_nombre(case: object) -> bool:
     """Tell whether a cell is a number that is not a year; a percentage is one, a month or a day is not."""
     if case is None or isinstance(case, dt.date | dt.time | dt.timedelta):
@@ -325,7 +362,7 @@ class _Bloc:
             return False
         textes = [texte for texte in lecture.textes[ligne] if texte]
         nombres = lecture.a_des_nombres(ligne)
-        if est_une_note(textes[0]) and not nombres:
+        if lecture.est_une_ligne_de_note(ligne) and not nombres:
             return True
         if len(textes) > 1 or nombres or sum(1 for titre in self.entete.titres if titre) < 2:
             return False

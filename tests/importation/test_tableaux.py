@@ -219,6 +219,22 @@ def test_a_month_beside_a_masked_value_is_not_a_second_header() -> None:
     assert [ligne.cases[0] for ligne in tableau.lignes] == ["oct. 2024", "nov. 2024", "déc. 2024"]
 
 
+def test_lines_of_data_that_name_months_or_titles_are_not_headers() -> None:
+    """The long table of the SAS, where a month is written twice and a value may be missing."""
+    tableau = le_tableau(
+        [["Mois", "Libellé", "Profession", "Offerts", "Note", "Source"], ["2024-10", "OCT", "MG", 12, None, "annexe"],
+         ["2024-11", "NOV", "MG", None, None, "annexe"], ["2024-12", "DÉC", "MG", 9, None, "annexe"],
+         ["2024-12", "Patients", "Population", None, None, None], ["2024-12", "DÉC", "SF", 9, None, "annexe"]],
+    )  # fmt: skip
+    assert tableau.titres == ("Mois", "Libellé", "Profession", "Offerts", "Note", "Source")
+    assert [ligne.numero for ligne in tableau.lignes] == [2, 3, 4, 5, 6]
+
+
+def test_source_and_note_may_be_titles_of_columns() -> None:
+    tableau = le_tableau([["a", "b", "Note", "Source"], ["x", 3, None, "CPAM"]])
+    assert tableau.titres == ("a", "b", "Note", "Source")
+
+
 # --- totals -----------------------------------------------------------------------------------------------------
 
 
