@@ -73,13 +73,13 @@ INCONNU = Reconnu(None)
 
 @lru_cache(maxsize=4096)
 def normaliser(texte: str) -> str:
-    """Return the words of a text, without case, accent nor punctuation; « + » and « % » are words, they mean something.
+    """Return the words of a text, without case, accent nor punctuation; « + », « % » and « € » are words.
 
     « Patients 16+ avec MT* » and « PATIENTS 16 + AVEC MT » are the same text.
     """
     decompose = unicodedata.normalize("NFKD", texte.translate(_LIGATURES)).casefold()
     sans_accents = "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
-    return " ".join(re.findall(r"[a-z0-9]+|[+%]", sans_accents))
+    return " ".join(re.findall(r"[a-z0-9]+|[+%€]", sans_accents))
 
 
 def texte_de(brut: object) -> str:
@@ -173,6 +173,9 @@ class Lieux:
         if (texte, nature) not in self._deja_lus:
             self._deja_lus[texte, nature] = self._commune(texte, nature)
         return self._deja_lus[texte, nature]
+
+    def est_du_territoire(self, code: str | None) -> bool:
+        return code in self._communes
 
     def nature_de_la_colonne(self, titre: str, cellules: Iterable[object]) -> NatureDeCode:
         """Say whether the five digits of a column are postcodes: its title says it, else most of its cells.

@@ -16,7 +16,8 @@ from cpts_data.importation.correspondances import normaliser, texte_de
 from cpts_data.importation.declaration import Role
 from cpts_data.importation.modele import ColonneLue, Feuille, Ligne, Tableau
 
-MASQUE = "[masqué]"
+MASQUE = "[donnée personnelle]"
+"""Written where a person was named. Not « masqué », which is how a producer writes statistical secrecy."""
 PART_D_UNE_COLONNE = 0.5
 """A list or a count with a stray e-mail keeps its column, and loses the cell; above half, the column is not ours."""
 AGE_D_UNE_NAISSANCE_ANS = 15
@@ -100,7 +101,7 @@ _SANS_SENS = frozenset({"oui", "non", "o", "n", "x", "vrai", "faux", "true", "fa
 
 
 def sans_donnees_personnelles(texte: str) -> str:
-    """Return a text where what points to a person is replaced by « [masqué] »: for a title, a note, a file name."""
+    """Return a text where what points to a person is masked: for a title, a note, a file name."""
     for motif in (_NIR, _RPPS, _IBAN):
         texte = motif.sub(lambda trouve: MASQUE if _est_un_identifiant(trouve) else trouve[0], texte)
     for motif in _CONTENUS.values():

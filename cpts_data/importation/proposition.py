@@ -33,6 +33,7 @@ from cpts_data.importation.reconnaissance import (
     LectureDeTableau,
     Profils,
     Reconnaissance,
+    colonnes_sans_jeu,
     profil_de,
     reconnaitre,
 )
@@ -85,7 +86,7 @@ def preparer(
         return replace(vide, erreurs=_bornees([_aucun_tableau(nom, feuilles)]))
     annoncer("Reconnaissance des colonnes")
     reconnaissance = reconnaitre(tableaux, choix, profils or {}, Lieux(territoire))
-    if not reconnaissance.retenues:
+    if not reconnaissance.retenues and (reconnaissance.jeux_possibles or reconnaissance.au_mieux is None):
         return _sans_jeu(vide, tableaux, reconnaissance, choix)
     annoncer("Contrôle des lignes")
     return _avec_jeu(vide, reconnaissance, territoire, choix, _exemples_modifies(trouves))
@@ -139,13 +140,19 @@ def _sans_jeu(
         return replace(
             _decrire(vide, lecture), jeu=None, erreurs=(faute,), jeux_possibles=reconnaissance.jeux_possibles
         )
-    if lecture is None:
-        return replace(vide, erreurs=(_aucun_jeu(tableaux[0], vide.fichier),))
-    return replace(_decrire(vide, lecture), erreurs=_bornees(_fautes_des_colonnes(lecture, ())))
+    tableau = max(tableaux, key=lambda tableau: len(tableau.lignes))
+    return replace(
+        vide,
+        feuille=tableau.feuille.nom,
+        lignes_entete=tableau.lignes_entete,
+        colonnes=colonnes_sans_jeu(tableau),
+        erreurs=(_masquee(_aucun_jeu(tableau, vide.fichier)),),
+        lignes_lues=len(tableau.lignes),
+    )
 
 
 def _aucun_jeu(tableau: Tableau, nom: str) -> Faute:
-    lus = [f"« {affichable(personnelles.sans_donnees_personnelles(titre), 40)} »" for titre in tableau.titres if titre]
+    lus = [affichable(titre, 40) for titre in tableau.titres if titre]
     titres = ", ".join(f"« {declaration.titre} »" for declaration in declarations().values())
     message = "Les colonnes de ce fichier ne sont celles d’aucun des fichiers que l’outil sait lire."
     return Faute(
@@ -207,9 +214,10 @@ def _avec_jeu(
     choix: Choix,
     deja_dits: Sequence[Faute],
 ) -> Proposition:
-    lectures = reconnaissance.retenues
+    lectures = reconnaissance.retenues or (reconnaissance.au_mieux,)
     conversions, erreurs, avertissements = [], Recueil(), Recueil(deja_dits)
     for lecture in lectures:
+        avertissements.ajouter_toutes(_colonnes_devinees(lecture))
         avertissements.ajouter_toutes(_personnes_repetees(lecture))
         erreurs.ajouter_toutes(_formules_sans_resultat(lecture))
         conversion = _convertir(lecture, territoire, choix)
@@ -219,12 +227,15 @@ def _avec_jeu(
         conversions.append(conversion)
     ensemble = _assembler(lectures, conversions)
     erreurs.ajouter_toutes(_doublons_entre_tableaux(lectures, conversions))
-    if not erreurs and ensemble.lignes.empty:
-        erreurs.ajouter(_faute(lectures[0], "Aucune ligne de ce tableau n’a pu être lue pour ce territoire."))
+    if not erreurs and (ensemble.lignes.empty or not reconnaissance.retenues):
+        erreurs.ajouter(_faute(lectures[0], "Rien n’a pu être lu dans ce tableau pour ce territoire."))
     avertissements.ajouter_toutes(_tableaux_laisses(reconnaissance))
     texte, jour = _date_des_chiffres(ensemble, lectures, choix)
-    if jour is None and not texte and not erreurs:
-        avertissements.ajouter(_sans_date(lectures[0]))
+    if jour is None and not texte:
+        jour = _date_du_nom(vide.fichier)
+        texte = fr.date_longue(jour) if jour else ""
+        if not erreurs:
+            avertissements.ajouter(_date_a_confirmer(vide.fichier, texte))
     decrite = _decrire(vide, lectures[0])
     return replace(
         decrite,
@@ -240,6 +251,17 @@ def _avec_jeu(
         jeux_possibles=reconnaissance.jeux_possibles,
         lignes_lues=sum(len(lecture.tableau.lignes) for lecture in lectures),
     )
+
+
+def _colonnes_devinees(lecture: LectureDeTableau) -> list[Faute]:
+    """A column that only resembles one of ours is read, and waits for a confirmation."""
+    fautes = []
+    for colonne in lecture.colonnes:
+        if colonne.role is not None and not colonne.sure:
+            libelle = declarations()[lecture.jeu].role(colonne.role).libelle
+            message = f"La colonne « {affichable(colonne.titre, 60)} » est lue comme « {libelle} », par ressemblance."
+            fautes.append(_faute(lecture, message, colonne.titre, "une confirmation, ou une autre colonne"))
+    return fautes
 
 
 def _personnes_repetees(lecture: LectureDeTableau) -> list[Faute]:
@@ -362,24 +384,43 @@ def _date_des_chiffres(
 
 def _date_du_contexte(lectures: Sequence[LectureDeTableau]) -> dt.date | None:
     """Return the one day that the lines around the tables give, none when they give several."""
-    jours: set[dt.date] = set()
-    for lecture in lectures:
-        tableau = lecture.tableau
-        for texte in (*tableau.contexte, *tableau.notes, tableau.feuille.nom):
-            for trouvee in _DATE.finditer(texte):
-                try:
-                    jour = cases.lire_date(trouvee[0])
-                except cases.CaseIllisible:
-                    continue
-                if isinstance(jour, dt.date) and jour <= dt.date.today():
-                    jours.add(jour)
+    textes = [
+        texte
+        for lecture in lectures
+        for texte in (*lecture.tableau.contexte, *lecture.tableau.notes, lecture.tableau.feuille.nom)
+    ]
+    jours = {jour for texte in textes for jour in _jours(texte)}
     return jours.pop() if len(jours) == 1 else None
 
 
-def _sans_date(lecture: LectureDeTableau) -> Faute:
-    feuille = lecture.tableau.feuille
+def _jours(texte: str) -> set[dt.date]:
+    """Return the days of the past that a text gives."""
+    jours: set[dt.date] = set()
+    for trouvee in _DATE.finditer(texte):
+        try:
+            jour = cases.lire_date(trouvee[0])
+        except cases.CaseIllisible:
+            continue
+        if isinstance(jour, dt.date) and jour <= dt.date.today():
+            jours.add(jour)
+    return jours
+
+
+def _date_du_nom(nom: str) -> dt.date | None:
+    """Return the one day that the name of the file gives: often the day of the export."""
+    jours = _jours(re.sub(r"[_ ]+", " ", nom))
+    return jours.pop() if len(jours) == 1 else None
+
+
+def _date_a_confirmer(nom: str, texte: str) -> Faute:
+    attendu = "la date des chiffres, indiquée avant l’import"
+    if texte:
+        message = (
+            f"La date des chiffres n’est pas écrite dans le tableau : celle du nom du fichier est prise, le {texte}."
+        )
+        return Faute(nom, message, attendu=attendu)
     message = "La date des chiffres n’est pas écrite dans le fichier : l’âge de ces chiffres ne sera pas connu."
-    return Faute(feuille.fichier, message, attendu="la date des chiffres, indiquée avant l’import")
+    return Faute(nom, message, attendu=attendu)
 
 
 def _bornees(fautes: Sequence[Faute]) -> tuple[Faute, ...]:

@@ -22,6 +22,7 @@ from cpts_data.importation.titres import (
     RESSEMBLANTE,
     TitreLu,
     lire_titre,
+    precisions_du_titre,
     sans_periode,
 )
 from cpts_data.loaders.lecture import NOMBRE_MAX
@@ -45,21 +46,33 @@ ECART_DECISIF = 0.75
 
 @dataclass(frozen=True)
 class LectureDeTableau:
-    """One table read as one dataset. ``note``: how well; ``manquants``: required roles that no column has."""
+    """One table read as one dataset. ``note``: how well; ``manquants``: required roles that no column has.
+
+    ``indices``: how many words of the dataset the title, the sheet, the file and the columns hold.
+    """
 
     jeu: str
     tableau: Tableau
     colonnes: tuple[ColonneLue, ...]
     note: float
     manquants: tuple[Role, ...]
+    indices: int = 0
 
     @property
     def possible(self) -> bool:
-        """Every required column is there, and something is counted, or two required columns describe each line."""
+        """Every required column is there, and something is counted, or two required columns describe each line.
+
+        A dataset without a required column (it may be long or wide) is not guessed from « Date » and « Nombre ».
+        """
         declaration = declarations()[self.jeu]
-        lus = self.roles
-        mesure = any(role.type in NUMERIQUES and role.role in lus for role in declaration.roles)
-        return not self.manquants and (mesure or sum(role.obligatoire for role in declaration.roles) > 1)
+        mesure = any(role.type in NUMERIQUES and role.role in self.roles for role in declaration.roles)
+        obligatoires = sum(role.obligatoire for role in declaration.roles)
+        if obligatoires == 0:
+            surs = {colonne.role for colonne in self.colonnes if colonne.role and colonne.sure}
+            titrees = sum(not colonne.personnelle for colonne in self.colonnes)
+            lues = sum(colonne.role is not None for colonne in self.colonnes)
+            return mesure and len(surs) > 1 and lues * 2 > titrees and self.indices > 0
+        return not self.manquants and (mesure or obligatoires > 1)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -95,7 +108,7 @@ def reconnaitre(tableaux: Sequence[Tableau], choix: Choix, profils: Profils, lie
     possibles = sorted((lecture for lecture in toutes if lecture.possible), key=_ordre)
     jeux_possibles = tuple(dict.fromkeys(lecture.jeu for lecture in possibles))
     if not possibles:
-        return Reconnaissance((), (), au_mieux=_la_plus_proche(meilleures))
+        return Reconnaissance((), (), au_mieux=_la_plus_proche(meilleures, choix))
     choisie = possibles[0]
     rivales = [lecture for lecture in possibles if lecture.tableau is choisie.tableau and lecture.jeu != choisie.jeu]
     if rivales and choisie.note - rivales[0].note < ECART_DECISIF:
@@ -107,10 +120,12 @@ def _ordre(lecture: LectureDeTableau) -> tuple[bool, float, int]:
     return not lecture.possible, -lecture.note, -len(lecture.tableau.lignes)
 
 
-def _la_plus_proche(lectures: Sequence[LectureDeTableau]) -> LectureDeTableau | None:
-    """The reading whose faults are worth telling: at least two of its columns are surely known."""
+def _la_plus_proche(lectures: Sequence[LectureDeTableau], choix: Choix) -> LectureDeTableau | None:
+    """The reading whose faults are worth telling: two of its columns are surely known, or one that it requires is."""
     for lecture in sorted(lectures, key=lambda lecture: -lecture.note):
-        if sum(colonne.role is not None and colonne.sure for colonne in lecture.colonnes) > 1:
+        obligatoires = {role.role for role in declarations()[lecture.jeu].roles if role.obligatoire}
+        surs = sum(colonne.role is not None and colonne.sure for colonne in lecture.colonnes)
+        if choix.jeu or surs > 1 or lecture.roles & obligatoires:
             return lecture
     return None
 
@@ -147,7 +162,8 @@ def lire_tableau(tableau: Tableau, jeu: str, choix: Choix, profils: Profils, lie
     voulus = {**_roles_retenus(tableau, profils), **choix.colonnes}
     colonnes = _Colonnes(tableau, declaration, voulus, choix.colonnes, lieux).lire()
     manquants = tuple(role for role in declaration.roles if role.obligatoire and not _est_la(role.role, colonnes))
-    return LectureDeTableau(jeu, tableau, colonnes, _noter(tableau, declaration, colonnes, manquants, lieux), manquants)
+    indices, note = _noter(tableau, declaration, colonnes, manquants, lieux)
+    return LectureDeTableau(jeu, tableau, colonnes, note, manquants, indices)
 
 
 def _est_la(role: str, colonnes: Sequence[ColonneLue]) -> bool:
@@ -160,8 +176,8 @@ def _noter(
     colonnes: Sequence[ColonneLue],
     manquants: Sequence[Role],
     lieux: Lieux,
-) -> float:
-    """Add up what speaks for a dataset: known columns, cells that fit their lists, words of the title or the sheet."""
+) -> tuple[int, float]:
+    """Count the words that point to a dataset, and add up what speaks for it: columns, cells that fit, these words."""
     note = -2.5 * len(manquants)
     for role in {colonne.role: colonne for colonne in colonnes if colonne.role}.values():
         declare = declaration.role(str(role.role))
@@ -175,7 +191,8 @@ def _noter(
     )
     indices = {normaliser(indice) for indice in declaration.indices}
     note += 3 * (f" {normaliser(declaration.titre)} " in contexte)
-    return note + 0.8 * min(3, sum(f" {indice} " in contexte for indice in indices))
+    trouves = sum(f" {indice} " in contexte for indice in indices)
+    return trouves, note + 0.8 * min(3, trouves)
 
 
 class _Colonnes:
@@ -214,8 +231,8 @@ class _Colonnes:
             if nom and nom in self.decides:
                 role = self.decides[nom]
                 self.imposes.add(rang)
-                if role is not None and any(declare.role == role for declare in self.declaration.roles):
-                    precisions = dict(lu.precisions) if lu else {}
+                if role is not None and self._declare(role):
+                    precisions = lu.precisions if lu else precisions_du_titre(titre, self.declaration.jeu, role)
                     self.roles[rang] = TitreLu(role, EXACTE, {c: v for c, v in precisions.items() if c != role})
                 return
         if lu is not None:
@@ -249,7 +266,7 @@ class _Colonnes:
             if declare.type not in ("iris", "commune", "choix") or self._a(declare.role):
                 continue
             parts = {
-                rang: self._part(rang, declare.role)
+                rang: self._part_designee(rang, declare)
                 for rang in range(len(self.tableau.titres))
                 if rang not in self.roles and rang not in self.imposes and self._peut_designer(rang, declare)
             }
@@ -258,6 +275,13 @@ class _Colonnes:
                     continue
                 self.roles[meilleur] = TitreLu(declare.role, RESSEMBLANTE)
                 self.par_contenu.add(meilleur)
+
+    def _part_designee(self, rang: int, declare: Role) -> float:
+        """Return the share of cells that name something of the territory: France has a commune for every word."""
+        if declare.type != "commune":
+            return self._part(rang, declare.role)
+        codes = [self.lieux.commune(brut).valeur for brut in cellules(self.tableau, rang)]
+        return sum(map(self.lieux.est_du_territoire, codes)) / max(1, len(codes))
 
     def _peut_designer(self, rang: int, declare: Role) -> bool:
         """Small numbers are the values of no list, and a code of commune is not guessed from a count."""
@@ -330,6 +354,22 @@ class _Colonnes:
         if lu is not None:
             return f"Une autre colonne donne déjà « {self.declaration.role(lu.role).libelle} »."
         return f"Ce titre n’est pas connu pour « {self.declaration.titre} » : la colonne n’est pas lue."
+
+
+def colonnes_sans_jeu(tableau: Tableau) -> tuple[ColonneLue, ...]:
+    """Return the columns of a table that no dataset explains, for the person to say what they are."""
+    lues = []
+    for rang, nom in enumerate(nommer(tableau.titres)):
+        titre = personnelles.sans_donnees_personnelles(nom)
+        toutes = [_case(ligne.cases, rang) for ligne in tableau.lignes]
+        if nature := personnelles.nature_personnelle(nom, toutes, None):
+            remplies = sum(bool(texte_de(brut)) for brut in toutes)
+            raison = personnelles.phrase(titre, nature, remplies)
+            lues.append(ColonneLue(titre, rang, None, raison, personnelle=True))
+        else:
+            raison = "Le contenu du fichier n’est pas reconnu."
+            lues.append(ColonneLue(titre, rang, None, raison, exemples=_exemples(cellules(tableau, rang), False)))
+    return tuple(lues)
 
 
 def nommer(titres: Sequence[str]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ _NEUTRES = frozenset({
     "de", "des", "du", "d", "la", "le", "les", "l", "un", "une", "au", "aux", "a", "en", "et", "par", "sur", "pour",
     "nb", "nbre", "nombre", "nombres", "n", "no", "num", "numero", "effectif", "effectifs", "patients", "personnes",
     "cpts", "territoire", "notre", "concerne", "concernee", "concernes", "concernees", "cumule", "donnees",
+    "mois",
 })  # fmt: skip
 _POLAIRES = frozenset({
     "non", "sans", "hors", "avec", "taux", "%", "part", "pourcentage", "total", "ratio", "moyenne", "moyen",
@@ -120,6 +121,15 @@ def lire_titre(titre: str, jeu: str) -> TitreLu | None:
     if not restes:
         return _mesure_seule(declaration, precisions)
     return _par_les_morceaux(restes, precisions, declaration) or _par_ressemblance(" ".join(restes), precisions, jeu)
+
+
+def precisions_du_titre(titre: str, jeu: str, role: str) -> dict[str, str]:
+    """Return what a title adds to a role that someone chose for it: a period, a population, a profession."""
+    precisions: dict[str, str] = {}
+    for morceau in titre.split(" / "):
+        if reste := _sans_periode(morceau.strip(), precisions):
+            _preciser(reste, declarations()[jeu], role, precisions)
+    return {autre: texte for autre, texte in precisions.items() if autre != role}
 
 
 def sans_periode(titre: str) -> str:

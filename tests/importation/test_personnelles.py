@@ -93,9 +93,9 @@ def test_no_name_of_the_territory_is_taken_for_personal_data() -> None:
 def test_a_text_keeps_everything_but_the_person() -> None:
     texte = "Extraction du 8 octobre 2024 par Mme Marie Dupont (marie.dupont@exemple.fr, 02 35 00 00 00), 88 IRIS"
     assert sans_donnees_personnelles(texte) == (
-        "Extraction du 8 octobre 2024 par [masqué] ([masqué], [masqué]), 88 IRIS"
+        "Extraction du 8 octobre 2024 par [donnée personnelle] ([donnée personnelle], [donnée personnelle]), 88 IRIS"
     )
-    assert sans_donnees_personnelles("adherents_10003456789.xlsx") == "adherents_[masqué].xlsx"
+    assert sans_donnees_personnelles("adherents_10003456789.xlsx") == "adherents_[donnée personnelle].xlsx"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,10 @@ def test_nothing_personal_is_left_in_a_cleaned_table() -> None:
         ColonneLue("Effectif", 2, "n"),
     )
     apres = nettoyer(avant, colonnes)
-    assert [ligne.cases for ligne in apres.lignes] == [(None, "Rouen, [masqué]", "[masqué]"), (None, "Bihorel", 3)]
+    assert [ligne.cases for ligne in apres.lignes] == [
+        (None, "Rouen, [donnée personnelle]", "[donnée personnelle]"),
+        (None, "Bihorel", 3),
+    ]
     assert [ligne.numero for ligne in apres.lignes] == [2, 3]
     assert apres.feuille.cellules == []
     assert "DUPONT" not in repr(apres) and "06 12" not in repr(apres)
