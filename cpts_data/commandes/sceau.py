@@ -17,7 +17,8 @@ LIGNE_SHA256 = re.compile(rb'^([ \t]*sha256[ \t]*=[ \t]*")[^"\r\n]*(?=")', re.MU
 def jeux_designes(dossiers: Dossiers, designations: list[str]) -> list[catalogue.Jeu]:
     """Return the datasets named by their file or sidecar, relative to the data folder or to the current one.
 
-    When none is named: all those that are there, a dataset may be still to come. Raises ErreurDonnees with every name that is not a dataset.
+    When none is named: all those that are there, a dataset may be still to come. Raises ErreurDonnees with every name
+    that is not a dataset.
     """
     par_chemin = {
         (dossiers.donnees / chemin).resolve(): jeu
