@@ -224,12 +224,20 @@ def _taille(octets: int) -> str:
     return f"{fr.nombre(octets / 1_000_000, 1)} Mo"
 
 
+def telecharger(dossiers: Dossiers, options: argparse.Namespace) -> int:
+    """Fetch open data, one source or all of them."""
+    from cpts_data.commandes.telecharger import telecharger as executer
+
+    return executer(dossiers, options)
+
+
 ACTIONS: dict[str, Callable[[Dossiers, argparse.Namespace], int]] = {
     "construire": construire,
     "verifier": verifier,
     "etat": etat,
     "importer-contours": importer_contours,
     "retirer-contours": retirer_contours,
+    "telecharger": telecharger,
     "generer-demonstration": generer_demonstration,
     "sceller": sceller,
 }

@@ -32,6 +32,7 @@ COMMANDES = {
     "etat": "dire quelle version sert, et l’âge de chaque jeu de données",
     "importer-contours": "remplacer les contours schématiques par des contours officiels",
     "retirer-contours": "revenir aux contours schématiques",
+    "telecharger": "aller chercher des données ouvertes sur internet",
     "generer-demonstration": "refaire les données de démonstration à partir des totaux publiés",
     "sceller": "noter l’empreinte des fichiers après une modification voulue",
 }
@@ -43,11 +44,18 @@ PRECISIONS = {
     "importer-contours": "Chaque IRIS du territoire doit figurer une fois dans le fichier. En cas d’erreur, rien n’est "
     "remplacé.",
     "retirer-contours": "Les contours importés sont supprimés ; le fichier d’origine n’est pas touché.",
+    "telecharger": "Rien n’est demandé à internet sans cette commande. Chaque fichier reçu est contrôlé avant de "
+    "remplacer le précédent ; en cas d’échec, rien n’est changé. « territoire » propose une liste de communes et "
+    "n’écrit rien.",
     "generer-demonstration": "Les mêmes totaux donnent les mêmes fichiers. Un fichier qui n’est plus de démonstration, "
     "ou qui a été modifié à la main, n’est jamais remplacé.",
     "sceller": "Seule la ligne « sha256 » de chaque fiche d’origine change. Relisez d’abord les autres lignes de la "
     "fiche : producteur, dates, classe.",
 }
+
+SOURCES_A_TELECHARGER = (
+    "contours", "population", "professionnels", "equipements", "apl", "vaccination", "territoire", "tout",
+)  # fmt: skip
 
 _TRADUCTIONS = (
     (r"the following arguments are required: COMMANDE", f"il manque une commande parmi {', '.join(COMMANDES)}."),
@@ -56,6 +64,10 @@ _TRADUCTIONS = (
     (
         r"argument COMMANDE: invalid choice: '(.*)' \(choose from .+\)",
         rf"la commande « \1 » n’existe pas. Commandes : {', '.join(COMMANDES)}.",
+    ),
+    (
+        r"argument SOURCE: invalid choice: '(.*)' \(choose from .+\)",
+        rf"la source « \1 » n’existe pas. Sources : {', '.join(SOURCES_A_TELECHARGER)}.",
     ),
     (r"argument (\S+): expected (?:one|at least one) argument", r"il manque une valeur après \1."),
     (r"argument (\S+): ignored explicit argument .+", r"\1 ne prend pas de valeur."),
@@ -118,6 +130,12 @@ def analyseur() -> Analyseur:
         declarees[nom].set_defaults(analyseur=declarees[nom])
     declarees["importer-contours"].add_argument(
         "fichier", metavar="FICHIER", type=Path, help="GeoJSON, GeoPackage ou shapefile compressé (.zip)"
+    )
+    declarees["telecharger"].add_argument(
+        "source", metavar="SOURCE", choices=SOURCES_A_TELECHARGER, help=", ".join(SOURCES_A_TELECHARGER)
+    )
+    declarees["telecharger"].add_argument(
+        "--adresse", metavar="URL", help="adresse d’un miroir, à la place de celle du producteur"
     )
     declarees["sceller"].add_argument(
         "fichiers", metavar="FICHIER", nargs="*",
