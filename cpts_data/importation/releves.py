@@ -95,7 +95,7 @@ def _relever_xlsx(octets: bytes, archive: zipfile.ZipFile, nom: str) -> list[Rel
     releves = []
     for chemin in _feuilles_xlsx(octets, archive, nom):
         suivi = _SuiviXlsx()
-        if chemin in archive.NameToInfo and "/worksheets/" in chemin:  # else a sheet that is only a chart
+        if chemin in archive.NameToInfo:
             parcourir(gardes.morceaux(octets, archive.getinfo(chemin), nom), nom, suivi.brancher)
         releves.append(suivi.finir())
     return releves
@@ -133,7 +133,7 @@ class _SuiviXlsx:
     def __init__(self) -> None:
         self.releve = Releve()
         self.ligne = self.colonne = self.derniere_ligne = self.derniere_colonne = 0
-        self.erreur = self.formule = self.valeur = False
+        self.erreur = self.formule = self.valeur = self.calcule_en_texte = False
         self.colonnes: dict[str, int] = {}
         self.analyseur: Parseur | None = None
 
@@ -148,12 +148,15 @@ class _SuiviXlsx:
             if self.formule:
                 self._finir_la_case()
             self._placer(champs.get("r"))
-            self.erreur = champs.get("t") == "e"
+            genre = champs.get("t")
+            self.erreur = genre == "e"
+            self.calcule_en_texte = genre == "str"  # whose result may be an empty text
         elif balise == "v" or balise == "is":
-            if self.formule or self.erreur:
+            if self.erreur or (self.formule and not self.calcule_en_texte):
                 self.analyseur.CharacterDataHandler = self._ecrire
                 self.analyseur.EndElementHandler = self._taire
             else:
+                self.valeur = True
                 self._occuper()
         elif balise == "f":
             self.formule, self.valeur = True, False

@@ -11,6 +11,7 @@ import xlwt
 
 from cpts_data.erreurs import ErreurDonnees
 from cpts_data.importation import feuilles
+from cpts_data.importation.cases import texte_affiche
 from cpts_data.importation.feuilles import lire_feuilles
 from tests.importation.fichiers_envoyes import CLASSEURS, en_csv, en_ods, en_xls, en_xlsx, en_zip, enregistrer, membres
 
@@ -127,6 +128,27 @@ def test_a_formula_is_read_as_its_saved_result_and_told_when_there_is_none() -> 
     (lue,) = lire_feuilles(en_zip(parties), "a.xlsx")
     assert lue.cellules == [["a", "b"], [None, 4], [5, None]]
     assert lue.formules_sans_resultat == ((2, 1),)
+
+
+def test_a_formula_whose_result_is_an_empty_text_was_computed() -> None:
+    parties = membres(en_xlsx([["a", "b"], ["=B1", 3]]))
+    feuille = parties["xl/worksheets/sheet1.xml"]
+    calculee = b'<c r="A2" t="str"><f>IF(B1="","","")</f><v></v></c>'
+    debut, fin = feuille.index(b'<c r="A2"'), feuille.index(b'<c r="B2"')
+    parties["xl/worksheets/sheet1.xml"] = feuille[:debut] + calculee + feuille[fin:]
+    (lue,) = lire_feuilles(en_zip(parties), "a.xlsx")
+    assert lue.cellules == [["a", "b"], [None, 3]]
+    assert lue.formules_sans_resultat == ()
+
+
+@pytest.mark.parametrize("genre", CLASSEURS)
+def test_a_line_end_in_a_cell_stays_one_cell(genre: str) -> None:
+    (lue,) = lire_feuilles(CLASSEURS[genre]([["Code\nIRIS", "Avec\r\nMT"], [1, 2]]), "a")
+    assert [texte_affiche(case) for case in lue.cellules[0]] == ["Code IRIS", "Avec MT"]
+
+
+def test_text_that_looks_like_a_formula_stays_a_text() -> None:
+    assert lire_feuilles(b"a;b\n=1+1;@SUM(A1)\n", "a.csv")[0].cellules[1] == ["=1+1", "@SUM(A1)"]
 
 
 def test_error_cells_reach_the_reader_as_texts_in_xlsx() -> None:
