@@ -14,6 +14,7 @@ from decimal import Decimal
 from cpts_data import formats_fr as fr
 from cpts_data.importation.conversions.outils import Canonique, Travail, est_connu, taux
 from cpts_data.importation.modele import ColonneLue
+from cpts_data.referentiels import communes_de_france
 
 VARIATION_MAX = Decimal("0.5")
 """A total that moves by more than half since the last import is more often a wrong column than a true change."""
@@ -68,19 +69,29 @@ def taux_imprime(
     tolerance = Decimal("0.5") + Decimal("0.001") if decimales == 0 else ECART_DE_TAUX
     if abs(exact - imprime) > tolerance:
         message = "Le taux écrit diffère du taux recalculé. Les nombres sont gardés ; le taux est recalculé."
-        travail.avertir(
+        travail.avertir_sans_erreur(
             message, ligne["ligne_source"], colonne.titre, fr.pourcentage(imprime, decimales), fr.pourcentage(exact, 2)
         )
 
 
-def hors_territoire(travail: Travail, quoi: str, lignes_par_nom: Mapping[str, Sequence[int]], detail: str = "") -> None:
-    """Warn, once, of the lines that are left out because they are outside the territory."""
-    numeros = [numero for lignes in lignes_par_nom.values() for numero in lignes]
+def nom_de_commune(code: str) -> str:
+    """Name any commune of France; the IRIS of Paris, Lyon and Marseille are numbered by arrondissement."""
+    for debut, nom in (("751", "Paris"), ("6938", "Lyon"), ("132", "Marseille")):
+        if code.startswith(debut):
+            return nom
+    commune = communes_de_france().get(code)
+    return commune.nom if commune else code
+
+
+def hors_territoire(travail: Travail, quoi: str, lignes_par_commune: Mapping[str, Sequence[int]]) -> None:
+    """Warn, once, of the lines that are left out because their commune (its INSEE code) is outside the territory."""
+    numeros = [numero for lignes in lignes_par_commune.values() for numero in lignes]
     if not numeros:
         return
-    cites = ", ".join(list(lignes_par_nom)[:NOMS_CITES]) + ("…" if len(lignes_par_nom) > NOMS_CITES else "")
+    noms = list(dict.fromkeys(map(nom_de_commune, lignes_par_commune)))
+    cites = ", ".join(noms[:NOMS_CITES]) + ("…" if len(noms) > NOMS_CITES else "")
     lignes = fr.compte(len(numeros), "ligne est écartée", "lignes sont écartées")
-    message = f"{lignes} : {quoi} hors du territoire ({cites}).{detail}"
+    message = f"{lignes} : {quoi} hors du territoire ({cites})."
     travail.avertir(message, min(numeros) if len(numeros) == 1 else None)
 
 
@@ -92,7 +103,7 @@ def remplacement(travail: Travail, lignes: Sequence[Canonique], decrire: Callabl
     cles = travail.declaration.remplace_par
     if not cles:
         message = f"Cet import remplacera {_toutes(len(actuelles))} de « {travail.jeu.titre} »."
-        travail.avertir(message, attendu="de garder l’ancienne liste si la nouvelle n’est pas complète")
+        travail.avertir_sans_erreur(message, attendu="de garder l’ancienne liste si la nouvelle n’est pas complète")
         return
     nouvelles = {tuple(_comparable(ligne.get(nom)) for nom in cles): ligne for ligne in lignes}
     presentes = Counter(zip(*(map(_comparable, actuelles[nom]) for nom in cles), strict=True))
@@ -101,7 +112,7 @@ def remplacement(travail: Travail, lignes: Sequence[Canonique], decrire: Callabl
         noms = list(dict.fromkeys(decrire(nouvelles[cle]) for cle in remplacees))
         cites = " ; ".join(noms[:NOMS_CITES]) + (" …" if len(noms) > NOMS_CITES else "")
         total = fr.compte(sum(remplacees.values()), "ligne déjà présente", "lignes déjà présentes")
-        travail.avertir(f"Cet import remplacera {total} : {cites}.")
+        travail.avertir_sans_erreur(f"Cet import remplacera {total} : {cites}.")
 
 
 def _toutes(nombre: int) -> str:
@@ -118,7 +129,7 @@ def variations(travail: Travail, avant: Mapping[str, object], apres: Mapping[str
             sens = "augmente" if nouveau > ancien else "baisse"
             ecart = fr.pourcentage(abs(100 * (nouveau - ancien) / ancien), 0)
             message = f"{nom} : le nombre {sens} de {ecart} par rapport aux chiffres présents."
-            travail.avertir(
+            travail.avertir_sans_erreur(
                 message, None, None, fr.nombre(nouveau), f"un nombre proche de {fr.nombre(ancien)}, ou une explication"
             )
 

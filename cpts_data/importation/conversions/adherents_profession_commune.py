@@ -17,7 +17,6 @@ from cpts_data.importation import cases, controles
 from cpts_data.importation.conversions.outils import Canonique, Travail, est_connu
 from cpts_data.importation.correspondances import normaliser, reconnaitre_choix
 from cpts_data.importation.modele import ColonneLue, Conversion, Ligne, Motif, Tableau, Territoire
-from cpts_data.referentiels import communes_de_france
 
 JEU = "adherents_profession_commune"
 PROFESSIONS = jeu(JEU).colonne("profession").valeurs
@@ -139,9 +138,7 @@ class _Comptage:
     def conclure(self) -> None:
         """Tell, once each, what was left out and what was put under another name."""
         travail = self.travail
-        noms = communes_de_france()
-        dehors = {(noms[code].nom if code in noms else code): lignes for code, lignes in self.dehors.items()}
-        controles.hors_territoire(travail, "la commune est", dehors)
+        controles.hors_territoire(travail, "la commune est", self.dehors)
         if self.anciens:
             lignes = fr.compte(len(self.anciens), "ligne n’est pas comptée", "lignes ne sont pas comptées")
             travail.avertir(f"{lignes} : l’adhésion est terminée.", None, travail.colonne("statut").titre)

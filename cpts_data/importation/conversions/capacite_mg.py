@@ -14,7 +14,6 @@ from cpts_data import formats_fr as fr
 from cpts_data.importation import controles
 from cpts_data.importation.conversions.outils import Canonique, Travail, est_connu, motif_commun
 from cpts_data.importation.modele import ColonneLue, Conversion, Ligne, Tableau, Territoire
-from cpts_data.referentiels import communes_de_france
 
 JEU = "capacite_mg"
 
@@ -47,8 +46,7 @@ def _ligne(travail: Travail, ligne: Ligne, dehors: dict[str, list[int]]) -> Cano
         return None
     commune, iris = lieu
     if commune not in travail.territoire.communes:
-        noms = communes_de_france()
-        dehors.setdefault(noms[commune].nom if commune in noms else commune, []).append(ligne.numero)
+        dehors.setdefault(commune, []).append(ligne.numero)
         return None
     return {
         "code_commune": commune,

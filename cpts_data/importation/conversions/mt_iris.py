@@ -8,7 +8,7 @@ header; without a population, the 16 and over are taken, with a warning.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -68,7 +68,7 @@ def convertir(
     travail.comparer_les_totaux(bloc.colonnes[m] for bloc in blocs for m in MESURES if m in bloc.colonnes)
     controles.doublons(travail, lignes, lambda ligne: f"{ligne['code_iris']}, {_decrire(ligne)}")
     _inclusions(travail, lignes)
-    _absents(travail, lignes)
+    _absents(travail, lignes, tri.autrement_decoupees)
     _comparer_aux_presentes(travail, lignes)
     return travail.conclure(lignes, [str(ligne["periode"]) for ligne in lignes])
 
@@ -135,6 +135,7 @@ class _Tri:
         self.dehors: dict[str, list[int]] = {}
         self.inconnus: dict[str, list[tuple[Ligne, Reconnu]]] = {}
         self.vus: set[str] = set()
+        self.autrement_decoupees: set[str] = set()
 
     def iris(self, ligne: Ligne) -> str | None:
         """Return a code of the territory; None for a line that is left out, or whose fault is told."""
@@ -168,11 +169,10 @@ class _Tri:
         return None
 
     def conclure(self) -> None:
-        noms = communes_de_france()
-        dehors = {(noms[code].nom if code in noms else code): lignes for code, lignes in self.dehors.items()}
-        controles.hors_territoire(self.travail, "leur IRIS est", dehors)
+        controles.hors_territoire(self.travail, "l’IRIS est", self.dehors)
         for commune, cas in self.inconnus.items():
             if self._autre_millesime(commune, cas):
+                self.autrement_decoupees.add(commune)
                 self._avertir_du_millesime(commune, cas)
             else:
                 for ligne, reconnu in cas:
@@ -284,17 +284,19 @@ def _inclusions(travail: Travail, lignes: Sequence[Canonique]) -> None:
                 )
 
 
-def _absents(travail: Travail, lignes: Sequence[Canonique]) -> None:
+def _absents(travail: Travail, lignes: Sequence[Canonique], deja_dites: Collection[str]) -> None:
     """Warn of the IRIS of the territory that the file does not have, all of them in one sentence."""
     presents = {ligne["code_iris"] for ligne in lignes}
-    absents = [code for code in travail.territoire.iris if code not in presents]
-    if not presents or not absents or travail.erreurs:
-        return  # with errors, the absence is often that of the wrong lines
+    attendus = {code for code, (_, commune) in travail.territoire.iris.items() if commune not in deja_dites}
+    absents = sorted(attendus - presents)
+    if not presents or not absents:
+        return
     cites = ", ".join(f"{code} {travail.territoire.iris[code][0]}" for code in absents[: controles.NOMS_CITES])
     suite = "…" if len(absents) > controles.NOMS_CITES else ""
     nombre = fr.compte(len(absents), "IRIS du territoire n’est pas", "IRIS du territoire ne sont pas")
+    message = f"{nombre} dans le fichier : {cites}{suite}. Ils resteront sans valeur."
     attendu = f"les {fr.nombre(len(travail.territoire.iris))} IRIS du territoire"
-    travail.avertir(f"{nombre} dans le fichier : {cites}{suite}. Ils resteront sans valeur.", attendu=attendu)
+    travail.avertir_sans_erreur(message, attendu=attendu)
 
 
 def _comparer_aux_presentes(travail: Travail, lignes: Sequence[Canonique]) -> None:

@@ -90,6 +90,7 @@ class Travail:
         self.lieux = Lieux(territoire)
         self.erreurs: list[Faute] = []
         self.avertissements: list[Faute] = []
+        self._consequences: list[Faute] = []
         self.totaux: list[TotalCompare] = []
         self.lus: dict[tuple[int, int], Nombre] = {}
         self._par_role: dict[str, list[ColonneLue]] = {}
@@ -169,6 +170,17 @@ class Travail:
         attendu: str | None = None,
     ) -> None:
         self.avertissements.append(self._faute(message, ligne, colonne, brut, attendu))
+
+    def avertir_sans_erreur(
+        self,
+        message: str,
+        ligne: int | None = None,
+        colonne: str | None = None,
+        brut: object = None,
+        attendu: str | None = None,
+    ) -> None:
+        """Warn of what concerns the table as a whole (a total, a hole): with an error, it is often its consequence."""
+        self._consequences.append(self._faute(message, ligne, colonne, brut, attendu))
 
     def _faute(self, message: str, ligne: int | None, colonne: str | None, brut: object, attendu: str | None) -> Faute:
         feuille = self.tableau.feuille
@@ -464,14 +476,14 @@ class Travail:
         """Keep a printed total beside the sum of its lines; warn when they differ, or when no sum can be made."""
         if isinstance(calcule, Motif):
             message = f"Le total « {libelle} » n’est pas comparé : des cases qu’il résume sont sans valeur ({calcule})."
-            self.avertir(message, ligne, titre, fr.tel_quel(imprime))
+            self.avertir_sans_erreur(message, ligne, titre, fr.tel_quel(imprime))
         elif calcule is not None:
             compare = TotalCompare(libelle, titre, float(imprime), float(calcule), ligne)
             self.totaux.append(compare)
             if not compare.concorde:
                 ecart = fr.tel_quel(abs(imprime - calcule))
                 message = f"Le total imprimé « {libelle} » diffère de {ecart} de la somme de ses lignes."
-                self.avertir(
+                self.avertir_sans_erreur(
                     message, ligne, titre, fr.tel_quel(imprime), f"{fr.tel_quel(calcule)}, la somme des lignes"
                 )
 
@@ -497,7 +509,7 @@ class Travail:
             pd.DataFrame(contenu, columns=noms),
             tuple(sans_valeur),
             tuple(_en_ordre(self.erreurs)),
-            tuple(_en_ordre(self.avertissements)),
+            tuple(_en_ordre([*self.avertissements, *([] if self.erreurs else self._consequences)])),
             tuple(self.totaux),
             periodes,
             date or _derniere_date(periodes) or self.date_des_chiffres,

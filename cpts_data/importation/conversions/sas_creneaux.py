@@ -147,6 +147,7 @@ class _Releve:
         self._colonnes = [c for role in (*MESURES, *LARGES) for c in travail.colonnes(role)]
         self._mois = {c.rang: _mois_du_titre(c) for c in self._colonnes if c.role != "total"}
         self._annee_dite = False
+        self._doubles_dits: set[tuple[Cle, int]] = set()
 
     def faits(self) -> Mapping[Cle, Mapping[str, Fait]]:
         for ligne in self.travail.tableau.lignes:
@@ -200,7 +201,8 @@ class _Releve:
 
     def _noter(self, cle: Cle, mesure: str, fait: Fait) -> None:
         premier = self._faits.setdefault(cle, {}).setdefault(mesure, fait)
-        if premier is not fait:
+        if premier is not fait and (cle, fait.ligne.numero) not in self._doubles_dits:
+            self._doubles_dits.add((cle, fait.ligne.numero))  # one sentence a line, not one a measure
             periode = "total" if cle[1] == TOTAL else fr.periode(cle[1])
             attendu = (
                 f"un seul nombre ; c’est déjà la ligne {premier.ligne.numero}, colonne « {premier.colonne.titre} »"
@@ -480,7 +482,7 @@ def _mois_manquants(travail: Travail, mois: Sequence[Canonique]) -> None:
         if manquants:
             noms = fr.enumeration([fr.periode(manquant) for manquant in manquants])
             mot = fr.accord(len(manquants), "Il manque un mois", "Il manque des mois")
-            travail.avertir(
+            travail.avertir_sans_erreur(
                 f"{mot} pour les {NOMS[profession]} : {noms}.", attendu="tous les mois, du premier au dernier"
             )
 
