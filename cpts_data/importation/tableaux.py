@@ -17,6 +17,7 @@ from cpts_data.importation.cases import (
     lire_nombre,
     lire_periode,
     mois_et_annee,
+    motif,
     normaliser,
     texte_affiche,
 )
@@ -41,7 +42,8 @@ _MOTS_DE_TOTAL = ("total", "totaux", "ensemble", "somme", "cumul")
 _NOTE = re.compile(
     r"(?:sources?|champs?|notes?|nota(?: bene)?|n\.? ?b\.?|lecture|legende|avertissement|attention|methode"
     r"|precisions?|remarques?|donnees|definitions?|extraction|mise? a jour|date d['’]extraction|guide de lecture"
-    r"|perimetre|unite|reserve)\b.{0,40}?[:.].*|[*†‡]+ ?[^\W\d_*].*|\([*\d]{1,3}\).+|[¹²³].+|©.+|(?:source|champ|note)"
+    r"|perimetre|unite|reserve)\b.{0,40}?[:.].*|[*†‡]+ ?[^\W\d_*].*|\([*\d]{1,3}\).+|[¹²³].+|©.+"
+    r"|(?:source|champ|note)|sources? .+"
     r"|(?:n\.?d\.?|n\.?s\.?|n\.?c\.?|s) ?[:=] ?.+",
     re.DOTALL,
 )
@@ -195,7 +197,16 @@ class _Lecture:
 
     def _est_une_ligne_d_unites(self, rang: int) -> bool:
         textes = [normaliser(texte).strip("(). ") for texte in self.textes[rang] if texte]
-        return bool(textes) and all(texte in UNITES for texte in textes)
+        if not textes or self.a_des_nombres(rang):
+            return False
+        return all(texte in UNITES for texte in textes) or self._est_sous_les_titres_seuls(rang)
+
+    def _est_sous_les_titres_seuls(self, rang: int) -> bool:
+        """Words under some titles, nothing under the first one, where the next line has a name and numbers."""
+        depart = self._occupees(rang - 1)[0]
+        if rang + 1 >= len(self.textes) or self.textes[rang][depart] or not self.textes[rang + 1][depart]:
+            return False
+        return self.a_des_nombres(rang + 1) and not any(motif(texte) for texte in self.textes[rang] if texte)
 
     def _coiffe(self, haut: int, bas: int) -> bool:
         """Tell whether a line groups the titles of the line under it."""
@@ -320,6 +331,7 @@ class _Bloc:
     contexte: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     fin: int = 0
+    apres_une_note: bool = False
     remplies: dict[tuple[int, int], object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -351,7 +363,10 @@ class _Bloc:
             return
         if self._est_une_note(ligne):
             self.notes.append(_d_un_trait(textes))
-        elif est_un_total(self._cases(ligne)):
+            self.apres_une_note = not self._fusionnee(ligne)  # else the name of a part of the table
+            return
+        self.apres_une_note = False
+        if est_un_total(self._cases(ligne)):
             self.totaux.append(ligne)
         else:
             self.donnees.append(ligne)
@@ -366,7 +381,7 @@ class _Bloc:
             return True
         if len(textes) > 1 or nombres or sum(1 for titre in self.entete.titres if titre) < 2:
             return False
-        if self.notes or len(textes[0]) > _TEXTE_LONG or self._fusionnee(ligne):
+        if self.apres_une_note or len(textes[0]) > _TEXTE_LONG or self._fusionnee(ligne):
             return True
         isolee = ligne == 0 or not lecture.remplis[ligne - 1]
         return isolee and not any(lecture.remplis[autre] > 1 for autre in range(ligne + 1, self.fin))

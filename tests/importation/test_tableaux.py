@@ -150,6 +150,16 @@ def test_a_line_of_units_belongs_to_the_titles() -> None:
     assert donnees(tableau) == [(3, "Rouen", 3, 84.8)]
 
 
+def test_a_line_of_units_in_words_belongs_to_the_titles_too() -> None:
+    """As in the APL workbook of the DREES."""
+    tableau = le_tableau(
+        [["Iris", "Commune", "Taux"], [None, None, "nombre de consultations par habitant"], ["765400101", "Rouen", 3.2]]
+    )
+    assert (len(tableau.lignes), tableau.lignes_entete) == (1, (1, 2))
+    masque = le_tableau([["Iris", "Commune", "Taux"], [None, None, "NS"], ["765400101", "Rouen", 3.2]])
+    assert len(masque.lignes) == 2
+
+
 def test_unknown_titles_are_found_by_their_shape() -> None:
     tableau = le_tableau(
         [["Extraction du logiciel"], [], ["Secteur", "File active", "Reste"], ["Nord", 3, 2], ["Sud", 4, "n.d."]]
@@ -270,7 +280,7 @@ def test_the_word_total_may_be_in_another_column() -> None:
 
 @pytest.mark.parametrize(
     "note",
-    ["Source : CPAM, octobre 2024", "Sources: SNDS", "* NS : moins de 5 professionnels",
+    ["Source : CPAM, octobre 2024", "Sources: SNDS", "Source SAS 76", "* NS : moins de 5 professionnels",
      "Champ : patients de 16 ans ou plus.", "Note : hors résidences", "Lecture : à Rouen, 84,8 % …", "(1) Hors ALD",
      "© IGN", "NS : non significatif", "Données provisoires : à confirmer"],
 )  # fmt: skip
@@ -291,6 +301,16 @@ def test_a_line_of_text_alone_after_the_table_is_a_note() -> None:
 def test_a_line_whose_values_are_all_blank_is_still_data() -> None:
     tableau = le_tableau([["Commune", "Patients"], ["Rouen", None], ["Bihorel", 2]])
     assert donnees(tableau) == [(2, "Rouen", None), (3, "Bihorel", 2)]
+
+
+def test_the_name_of_a_part_of_the_table_is_not_data_and_ends_nothing() -> None:
+    tableau = le_tableau(
+        [["Indicateur", "Patients", "Taux"], ["VACCINATION", None, None], ["Grippe", 3, 4.5], ["DÉPISTAGE", None, None],
+         ["Côlon", None, None], ["Sein", 5, 6.5]],
+        [(1, 0, 1, 2), (3, 0, 3, 2)],
+    )  # fmt: skip
+    assert [ligne.cases[0] for ligne in tableau.lignes] == ["Grippe", "Côlon", "Sein"]
+    assert tableau.notes == ("VACCINATION", "DÉPISTAGE")
 
 
 def test_several_tables_of_a_sheet() -> None:
