@@ -10,9 +10,10 @@ from cpts_data import formats_fr as fr
 from cpts_data.chemins import Dossiers
 from cpts_data.commandes.console import dire, signaler, signaler_fautes
 from cpts_data.erreurs import ErreurDonnees, Faute
-from cpts_data.geo.territoire import lire_territoire
+from cpts_data.geo.territoire import Territoire, lire_territoire
 from cpts_data.telechargement.service import TOUTES, Bilan, proposer_territoire
 from cpts_data.telechargement.service import telecharger as aller_chercher
+from cpts_data.telechargement.territoire import Proposition
 from cpts_data.telechargement.transport import HORS_LIGNE, MO
 
 OK, FAUTE, MAUVAIS_USAGE = 0, 1, 2
@@ -99,12 +100,17 @@ def _territoire(dossiers: Dossiers, adresse: str | None) -> int:
         territoire.nom, [territoire.departement], avancement.annoncer, adresse=adresse, progres=avancement
     )
     avancement.effacer()
+    dire_la_proposition(proposition, territoire)
+    return OK
+
+
+def dire_la_proposition(proposition: Proposition, territoire: Territoire) -> None:
+    """Say what was found, and how it differs from the territory file, which is not changed."""
     if proposition.communes is None:
-        noms = proposition.proches or proposition.noms
         dire(f"Aucun périmètre ne porte exactement le nom « {territoire.nom} ». Noms trouvés :")
-        for nom in noms:
+        for nom in proposition.proches or proposition.noms:
             dire(f"  {nom}")
-        return OK
+        return
     dire(f"{proposition.perimetre.nom} : {fr.compte(len(proposition.communes), 'commune')} dans le périmètre déclaré.")
     actuelles = {commune.code: commune.nom for commune in territoire.communes}
     for code, nom in proposition.communes.items():
@@ -113,4 +119,3 @@ def _territoire(dossiers: Dossiers, adresse: str | None) -> int:
         if code not in proposition.communes:
             dire(f"  {code} {nom} (dans territoire.toml, hors du périmètre déclaré)")
     dire("Rien n’a été changé : corrigez territoire.toml si cette liste est la bonne.")
-    return OK
