@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cpts_data import catalogue
+from cpts_data import catalogue, referentiels
 from cpts_data import formats_fr as fr
 from cpts_data.indicators.controles.comparaison import ARRONDI, CONCORDANT, ECART, NON_IMPRIME
 from cpts_data.indicators.memoire import par_version
@@ -238,6 +238,17 @@ def communes(magasin: Magasin) -> pd.DataFrame:
         """,
         [CONFIRMEE],
     )
+
+
+@par_version
+def source_du_referentiel(magasin: Magasin) -> str | None:
+    """Return where the name and the inhabitants come from for the communes that the data folder does not describe."""
+    ((absentes,),) = magasin.lignes("SELECT count(*) FROM communes SEMI JOIN territoire_communes USING (code_commune) "
+                                    "WHERE ligne IS NULL")  # fmt: skip
+    if not absentes:
+        return None
+    papiers = catalogue.lire_provenance(referentiels.FICHIER.parent, "communes_france.toml")
+    return f"{fr.compte(absentes, 'commune')} : nom, habitants et intercommunalité d’après {papiers.mention()}"
 
 
 def synthese(magasin: Magasin, jeux: pd.DataFrame, territoire: pd.DataFrame) -> Synthese:

@@ -7,7 +7,7 @@ général only, as the CPAM's table words it. It is not the national definition.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cpts_data.indicators.memoire import par_version
@@ -62,7 +62,8 @@ class Couverture:
     """The coverage of one group at every known period. Counts are people, rates and targets are out of 100.
 
     ``releves`` are in the order of time, T0 first; the last one is the result, and the first the start it is compared
-    with. Socle, cible and amount are those of the result, None where the source does not give them.
+    with. Socle, cible and amount are those of the result, None where the source does not give them;
+    ``cible_anterieure``: the period and value of the latest earlier one, told in words and never compared with.
     """
 
     population: str
@@ -71,6 +72,7 @@ class Couverture:
     cible_pct: float | None = None
     montant_eur: float | None = None
     type_indicateur: str | None = None
+    cible_anterieure: tuple[str, float] | None = None
 
     @property
     def resultat(self) -> Releve:
@@ -133,8 +135,17 @@ def couvertures(magasin: Magasin) -> dict[str, Couverture]:
     for population in POPULATIONS:
         if connus := releves.get(population):
             ranges = tuple(connus[periode] for periode in sorted(connus, key=rang_de_periode))
-            trouvees[population] = Couverture(population, ranges, *objectifs.get((population, ranges[-1].periode), ()))
+            couverture = Couverture(population, ranges, *objectifs.get((population, ranges[-1].periode), ()))
+            trouvees[population] = replace(couverture, cible_anterieure=_cible_anterieure(couverture, objectifs))
     return trouvees
+
+
+def _cible_anterieure(couverture: Couverture, objectifs: Mapping[tuple[str, str], list]) -> tuple[str, float] | None:
+    for releve in reversed(couverture.releves[:-1]):
+        _, cible, *_ = objectifs.get((couverture.population, releve.periode), (None, None))
+        if cible is not None:
+            return releve.periode, cible
+    return None
 
 
 def _lignes_du_territoire(magasin: Magasin) -> list[tuple]:

@@ -113,7 +113,10 @@ def phrase_manque(couverture: Couverture) -> str:
     """People still needed for the cible, in both readings of the contract."""
     manque = couverture.manque_cible
     if manque is None:
-        return "Cible non donnée pour cette date."
+        if couverture.cible_anterieure is None:
+            return "Cible non donnée pour cette date."
+        periode, cible = couverture.cible_anterieure
+        return f"Cible non donnée pour cette date ; la dernière connue : {fr.pourcentage(cible)}, {fr.quand(periode)}."
     cible = fr.pourcentage(couverture.cible_pct)
     if manque.exact <= 0:
         avance = -manque.exact

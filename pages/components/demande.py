@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from cpts_data.importation.declaration import declarations
+from cpts_data.store import Magasin
 from pages.components.mise_en_page import etat_vide
 
 IMPORT = "donnees?onglet=Importer"
@@ -31,4 +32,19 @@ def contours_a_telecharger() -> None:
         "La carte a besoin des contours des quartiers (IRIS), publiés par l’IGN et l’INSEE.",
         "Téléchargez-les depuis la page Données, ou avec la commande python -m cpts_data telecharger contours. "
         "Sans internet : python -m cpts_data importer-contours FICHIER.",
+    )
+
+
+def fichiers_a_demander(magasin: Magasin) -> None:
+    """List the files that nobody has brought yet, each with whom to ask."""
+    attendus = [declaration for declaration in declarations().values() if declaration.jeu not in magasin.provenances]
+    if not attendus:
+        return
+    lignes = "".join(
+        f"<li><strong>{escape(declaration.titre)}</strong> : à demander à {escape(declaration.a_demander_a)}.</li>"
+        for declaration in attendus
+    )
+    st.html(
+        f'<div class="vide"><p><strong>Fichiers encore à demander</strong></p><ul>{lignes}</ul>'
+        f'<p><a href="{IMPORT}" target="_self">Un fichier est arrivé ? Importez-le →</a></p></div>'
     )

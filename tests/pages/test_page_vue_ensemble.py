@@ -148,5 +148,5 @@ def test_a_coverage_without_a_target_draws_no_target(dossiers: Dossiers, monkeyp
     contenu = textes(essai)
     assert '<span class="chiffre">300</span>' in contenu
     assert "Socle non disponible · cible non disponible" in contenu
-    assert "Cible non donnée pour cette date." in contenu
+    assert "Cible non donnée pour cette date ; la dernière connue : 84,8\u202f%, le 8 octobre 2024." in contenu
     assert not [texte for texte in figures(essai)[0].textes if texte.startswith("cible")]
