@@ -15,6 +15,7 @@ from cpts_data.importation.modele import Territoire
 from cpts_data.referentiels import CommuneDeFrance, communes_de_france
 
 PROCHES_MAX = 3
+PRESELECTION = 12
 RECHERCHES_MAX = 500
 """Candidates are looked for that many times an import: fifty faults of a kind are told, the others are counted."""
 RESSEMBLANCE = 0.6
@@ -93,10 +94,28 @@ def texte_de(brut: object) -> str:
 
 
 def plus_proches(texte: str, noms: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that resemble a text most, best first; none when nothing resembles it."""
-    par_cle = {normaliser(nom): nom for nom in noms}
-    cles = difflib.get_close_matches(normaliser(texte)[:80], par_cle, PROCHES_MAX, RESSEMBLANCE)
-    return tuple(par_cle[cle] for cle in cles)
+    """Return the names that resemble a text most, best first; none when nothing resembles it.
+
+    Groups of three letters choose a dozen names, whose resemblance is then measured: a bad file asks this thousands of
+    times.
+    """
+    cle = normaliser(texte)[:80]
+    groupes = _trigrammes(cle)
+    index = _index(tuple(noms))
+    possibles = sorted(index, key=lambda nom: -len(groupes & index[nom][1]) / (len(groupes) + len(index[nom][1])))
+    par_cle = {index[nom][0]: nom for nom in reversed(possibles[:PRESELECTION])}
+    cles = difflib.get_close_matches(cle, par_cle, PROCHES_MAX, RESSEMBLANCE)
+    return tuple(par_cle[trouvee] for trouvee in cles)
+
+
+@lru_cache(maxsize=64)
+def _index(noms: tuple[str, ...]) -> Mapping[str, tuple[str, frozenset[str]]]:
+    return {nom: (normaliser(nom), _trigrammes(normaliser(nom))) for nom in noms}
+
+
+def _trigrammes(cle: str) -> frozenset[str]:
+    bordee = f"  {cle} "
+    return frozenset(bordee[rang : rang + 3] for rang in range(len(bordee) - 2))
 
 
 def nature_d_apres_le_titre(titre: str) -> NatureDeCode:
@@ -145,10 +164,11 @@ def _cle_de_commune(nom: str) -> str:
 class Lieux:
     """The communes and the IRIS that a cell may name: those of the territory first, then those of France.
 
-    Built once an import: a file names the same commune thousands of times.
+    Built once an import: a file names the same commune thousands of times. ``candidats``: False where only what is
+    recognised matters, and looking for the nearest names would be time lost.
     """
 
-    def __init__(self, territoire: Territoire) -> None:
+    def __init__(self, territoire: Territoire, *, candidats: bool = True) -> None:
         self._communes = territoire.communes
         self._iris = territoire.iris
         self._iris_connus = frozenset(territoire.iris) | territoire.iris_connus
@@ -161,7 +181,8 @@ class Lieux:
             self._iris_par_commune.setdefault(commune, []).append(code)
         self._communes_avec_iris = frozenset(code[:5] for code in self._iris_connus)
         self._deja_lus: dict[tuple[str, NatureDeCode], Reconnu] = {}
-        self._recherches = 0
+        self._recherches = 0 if candidats else RECHERCHES_MAX
+        self._noms_voisins: tuple[str, ...] | None = None
 
     def commune(self, brut: object, nature: NatureDeCode = NatureDeCode.INDIFFERENT) -> Reconnu:
         """Recognise a commune by its INSEE code, its name or its postcode; ``valeur`` is the INSEE code.
@@ -248,8 +269,10 @@ class Lieux:
             return ()
         if proches := plus_proches(cle, self._communes.values()):
             return proches
-        du_departement = [c.nom for c in communes_de_france().values() if c.departement == self._departement]
-        return plus_proches(cle, du_departement)
+        if self._noms_voisins is None:
+            communes = communes_de_france().values()
+            self._noms_voisins = tuple(c.nom for c in communes if c.departement == self._departement)
+        return plus_proches(cle, self._noms_voisins)
 
     def _codes_proches(self, code: str) -> tuple[str, ...]:
         proches = difflib.get_close_matches(code, self._communes, PROCHES_MAX, 0.75) if self._chercher() else []

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cpts_data.formats_fr import compte, nombre
 from cpts_data.importation.correspondances import normaliser, texte_de
@@ -47,6 +48,8 @@ _CONTENUS: dict[str, re.Pattern[str]] = {
         rf"(?i:de\s+l['’])|{_NOM_PROPRE}))(?:\s+[\w’'-]+){{0,4}}"
     ),
 }  # fmt: skip
+_ANODIN = re.compile(r"[\d\s.,%<>≤-]{0,9}|[^\W\d_]*")
+"""A number too short to be that of a person, or one word: most cells, which need no closer look."""
 _NIR = re.compile(
     r"(?<!\d)[12378][ \xa0.]?\d{2}[ \xa0.]?(?:0[1-9]|1[0-2]|[2-9]\d)[ \xa0.]?(?:\d{2}|2[AB])"
     r"[ \xa0.]?\d{3}[ \xa0.]?\d{3}(?:[ \xa0./]?(\d{2}))?(?!\d)"
@@ -114,6 +117,8 @@ def contenu_personnel(brut: object) -> str:
     if isinstance(brut, SANS_TEXTE) or (isinstance(brut, (int, float)) and abs(brut) < PLUS_PETIT_IDENTIFIANT):
         return ""
     texte = texte_de(brut)
+    if _ANODIN.fullmatch(texte):
+        return ""
     for motif, nature in (
         (_NIR, "des numéros de sécurité sociale"),
         (_RPPS, "des identifiants de personnes"),
@@ -163,27 +168,58 @@ def _est_surement_un_nom(brut: object) -> bool:
 # --- columns --------------------------------------------------------------------------------------------------
 
 
-def nature_personnelle(titre: str, cellules: Sequence[object], role: Role | None, convient: bool = False) -> str:
+@dataclass(frozen=True)
+class Contenu:
+    """What was seen of the cells of a column: how many are filled, how many hold personal data, and of what kind.
+
+    ``formes_de_noms`` and ``noms_surs``: how many could be the name of a person, and how many surely are one.
+    ``textes``: how many are words that say something.
+    """
+
+    remplies: int
+    personnelles: int
+    nature: str
+    formes_de_noms: int
+    noms_surs: int
+    textes: int
+
+
+def examiner(cellules: Iterable[object]) -> Contenu:
+    """Look at every cell of a column once; a text that comes back is looked at once."""
+    cellules = list(cellules)
+    effectifs = Counter(brut for brut in cellules if not isinstance(brut, SANS_TEXTE))
+    dates = sum(1 for brut in cellules if isinstance(brut, SANS_TEXTE) and brut is not None)
+    remplies = {brut: effectif for brut, effectif in effectifs.items() if texte_de(brut)}
+    natures = {brut: nature for brut in remplies if (nature := contenu_personnel(brut))}
+    formes = {brut for brut in remplies if a_la_forme_d_un_nom(brut)}
+    return Contenu(
+        sum(remplies.values()) + dates,
+        sum(remplies[brut] for brut in natures),
+        next(iter(natures.values()), ""),
+        sum(remplies[brut] for brut in formes),
+        sum(remplies[brut] for brut in formes if _est_surement_un_nom(brut)),
+        sum(effectif for brut, effectif in remplies.items() if _est_parlant(brut)),
+    )
+
+
+def nature_personnelle(titre: str, contenu: Contenu, role: Role | None, convient: bool = False) -> str:
     """Say what personal data a column holds, « des noms de personnes »; an empty text when it holds none.
 
     ``convient``: the title is known for ``role``, or the person chose it, and the cells fit it: the title alone does
     not condemn the column then. Its cells still can: a free text with one phone number is dropped whole.
     """
-    remplies = [brut for brut in cellules if texte_de(brut)]
-    if par_titre := _nature_du_titre(titre, remplies, role is None):
-        garde = convient and role is not None and not (role.type == "texte" and any(map(a_la_forme_d_un_nom, remplies)))
+    libre = role is None or role.type == "texte"
+    if par_titre := _nature_du_titre(titre, contenu, role is None):
+        garde = convient and role is not None and not (role.type == "texte" and contenu.formes_de_noms)
         if not garde:
             return par_titre
-    natures = [nature for brut in remplies if (nature := contenu_personnel(brut))]
-    libre = role is None or role.type == "texte"
-    if natures and (libre or len(natures) > PART_D_UNE_COLONNE * len(remplies)):
-        return natures[0]
-    if libre and sum(map(_est_surement_un_nom, remplies)) > PART_D_UNE_COLONNE * len(remplies):
-        return "des noms de personnes"
-    return ""
+    moitie = PART_D_UNE_COLONNE * contenu.remplies
+    if contenu.personnelles and (libre or contenu.personnelles > moitie):
+        return contenu.nature
+    return "des noms de personnes" if libre and contenu.noms_surs > moitie else ""
 
 
-def _nature_du_titre(titre: str, remplies: Sequence[object], sans_role: bool) -> str:
+def _nature_du_titre(titre: str, contenu: Contenu, sans_role: bool) -> str:
     for morceau in dict.fromkeys((titre, *titre.split(" / "))):
         cle = normaliser(morceau)
         # « Patients adressés » is no address.
@@ -192,17 +228,16 @@ def _nature_du_titre(titre: str, remplies: Sequence[object], sans_role: bool) ->
         for nature, motif in _TITRES.items():
             if motif.fullmatch(cle):
                 return nature
-        if _TITRES_SI_TEXTE.fullmatch(cle) and _sont_des_textes(remplies):
+        if _TITRES_SI_TEXTE.fullmatch(cle) and contenu.textes > PART_D_UNE_COLONNE * contenu.remplies:
             return "des noms de personnes"
         if sans_role and _TITRES_LIBRES.fullmatch(cle):
             return "un texte libre, où peuvent se trouver des noms"
     return ""
 
 
-def _sont_des_textes(remplies: Sequence[object]) -> bool:
-    textes = [brut for brut in remplies if isinstance(brut, str) and re.search("[^\\W\\d_]{2}", brut)]
-    parlants = [texte for texte in textes if normaliser(texte) not in _SANS_SENS]
-    return len(parlants) > PART_D_UNE_COLONNE * len(remplies)
+def _est_parlant(brut: object) -> bool:
+    """« MARTIN » says something, « oui » and « x » do not."""
+    return isinstance(brut, str) and bool(re.search("[^\\W\\d_]{2}", brut)) and normaliser(brut) not in _SANS_SENS
 
 
 def sont_des_naissances(cellules: Iterable[object], aujourd_hui: dt.date) -> bool:

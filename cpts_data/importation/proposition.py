@@ -85,7 +85,7 @@ def preparer(
     if not tableaux:
         return replace(vide, erreurs=_bornees([_aucun_tableau(nom, feuilles)]))
     annoncer("Reconnaissance des colonnes")
-    reconnaissance = reconnaitre(tableaux, choix, profils or {}, Lieux(territoire))
+    reconnaissance = reconnaitre(tableaux, choix, profils or {}, Lieux(territoire, candidats=False))
     if not reconnaissance.retenues and (reconnaissance.jeux_possibles or reconnaissance.au_mieux is None):
         return _sans_jeu(vide, tableaux, reconnaissance, choix)
     annoncer("Contrôle des lignes")

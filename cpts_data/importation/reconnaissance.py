@@ -16,6 +16,7 @@ from cpts_data.importation import cases, personnelles
 from cpts_data.importation.correspondances import Lieux, normaliser, reconnaitre_choix, texte_de
 from cpts_data.importation.declaration import Declaration, Role, declarations
 from cpts_data.importation.modele import Choix, ColonneLue, Motif, Tableau
+from cpts_data.importation.personnelles import Contenu, examiner
 from cpts_data.importation.titres import (
     EXACTE,
     MESURE_EN_COLONNES,
@@ -99,9 +100,10 @@ def reconnaitre(tableaux: Sequence[Tableau], choix: Choix, profils: Profils, lie
     meilleures: list[LectureDeTableau] = []
     toutes: list[LectureDeTableau] = []
     for tableau in vus:
+        contenus = examiner_les_colonnes(tableau)
         voulu = choix.jeu or profils.get(profil_de(tableau.titres), {}).get(JEU_DU_PROFIL)
         jeux = [voulu] if voulu in declarations() else list(declarations())
-        lectures = sorted((lire_tableau(tableau, jeu, choix, profils, lieux) for jeu in jeux), key=_ordre)
+        lectures = sorted((lire_tableau(tableau, jeu, choix, profils, lieux, contenus) for jeu in jeux), key=_ordre)
         toutes += lectures
         meilleures.append(lectures[0])
     meilleures.sort(key=_ordre)
@@ -156,11 +158,19 @@ def _avec_les_semblables(
 # --- one table ------------------------------------------------------------------------------------------------
 
 
-def lire_tableau(tableau: Tableau, jeu: str, choix: Choix, profils: Profils, lieux: Lieux) -> LectureDeTableau:
+def examiner_les_colonnes(tableau: Tableau) -> tuple[Contenu, ...]:
+    """Look for personal data in every cell of every column: it does not depend on the dataset, and is done once."""
+    lignes = (*tableau.lignes, *tableau.totaux)
+    return tuple(examiner(_case(ligne.cases, rang) for ligne in lignes) for rang in range(len(tableau.titres)))
+
+
+def lire_tableau(
+    tableau: Tableau, jeu: str, choix: Choix, profils: Profils, lieux: Lieux, contenus: Sequence[Contenu]
+) -> LectureDeTableau:
     """Read the titles of a table as those of a dataset, find its personal columns, and say how well it fits."""
     declaration = declarations()[jeu]
     voulus = {**_roles_retenus(tableau, profils), **choix.colonnes}
-    colonnes = _Colonnes(tableau, declaration, voulus, choix.colonnes, lieux).lire()
+    colonnes = _Colonnes(tableau, declaration, voulus, choix.colonnes, lieux, contenus).lire()
     manquants = tuple(role for role in declaration.roles if role.obligatoire and not _est_la(role.role, colonnes))
     indices, note = _noter(tableau, declaration, colonnes, manquants, lieux)
     return LectureDeTableau(jeu, tableau, colonnes, note, manquants, indices)
@@ -205,10 +215,13 @@ class _Colonnes:
         voulus: Mapping[str, str | None],
         choisis: Iterable[str],
         lieux: Lieux,
+        contenus: Sequence[Contenu],
     ) -> None:
         self.tableau = tableau
         self.declaration = declaration
         self.lieux = lieux
+        self.contenus = contenus
+        self.parts: dict[tuple[int, str], float] = {}
         self.noms = nommer(tableau.titres)
         self.decides = {normaliser(titre): role for titre, role in voulus.items()}
         self.choisis = frozenset(map(normaliser, choisis))
@@ -258,7 +271,10 @@ class _Colonnes:
             return
 
     def _part(self, rang: int, role: str) -> float:
-        return part_convenable(self.declaration.role(role), cellules(self.tableau, rang), self.lieux)
+        if (rang, role) not in self.parts:
+            valeurs = cellules(self.tableau, rang)
+            self.parts[rang, role] = part_convenable(self.declaration.role(role), valeurs, self.lieux)
+        return self.parts[rang, role]
 
     def _reconnaitre_les_contenus(self) -> None:
         """A column whose title says nothing is known by its cells: codes of IRIS, communes, values of a list."""
@@ -324,8 +340,7 @@ class _Colonnes:
             role = self.declaration.role(lu.role) if lu else None
             surs = rang in self.imposes or rang in self.par_contenu or (lu is not None and lu.force == EXACTE)
             convient = role is not None and surs and self._part(rang, role.role) >= PART_CONVENABLE
-            toutes = [_case(ligne.cases, rang) for ligne in (*self.tableau.lignes, *self.tableau.totaux)]
-            if nature := personnelles.nature_personnelle(titre, toutes, role, convient):
+            if nature := personnelles.nature_personnelle(titre, self.contenus[rang], role, convient):
                 trouvees[rang] = nature
         if trouvees:
             for rang in range(len(self.tableau.titres)):
@@ -338,8 +353,8 @@ class _Colonnes:
     def _colonne(self, rang: int, nature: str) -> ColonneLue:
         nom = personnelles.sans_donnees_personnelles(self.noms[rang])
         if nature:
-            remplies = sum(bool(texte_de(_case(ligne.cases, rang))) for ligne in self.tableau.lignes)
-            return ColonneLue(nom, rang, None, personnelles.phrase(nom, nature, remplies), personnelle=True)
+            raison = personnelles.phrase(nom, nature, self.contenus[rang].remplies)
+            return ColonneLue(nom, rang, None, raison, personnelle=True)
         lu = self.roles.get(rang)
         exemples = _exemples(cellules(self.tableau, rang), lu is not None)
         if lu is None:
@@ -361,10 +376,9 @@ def colonnes_sans_jeu(tableau: Tableau) -> tuple[ColonneLue, ...]:
     lues = []
     for rang, nom in enumerate(nommer(tableau.titres)):
         titre = personnelles.sans_donnees_personnelles(nom)
-        toutes = [_case(ligne.cases, rang) for ligne in tableau.lignes]
-        if nature := personnelles.nature_personnelle(nom, toutes, None):
-            remplies = sum(bool(texte_de(brut)) for brut in toutes)
-            raison = personnelles.phrase(titre, nature, remplies)
+        contenu = examiner(_case(ligne.cases, rang) for ligne in tableau.lignes)
+        if nature := personnelles.nature_personnelle(nom, contenu, None):
+            raison = personnelles.phrase(titre, nature, contenu.remplies)
             lues.append(ColonneLue(titre, rang, None, raison, personnelle=True))
         else:
             raison = "Le contenu du fichier n’est pas reconnu."

@@ -10,6 +10,7 @@ from cpts_data.importation.declaration import Role
 from cpts_data.importation.modele import ColonneLue
 from cpts_data.importation.personnelles import (
     contenu_personnel,
+    examiner,
     nature_personnelle,
     nettoyer,
     personnes_repetees,
@@ -109,7 +110,7 @@ def test_a_text_keeps_everything_but_the_person() -> None:
     ],
 )  # fmt: skip
 def test_a_title_is_enough(titre: str) -> None:
-    assert nature_personnelle(titre, ["Abc", "Def"], None)
+    assert nature_personnelle(titre, examiner(["Abc", "Def"]), None)
 
 
 @pytest.mark.parametrize(
@@ -121,34 +122,38 @@ def test_a_title_is_enough(titre: str) -> None:
     ],
 )  # fmt: skip
 def test_titles_that_only_resemble_are_kept(titre: str) -> None:
-    assert nature_personnelle(titre, ["12", "15"], None) == ""
+    assert nature_personnelle(titre, examiner(["12", "15"]), None) == ""
 
 
 def test_a_title_that_may_be_a_count_is_judged_by_its_cells() -> None:
-    assert nature_personnelle("Médecin traitant", ["MARTIN Paul", "LEROY Anne"], None) == "des noms de personnes"
-    assert nature_personnelle("Médecin traitant", [12, 15], None) == ""
-    assert nature_personnelle("Médecin traitant", ["oui", "non"], None) == ""
-    assert nature_personnelle("Patients", [1084, 791], None) == ""
+    assert (
+        nature_personnelle("Médecin traitant", examiner(["MARTIN Paul", "LEROY Anne"]), None) == "des noms de personnes"
+    )
+    assert nature_personnelle("Médecin traitant", examiner([12, 15]), None) == ""
+    assert nature_personnelle("Médecin traitant", examiner(["oui", "non"]), None) == ""
+    assert nature_personnelle("Patients", examiner([1084, 791]), None) == ""
 
 
 def test_a_free_text_with_one_phone_number_is_dropped_whole() -> None:
     cellules = ["rappeler", "absent", "voir au 06 12 34 56 78", *["sans remarque"] * 200]
-    assert nature_personnelle("Suite", cellules, None) == "des numéros de téléphone"
-    assert nature_personnelle("Remarque", cellules, TEXTE, convient=True) == "des numéros de téléphone"
-    assert nature_personnelle("Remarque", ["Vacances scolaires", None], TEXTE, convient=True) == ""
+    assert nature_personnelle("Suite", examiner(cellules), None) == "des numéros de téléphone"
+    assert nature_personnelle("Remarque", examiner(cellules), TEXTE, convient=True) == "des numéros de téléphone"
+    assert nature_personnelle("Remarque", examiner(["Vacances scolaires", None]), TEXTE, convient=True) == ""
 
 
 def test_names_are_found_by_their_shape() -> None:
-    assert nature_personnelle("Qui", ["DUPONT Marie", "Paul MARTIN", None], None) == "des noms de personnes"
-    assert nature_personnelle("Quartier", ["Le Plateau", "Le Village"], None) == ""
+    assert nature_personnelle("Qui", examiner(["DUPONT Marie", "Paul MARTIN", None]), None) == "des noms de personnes"
+    assert nature_personnelle("Quartier", examiner(["Le Plateau", "Le Village"]), None) == ""
 
 
 def test_a_known_column_whose_cells_fit_wins_over_its_look() -> None:
     communes = ["Rouen", "Bihorel", "Mme Dupont"]
-    assert nature_personnelle("Adresse", communes, COMMUNE, convient=True) == ""
-    assert nature_personnelle("Adresse", communes, COMMUNE, convient=False) == "des adresses"
+    assert nature_personnelle("Adresse", examiner(communes), COMMUNE, convient=True) == ""
+    assert nature_personnelle("Adresse", examiner(communes), COMMUNE, convient=False) == "des adresses"
     # All the cells are phones: whatever the title says, nothing fits.
-    assert nature_personnelle("avec MT", ["06 12 34 56 78"], ENTIER, convient=True) == "des numéros de téléphone"
+    assert (
+        nature_personnelle("avec MT", examiner(["06 12 34 56 78"]), ENTIER, convient=True) == "des numéros de téléphone"
+    )
 
 
 def test_dates_of_long_ago_are_those_of_births() -> None:
