@@ -87,12 +87,10 @@ class CaseIllisible(ValueError):
 
 def normaliser(texte: str) -> str:
     """Return a text in lower case, without accents, with single spaces."""
-    sans_accents = "".join(
-        lettre
-        for lettre in unicodedata.normalize("NFKD", texte.replace("…", "..."))
-        if not unicodedata.combining(lettre)
-    )
-    return _ESPACES.sub(" ", sans_accents.casefold()).strip()
+    if not texte.isascii():
+        decompose = unicodedata.normalize("NFKD", texte)
+        texte = "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
+    return _ESPACES.sub(" ", texte.casefold()).strip()
 
 
 def motif(brut: object, signes: Mapping[str, Motif] | None = None) -> Motif | None:
@@ -109,15 +107,20 @@ def motif(brut: object, signes: Mapping[str, Motif] | None = None) -> Motif | No
     return Motif.MASQUE if _PETIT_EFFECTIF.fullmatch(texte) else None
 
 
-def erreur_du_tableur(brut: object) -> bool:
-    """Tell whether a cell shows the failure of a formula."""
-    return isinstance(brut, str) and brut.strip().upper().startswith(ERREURS_DU_TABLEUR)
+def erreur_du_tableur(brut: object) -> str | None:
+    """Return the sign of a failed formula that a cell shows, None when it shows none."""
+    if not isinstance(brut, str):
+        return None
+    ecrit = brut.strip().upper()
+    return next((signe for signe in ERREURS_DU_TABLEUR if ecrit.startswith(signe)), None)
 
 
 def texte_affiche(brut: object) -> str:
     """Return a cell as the spreadsheet shows it in French: dates 08/10/2024, numbers with a comma, no line end."""
     if brut is None:
         return ""
+    if type(brut) is int:
+        return str(brut)
     if isinstance(brut, bool):
         return "VRAI" if brut else "FAUX"
     if isinstance(brut, dt.date):
@@ -128,10 +131,8 @@ def texte_affiche(brut: object) -> str:
 
 
 def _sans_valeur(brut: object, signes: Mapping[str, Motif] | None, attendu: str) -> Motif | None:
-    if erreur_du_tableur(brut):
-        raise CaseIllisible(
-            f"Le calcul de la case a échoué dans le tableur ({str(brut).strip().upper()[:20]}).", attendu
-        )
+    if signe := erreur_du_tableur(brut):
+        raise CaseIllisible(f"Le calcul de la case a échoué dans le tableur ({signe}).", attendu)
     return motif(brut, signes)
 
 
