@@ -61,8 +61,11 @@ def convertir(
     for ligne in tableau.lignes:
         code = tri.iris(ligne)
         for bloc in blocs:
-            lue = _ligne(travail, ligne, bloc, code)
-            if code is not None and lue is not None:
+            if ligne.numero in tri.laissees:
+                for mesure in MESURES:
+                    if mesure in bloc.colonnes:
+                        travail.relever(ligne, bloc.colonnes[mesure])
+            elif lue := _ligne(travail, ligne, bloc, code):
                 lignes.append(lue)
     tri.conclure()
     travail.comparer_les_totaux(bloc.colonnes[m] for bloc in blocs for m in MESURES if m in bloc.colonnes)
@@ -134,6 +137,7 @@ class _Tri:
         self.colonne = travail.colonne("code_iris")
         self.dehors: dict[str, list[int]] = {}
         self.inconnus: dict[str, list[tuple[Ligne, Reconnu]]] = {}
+        self.laissees: set[int] = set()
         self.vus: set[str] = set()
         self.autrement_decoupees: set[str] = set()
 
@@ -156,19 +160,28 @@ class _Tri:
             travail.erreur(message, ligne.numero, self.colonne.titre, brut, attendu)
             return None
         if code[:5] not in territoire.communes:
-            self.dehors.setdefault(code[:5], []).append(ligne.numero)
+            self._laisser(code[:5], ligne)
             return None
         self.vus.add(code)
         return code
 
+    def _laisser(self, commune: str, ligne: Ligne) -> None:
+        self.dehors.setdefault(commune, []).append(ligne.numero)
+        self.laissees.add(ligne.numero)
+
     def _commune(self, ligne: Ligne) -> str | None:
         """The commune is a help and a check: one that is not recognised is no fault when the IRIS is."""
         for colonne in self.travail.colonnes("code_commune"):
-            if code := self.travail.lieux.commune(self.travail.brut(ligne, colonne)).valeur:
+            nature = self.travail.nature(colonne)
+            if code := self.travail.lieux.commune(self.travail.brut(ligne, colonne), nature).valeur:
                 return code
         return None
 
     def conclure(self) -> None:
+        for commune in list(self.inconnus) if self.dehors else ():
+            if self._disparue(commune):
+                for ligne, _ in self.inconnus.pop(commune):
+                    self._laisser(commune, ligne)
         controles.hors_territoire(self.travail, "l’IRIS est", self.dehors)
         for commune, cas in self.inconnus.items():
             if self._autre_millesime(commune, cas):
@@ -177,6 +190,10 @@ class _Tri:
             else:
                 for ligne, reconnu in cas:
                     self._refuser(ligne, reconnu)
+
+    def _disparue(self, commune: str) -> bool:
+        """In an extraction wider than the territory, a code that no commune has today is one that merged since."""
+        return bool(commune) and commune not in self.travail.territoire.communes and not _existe(commune)
 
     def _autre_millesime(self, commune: str, cas: Sequence[tuple[Ligne, Reconnu]]) -> bool:
         """Codes of a commune that was cut otherwise: some of ours are missing, and not one for one, as a typo would."""
@@ -209,7 +226,7 @@ def _existe(commune: str) -> bool:
 
 
 def _ligne(travail: Travail, ligne: Ligne, bloc: Bloc, code: str | None) -> Canonique | None:
-    """Return one row. A line left out is read too: a printed total may count it."""
+    """Return one row, None after a fault; the numbers are read even when the IRIS is not known."""
     valeurs = {mesure: travail.entier(ligne, bloc.colonnes.get(mesure)) for mesure in MESURES}
     if code is None:
         return None

@@ -223,6 +223,13 @@ class Travail:
             valeur = self.lus[ligne.numero, colonne.rang] = int(valeur)
         return valeur
 
+    def relever(self, ligne: Ligne, colonne: ColonneLue) -> None:
+        """Read a number of a line that is left out: only the totals need it, and its faults are not ours."""
+        try:
+            self.lus[ligne.numero, colonne.rang] = cases.lire_nombre(self.brut(ligne, colonne))
+        except cases.CaseIllisible:
+            self.lus[ligne.numero, colonne.rang] = None
+
     def decimal(self, ligne: Ligne, colonne: ColonneLue | None) -> Nombre:
         """Return a number, zero or more, as ``entier`` does."""
         if colonne is None:
@@ -300,7 +307,7 @@ class Travail:
             if premiere is not None:
                 self._case_vide(ligne, premiere)
             return None
-        reconnus = [(c, self.lieux.commune(self.brut(ligne, c), self._nature(c))) for c in colonnes]
+        reconnus = [(c, self.lieux.commune(self.brut(ligne, c), self.nature(c))) for c in colonnes]
         codes = {reconnu.valeur: colonne for colonne, reconnu in reconnus if reconnu.valeur}
         if len(codes) == 1:
             return next(iter(codes))
@@ -322,7 +329,7 @@ class Travail:
     def nom_de_commune(self, code: str) -> str:
         return self.territoire.communes.get(code, code)
 
-    def _nature(self, colonne: ColonneLue) -> NatureDeCode:
+    def nature(self, colonne: ColonneLue) -> NatureDeCode:
         if colonne.rang not in self._natures:
             cellules = (self.brut(ligne, colonne) for ligne in self.tableau.lignes)
             nature = self.lieux.nature_de_la_colonne(colonne.titre, cellules)
