@@ -33,9 +33,9 @@ from cpts_data.importation.releves import relever
 from cpts_data.importation.tableaux import trouver_tableaux
 from tests.importation.fichiers_envoyes import CLASSEURS, en_ods, en_xls, en_xlsx, en_zip, membres
 
-vite = settings(deadline=None, derandomize=True, max_examples=300)
+vite = settings(deadline=None, derandomize=True, max_examples=150)
 a_part = settings(deadline=None, derandomize=True, max_examples=15)  # a process each
-beaucoup = settings(deadline=None, derandomize=True, max_examples=1_000)
+beaucoup = settings(deadline=None, derandomize=True, max_examples=500)
 
 # --- cells ------------------------------------------------------------------------------------------------------
 
@@ -271,7 +271,7 @@ def abimer(octets: bytes, hasard: random.Random) -> bytes:
 @pytest.mark.parametrize("genre", FICHIERS)
 def test_a_damaged_file_is_read_or_refused(genre: str) -> None:
     hasard = random.Random(genre)
-    for _ in range(40):
+    for _ in range(25):
         refuse_ou_lit(abimer(FICHIERS[genre], hasard))
 
 
@@ -279,7 +279,7 @@ def test_a_damaged_file_is_read_or_refused(genre: str) -> None:
 def test_a_workbook_whose_parts_are_damaged_is_read_or_refused(genre: str) -> None:
     """The archive is sound, what it holds is not: the damage reaches the readers."""
     hasard, parties = random.Random(genre), membres(FICHIERS[genre])
-    for _ in range(40):
+    for _ in range(25):
         nom = hasard.choice([nom for nom, contenu in parties.items() if contenu])
         refuse_ou_lit(en_zip({**parties, nom: abimer(parties[nom], hasard)}))
 
@@ -289,7 +289,7 @@ def test_what_is_done_in_our_own_process_survives_much_more_damage(genre: str) -
     hasard = random.Random(genre)
     parties = membres(FICHIERS[genre]) if genre != "xls" else {}
     refus = 0
-    for _ in range(1_500):
+    for _ in range(600):
         touches = {nom for nom in parties if parties[nom] and hasard.random() < 0.3}
         abimees = {nom: abimer(contenu, hasard) if nom in touches else contenu for nom, contenu in parties.items()}
         octets = en_zip(abimees) if parties else abimer(FICHIERS["xls"], hasard)
