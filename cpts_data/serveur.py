@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from cpts_data.depot_en_francais import DepotEnFrancais
 from cpts_data.erreurs import ErreurDonnees
 from cpts_data.figures.carte import EMPREINTE_DESSIN, FICHIERS_DESSIN
 from cpts_data.index_html import IndexEnFrancais
@@ -100,7 +102,16 @@ def _est_versionne(chemin: str) -> bool:
 
 def intergiciels(titre: str) -> list[Middleware]:
     """Return the middleware of the app; ``titre`` is the name of the tab until a page gives its own."""
-    return [Middleware(EntetesDeSecurite), Middleware(IndexEnFrancais, titre=titre)]
+    garder_les_fichiers_deposes_en_memoire()
+    return [Middleware(EntetesDeSecurite), Middleware(IndexEnFrancais, titre=titre), Middleware(DepotEnFrancais)]
+
+
+def garder_les_fichiers_deposes_en_memoire() -> None:
+    """A dropped file may name persons: it must not be written, not even in a temporary file while it arrives.
+
+    Starlette writes those over 1 MB to the disk; zero means never. server.maxUploadSize bounds the memory.
+    """
+    MultiPartParser.spool_max_size = 0
 
 
 def routes() -> list[BaseRoute]:

@@ -1,7 +1,8 @@
-"""Données: what the figures are made of, how old they are, what the report's own arithmetic says."""
+"""Données: import files, what the figures are made of, how old they are, what the report's own arithmetic says."""
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from cpts_data.indicators import donnees
 from cpts_data.indicators import phrases_donnees as phrases
 from cpts_data.indicators.controles.comparaison import ARRONDI, CONCORDANT, ECART, NON_IMPRIME
 from cpts_data.store import Magasin
+from pages.components.demande import fichiers_a_demander
 from pages.components.filtres import choix_court, choix_long
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import Fiche, aujourdhui, badge, entete, etat_vide, fiches, message, sources
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TITRE = "Données"
-ONGLETS = ("Jeux de données", "Imprimé et recalculé", "Territoire", "Remplacer les données de démonstration")
+ONGLETS = ("Importer", "Jeux de données", "Imprimé et recalculé", "Territoire", "Données ouvertes")
 CONSTATS = {
     "tous": "Tous",
     ECART: "Écarts",
@@ -45,10 +47,11 @@ def page() -> None:
     chiffres(synthese)
     onglets = st.tabs(ONGLETS, key="onglet", bind="query-params")
     contenus = (
+        lambda: importer(magasin, jeux),
         lambda: liste_des_jeux(magasin, jeux),
         lambda: imprime_et_recalcule(magasin),
         lambda: communes(magasin, territoire, synthese),
-        lambda: remplacer(magasin, jeux),
+        lambda: ouvertes(magasin),
     )
     for onglet, contenu in zip(onglets, contenus, strict=True):
         if onglet.open:
@@ -74,6 +77,9 @@ def chiffres(synthese: donnees.Synthese) -> None:
 @st.fragment
 def liste_des_jeux(magasin: Magasin, jeux: pd.DataFrame) -> None:
     """One row a dataset; the papers and columns of the chosen one come first. A filter redraws only this."""
+    if jeux.empty:
+        fichiers_a_demander(magasin)
+        return
     gauche, droite = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
     presentes = [classe for classe in catalogue.CLASSES if classe in set(jeux["classe"])]
     with gauche:
@@ -93,6 +99,7 @@ def liste_des_jeux(magasin: Magasin, jeux: pd.DataFrame) -> None:
         hauteur=400,
         papiers=("calculé", SOURCE_DU_CATALOGUE.format(version=magasin.version)),
     )
+    fichiers_a_demander(magasin)
 
 
 def detail(magasin: Magasin, jeu: dict[str, object]) -> None:
@@ -121,7 +128,15 @@ def detail(magasin: Magasin, jeu: dict[str, object]) -> None:
 @st.fragment
 def imprime_et_recalcule(magasin: Magasin) -> None:
     """Every printed figure that can be recomputed, differences first, both values as they are."""
-    message(phrases.phrase_verifications(donnees.effectifs_des_constats(magasin)))
+    constats = donnees.effectifs_des_constats(magasin)
+    message(phrases.phrase_verifications(constats))
+    if not any(constats.values()):
+        etat_vide(
+            "Aucun rapport à vérifier",
+            "Cet onglet compare les totaux qu’un rapport d’activité imprime avec ceux que ses tableaux donnent.",
+            "Aucun rapport n’est dans le dossier de données : il n’y a rien à comparer.",
+        )
+        return
     constat = choix_court("constat", "Constat", CONSTATS, "tous")
     verifications = donnees.verifications(magasin, None if constat == "tous" else constat)
     if verifications.empty:
@@ -158,23 +173,27 @@ def communes(magasin: Magasin, territoire: pd.DataFrame, synthese: donnees.Synth
             hauteur=400,
         )
         sources(magasin, "communes")
+        if (referentiel := donnees.source_du_referentiel(magasin)) is not None:
+            st.html(f'<p class="source">{badge("ouvert")}{escape(referentiel)}</p>')
     with droite:
         st.subheader("Corriger la liste", anchor=False)
         st.markdown(texte("territoire"))
 
 
-def remplacer(magasin: Magasin, jeux: pd.DataFrame) -> None:
-    """For each synthetic dataset, what to ask from whom; then the steps, the same for all."""
-    fictifs = jeux[jeux["classe"] == "démonstration"]
-    message(phrases.phrase_demonstration(list(fictifs["titre"])))
-    if not fictifs.empty:
-        for colonne, jeu in zip(st.columns(len(fictifs), gap="medium"), fictifs.to_dict("records"), strict=True):
-            with colonne, st.container(border=True):
-                st.subheader(echapper(jeu["titre"]), anchor=False)
-                st.markdown(texte(jeu["jeu"]))
-        st.subheader("Puis, dans l’ordre", anchor=False)
-        st.markdown(texte("remplacer"))
-    st.subheader("Les contours officiels des IRIS", anchor=False)
+def importer(magasin: Magasin, jeux: pd.DataFrame) -> None:
+    """Her own files: the tab that opens first. The examination of files is only loaded here."""
+    from pages.components.importation import onglet_importer
+
+    fictifs = list(jeux[jeux["classe"] == "démonstration"]["titre"])
+    onglet_importer(magasin, phrases.phrase_demonstration(fictifs) if fictifs else "")
+
+
+def ouvertes(magasin: Magasin) -> None:
+    """What public producers publish, fetched on a click; and the contours for who has no internet."""
+    from pages.components.donnees_ouvertes import donnees_ouvertes
+
+    donnees_ouvertes(magasin)
+    st.subheader("Les contours officiels, sans internet", anchor=False)
     st.markdown(texte("contours"))
 
 

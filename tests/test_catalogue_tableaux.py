@@ -269,8 +269,11 @@ def test_les_bulles_disent_les_seuils_et_les_classes_du_code():
 
 
 def test_chaque_tableau_sert_a_une_page_et_chaque_page_nomme_un_tableau_declare():
-    appels = [appel for page in sorted((RACINE / "pages").glob("*.py")) for appel in tableaux_nommes(page)]
+    appels = [appel for page in sorted((RACINE / "pages").rglob("*.py")) for appel in tableaux_nommes(page)]
     assert set(appels) == set(tableaux())
+
+
+FONCTIONS_DE_TABLEAU = ("tableau", "tableau_ecrit", "tableau_seul")
 
 
 def tableaux_nommes(page: Path) -> list[str | None]:
@@ -278,7 +281,7 @@ def tableaux_nommes(page: Path) -> list[str | None]:
     appels = [
         noeud
         for noeud in ast.walk(ast.parse(page.read_text(encoding="utf-8")))
-        if isinstance(noeud, ast.Call) and getattr(noeud.func, "id", None) in ("tableau", "tableau_ecrit")
+        if isinstance(noeud, ast.Call) and getattr(noeud.func, "id", None) in FONCTIONS_DE_TABLEAU
     ]
     return [getattr(appel.args[1], "value", None) for appel in appels]
 

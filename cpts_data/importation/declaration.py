@@ -61,6 +61,14 @@ class Declaration:
     roles: tuple[Role, ...]
     indices: tuple[str, ...] = ()
 
+    @property
+    def a_qui(self) -> str:
+        """Whom to ask, after « À demander »: « à la CPAM », « au coordinateur », « aux cabinets »."""
+        for article, contracte in (("le ", "au "), ("les ", "aux ")):
+            if self.a_demander_a.startswith(article):
+                return contracte + self.a_demander_a.removeprefix(article)
+        return f"à {self.a_demander_a}"
+
     def role(self, nom: str) -> Role:
         """Return a role by its name."""
         for role in self.roles:

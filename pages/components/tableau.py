@@ -65,15 +65,24 @@ def tableau_ecrit(
     alt: str,
     hauteur: int | None = None,
     papiers: tuple[str, str] | None = None,
+    titres: Mapping[str, str] | None = None,
 ) -> None:
     """Show a short table as text, in the order of its rows, then its CSV button.
 
     Beyond ``hauteur`` (pixels) it scrolls under its headings. ``papiers`` says the class and the source of the lines
     of the file, in place of those of ``jeux``. See ``tableau`` for the other parameters.
     """
-    declare = tableau_declare(nom)
+    declare = tableau_declare(nom) if titres is None else tableau_declare(nom).etendu(titres)
     st.html(en_html(frame, declare.a_l_ecran(), alt=alt, hauteur=hauteur))
     _bouton(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, papiers=papiers)
+
+
+def tableau_seul(
+    frame: pd.DataFrame, nom: str, *, alt: str, hauteur: int | None = None, titres: Mapping[str, str] | None = None
+) -> None:
+    """Show a short table as text, without a file to take away. See ``tableau_ecrit``."""
+    declare = tableau_declare(nom) if titres is None else tableau_declare(nom).etendu(titres)
+    st.html(en_html(frame, declare.a_l_ecran(), alt=alt, hauteur=hauteur))
 
 
 def en_html(frame: pd.DataFrame, colonnes: Sequence[ColonneMontree], *, alt: str, hauteur: int | None = None) -> str:

@@ -18,7 +18,8 @@ from tests.conftest import copier_donnees
 from tests.pages.visite import tableaux_ecrits, titres
 
 PAGE = RACINE / "pages" / "donnees.py"
-ONGLETS = ("Jeux de données", "Imprimé et recalculé", "Territoire", "Remplacer les données de démonstration")
+ONGLETS = ("Importer", "Jeux de données", "Imprimé et recalculé", "Territoire", "Données ouvertes")
+JEUX = "Jeux de données"
 HOSTILE = "<img src=x onerror=alert(1)> **gras** $x$"
 
 
@@ -70,11 +71,11 @@ def test_la_phrase_les_chiffres_et_la_version_sont_sur_tous_les_onglets(courante
 
 def test_seul_l_onglet_ouvert_est_calcule():
     lignes = {onglet: [len(t) for t in tableaux_ecrits(ouvrir(onglet=onglet))] for onglet in ONGLETS}
-    assert lignes == dict(zip(ONGLETS, ([21], [53], [26], []), strict=True))
+    assert lignes == dict(zip(ONGLETS, ([], [21], [53], [26], []), strict=True))
 
 
 def test_un_onglet_inconnu_de_l_adresse_ouvre_le_premier():
-    assert [len(t) for t in tableaux_ecrits(ouvrir(onglet="autre"))] == [21]
+    assert "Aucun fichier importé pour l’instant." in textes(ouvrir(onglet="autre"))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_un_onglet_inconnu_de_l_adresse_ouvre_le_premier():
 )
 def test_chaque_origine(origine, attendus):
     """14 published + 2 computed + 3 open (IRIS, communes, references) + 2 synthetic = 21."""
-    page = ouvrir(origine=origine)
+    page = ouvrir(onglet=JEUX, origine=origine)
     assert len(tableaux_ecrits(page)[0]) == attendus
 
 
@@ -92,7 +93,7 @@ PRESENTS = sorted(nom for nom, jeu in jeux().items() if (RACINE / "data" / jeu.f
 @pytest.mark.parametrize("nom", PRESENTS)
 def test_le_detail_de_chaque_jeu(nom):
     jeu = jeux()[nom]
-    page = ouvrir(jeu=jeu.titre)
+    page = ouvrir(onglet=JEUX, jeu=jeu.titre)
     lignes = tableaux_ecrits(page)[0]
     assert [ligne["Colonne"] for ligne in lignes] == [colonne.libelle for colonne in jeu.colonnes]
     assert [ligne["Définition"] for ligne in lignes] == [colonne.definition for colonne in jeu.colonnes]
@@ -132,24 +133,17 @@ def test_le_territoire_dit_quel_fichier_corriger():
     assert 'statut = "confirmée"' in contenu
 
 
-def test_remplacer_dit_quoi_demander_a_qui_et_les_commandes_existent():
+def test_les_donnees_ouvertes_disent_le_site_contacte_et_les_commandes_existent():
     from cpts_data.commandes.arguments import COMMANDES
 
-    contenu = textes(ouvrir(onglet="Remplacer les données de démonstration"))
-    assert "À demander à la CPAM" in contenu
-    assert "À demander à la personne qui tient la liste des adhérents" in contenu
-    for fichier in ("demonstration/mt_iris.csv", "demonstration/adherents_profession_commune.csv"):
-        assert f"`{fichier}`" in contenu
-        # The first line to keep is the one of the file.
-        assert (RACINE / "data" / fichier).read_text(encoding="utf-8").splitlines()[0] in contenu
+    page = ouvrir(onglet="Données ouvertes")
+    contenu = textes(page)
+    assert len([bouton for bouton in page.button if bouton.label == "Télécharger"]) == 6
+    assert contenu.count("Jamais téléchargé") == 5, "everything but the contours"
+    for site in ("data.geopf.fr", "www.insee.fr", "www.data.gouv.fr", "odisse.santepubliquefrance.fr"):
+        assert f"contacte le site {site}" in contenu
     citees = set(re.findall(r"python -m cpts_data ([a-z-]+)", contenu))
-    assert citees == {"sceller", "verifier", "importer-contours", "retirer-contours"} <= set(COMMANDES)
-
-
-def test_chaque_jeu_de_demonstration_a_son_texte():
-    fictifs = {nom for nom, jeu in jeux().items() if jeu.fichier.startswith("demonstration/")}
-    textes_ecrits = {chemin.stem for chemin in (RACINE / "cpts_data/catalogue/textes").glob("*.md")}
-    assert fictifs <= textes_ecrits
+    assert citees == {"importer-contours", "retirer-contours"} <= set(COMMANDES)
 
 
 def test_aucun_mot_anglais_a_l_ecran():
@@ -170,7 +164,7 @@ def test_le_csv_des_verifications_garde_les_nombres(monkeypatch):
 
     monkeypatch.setattr(module.st, "download_button", capturer)
     ouvrir(onglet="Imprimé et recalculé", constat="Écarts")
-    ouvrir(origine="Ouvert")
+    ouvrir(onglet=JEUX, origine="Ouvert")
     lignes = list(csv.DictReader(io.StringIO(captures["imprime_et_recalcule.csv"].decode("utf-8-sig")), delimiter=";"))
     sas = next(ligne for ligne in lignes if ligne["Code"] == "SAS-MG-offered")
     assert (sas["Valeur imprimée"], sas["Valeur recalculée"], sas["Écart"]) == ("14177", "14174", "3")
@@ -210,18 +204,15 @@ class TestDonneesRemplacees:
         monkeypatch.setenv(VARIABLE_DONNEES, str(remplacees.donnees))
 
     def test_rien_a_remplacer(self):
-        page = ouvrir(onglet="Remplacer les données de démonstration")
-        contenu = textes(page)
+        contenu = textes(ouvrir(onglet="Importer"))
         assert "Aucun jeu de données n’est fictif ; " in contenu
-        assert "Aucun jeu de démonstration : tous les chiffres affichés ont une source réelle." in contenu
-        assert "Puis, dans l’ordre" not in contenu
-        assert "importer-contours" in contenu
+        assert "fictif :" not in contenu and "fictifs :" not in contenu
 
     def test_tout_est_confirme(self):
         assert "la liste est confirmée." in textes(ouvrir(onglet="Territoire"))
 
     def test_l_origine_importee_est_offerte_et_la_demonstration_ne_l_est_plus(self):
-        page = ouvrir(origine="Importé")
+        page = ouvrir(onglet=JEUX, origine="Importé")
         assert len(tableaux_ecrits(page)[0]) == 2
         assert "Démonstration" not in page.button_group[0].options
 
@@ -231,7 +222,7 @@ class TestDonneesRemplacees:
         assert "a changé depuis l’écriture de sa fiche d’origine" in contenu
 
     def test_un_nom_hostile_reste_un_texte(self):
-        page = ouvrir(jeu=jeux()["mt_iris"].titre)
+        page = ouvrir(onglet=JEUX, jeu=jeux()["mt_iris"].titre)
         contenu = textes(page)
         assert HOSTILE not in contenu
         assert any(ligne["Producteur"].startswith(HOSTILE) for ligne in tableaux_ecrits(page)[1]), "as it is, as text"
