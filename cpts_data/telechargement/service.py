@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from cpts_data.store import connexion_de_travail
 from cpts_data.telechargement.installation import (
     Papiers,
     Pose,
+    compter_lignes,
     dossier_de_travail,
     installer,
     terminer_installations,
@@ -38,6 +40,7 @@ from cpts_data.telechargement.transport import (
     oublier,
     sans_secret,
 )
+from cpts_data.textes import affichable
 
 if TYPE_CHECKING:
     from cpts_data.telechargement.territoire import Proposition
@@ -131,16 +134,22 @@ def telecharger(
     """
     source = sources()[nom].vers(adresse)
     territoire = lire_territoire(dossiers.territoire)
-    with un_seul_a_la_fois(dossiers, nom, source.titre), Transport(reglages, progres) as transport:
-        terminer_installations(dossiers)
-        travail = _Travail(source, dossiers, territoire, transport, annoncer)
-        annoncer(f"{source.titre} : demande à {source.producteur}")
-        try:
-            return _SOURCES[nom](travail)
-        except MemoryError:
-            raise ErreurDonnees([Faute(source.titre, MEMOIRE)]) from None
+    try:
+        with un_seul_a_la_fois(dossiers, nom, source.titre), Transport(reglages, progres) as transport:
+            terminer_installations(dossiers)
+            annoncer(f"{source.titre} : demande à {source.producteur}")
+            return _SOURCES[nom](_Travail(source, dossiers, territoire, transport, annoncer))
+    except BrokenPipeError:  # whoever reads the progress has left
+        raise
+    except MemoryError:
+        raise ErreurDonnees([Faute(source.titre, MEMOIRE)]) from None
+    except OSError as erreur:  # the failures of the network are told by the transport: this is the disk
+        raise ErreurDonnees([Faute(source.titre, DISQUE)]) from erreur
 
 
+DISQUE = (
+    "Le fichier reçu ne peut pas être écrit ; rien n’a été changé. Vérifiez la place libre et les droits du dossier."
+)
 MEMOIRE = "La mémoire de ce poste ne suffit pas pour lire ce fichier ; rien n’a été changé. Fermez d’autres programmes."
 
 
@@ -257,6 +266,66 @@ def _professionnels(travail: _Travail) -> Bilan:
     pose = installer(travail.dossiers, catalogue.jeu("professionnels_commune"), lignes, papiers)
     phrases = [f"Professionnels du territoire, chacun compté une fois : {_comptes_en_mots(en_tout)}."]
     return _bilan(travail, papiers.date_des_chiffres, pose.lignes, pose, phrases)
+
+
+def compter_une_extraction(
+    chemin: Path, dossiers: Dossiers, annoncer: Annonce = lambda _: None, *, simulation: bool = False
+) -> Bilan:
+    """Count the professionals of the territory in an extraction that is already on this computer.
+
+    ``simulation``: count and say, without writing. No name is kept either way. Raises ErreurDonnees: no change.
+    """
+    from cpts_data.telechargement import rpps
+
+    source = sources()["professionnels"]
+    communes = {commune.code: commune.nom for commune in lire_territoire(dossiers.territoire).communes}
+    annoncer(f"{source.titre} : lecture de « {affichable(chemin.name)} »")
+    with un_seul_a_la_fois(dossiers, source.nom, source.titre), connexion_de_travail() as connexion:
+        terminer_installations(dossiers)
+        comptes = rpps.compter_professionnels(connexion, chemin, communes).to_dict("records")
+        if not comptes:
+            message = "Aucun professionnel des communes du territoire dans ce fichier ; rien n’a été changé."
+            raise ErreurDonnees([Faute(chemin.name, message)])
+        lignes = _avec_les_zeros(comptes, communes, rpps.PROFESSIONS)
+        jour = _jour_de_l_extraction(chemin)
+        date = f"extraction du {fr.date_longue(jour)}"
+        jeu = catalogue.jeu(JEUX[source.nom])
+        papiers = Papiers(source.producteur, source.titre, date, jour, source.licence, source.adresse, NOTE_EXTRACTION)
+        avant = compter_lignes(dossiers.donnees / jeu.fichier)
+        if not simulation:
+            annoncer("Enregistrement des nombres")
+            installer(dossiers, jeu, lignes, papiers)
+    auparavant = "rien auparavant" if avant is None else f"{fr.nombre(avant)} auparavant"
+    phrases = [
+        f"{_somme_en_mots(lignes)}, par commune et par profession.",
+        f"{fr.compte(len(lignes), 'ligne')}, {auparavant}.",
+        "Aucun nom ni identifiant n’est conservé.",
+    ]
+    return Bilan(
+        source.nom, source.titre, source.producteur, source.adresse, dt.date.today(), date, len(lignes), avant,
+        tuple(phrases),
+    )  # fmt: skip
+
+
+NOTE_EXTRACTION = (
+    "Comptés par nous dans un fichier déjà téléchargé : une personne compte une fois par commune et par profession ; "
+    "celle qui exerce dans deux communes compte dans les deux. Étudiants non comptés. Aucun nom ni identifiant n’est "
+    "conservé."
+)
+
+
+def _somme_en_mots(lignes: Sequence[Mapping[str, object]]) -> str:
+    """The places of practice: a person who works in two communes counts in both."""
+    total = sum(int(str(ligne["professionnels"])) for ligne in lignes)
+    return f"{fr.compte(total, 'professionnel compté', 'professionnels comptés')} dans les communes du territoire"
+
+
+def _jour_de_l_extraction(chemin: Path) -> dt.date:
+    """The day that the producer writes in the name of the file, otherwise that of the file itself."""
+    for trouve in re.findall(r"(?<!\d)(20\d{6})\d{0,6}(?!\d)", chemin.name):
+        with contextlib.suppress(ValueError):
+            return min(dt.date.fromisoformat(trouve), dt.date.today())
+    return dt.date.fromtimestamp(chemin.stat().st_mtime)
 
 
 def _comptes_en_mots(en_tout: Mapping[str, int]) -> str:

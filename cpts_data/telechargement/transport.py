@@ -122,6 +122,7 @@ class Transport:
         """Date of the last answer, as its server says it."""
         relances = Retry(
             total=self.reglages.essais - 1,
+            connect=1,  # without internet, the sentence must not wait
             backoff_factor=self.reglages.pause_s,
             status_forcelist=STATUTS_A_REESSAYER,
             allowed_methods={"GET"},

@@ -158,3 +158,33 @@ def test_un_reste_d_installation_plus_ancien_ne_revient_pas(serveur, vides):
     assert b"62.9" in (vides.donnees / CSV).read_bytes()
     assert concorde(vides)
     assert not pret.exists()
+
+
+DISQUE_PLEIN = """
+    import resource, sys
+    from pathlib import Path
+    from cpts_data.chemins import Dossiers
+    from cpts_data.erreurs import ErreurDonnees
+    from cpts_data.telechargement.service import telecharger
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[4]), int(sys.argv[4])))
+    try:
+        telecharger(sys.argv[1], Dossiers(Path(sys.argv[2])), adresse=sys.argv[3])
+    except ErreurDonnees as erreur:
+        print(erreur)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limite de taille des fichiers")
+@pytest.mark.parametrize(("source", "place"), [("population", 50_000), ("population", 100), ("vaccination", 700)])
+def test_un_disque_plein_ne_change_rien(serveur, vides, source, place):
+    """No file may pass so many bytes: what comes, or what is written beside, does not fit."""
+    vacciner(serveur, vides)
+    avant = etat(vides.donnees)
+    archive = formats.population_zip(formats.population_csv() + os.urandom(100_000).hex().encode())
+    octets = archive if source == "population" else formats.odisse_csv()
+    serveur.ressources["/f"] = Fichier(octets)
+    commande = [sys.executable, "-c", textwrap.dedent(DISQUE_PLEIN), source, str(vides.donnees), f"{serveur.base}/f"]
+    fini = subprocess.run([*commande, str(place)], cwd=RACINE, capture_output=True, text=True, check=True)
+    assert "Vérifiez la place libre" in fini.stdout or "vérifiez la place libre" in fini.stdout
+    assert etat(vides.donnees) == avant
+    assert vacciner(serveur, vides).lignes == 24
