@@ -126,6 +126,13 @@ def test_four_populations_side_by_side_are_known_by_their_titles():
     }
 
 
+def test_one_title_tells_the_population_of_all_the_columns():
+    vu = tableau(["IRIS", "Consommants ALD", "Consommants avec MT"], [ROUEN, 10, 9])
+    lu = iris(vu, "code_iris", "total", "avec_mt")
+    assert messages(lu.erreurs) == []
+    assert ligne(lu, 0, "population", "avec_mt", "sans_mt") == ["MT_ALD", "9", "1"]
+
+
 def test_the_sheet_tells_the_population_and_the_title_the_date():
     vu = tableau(
         ["IRIS", "avec MT", "sans MT"], [ROUEN, 9, 1], feuille="ALD", contexte=("Situation au 1er janvier 2026",)

@@ -99,8 +99,8 @@ def _population(travail: Travail, colonne: ColonneLue) -> str | None:
 
 
 def _population_du_tableau(travail: Travail) -> str:
-    """Read the population in the name of the sheet, then above the header; warn when none is written."""
-    for textes in ((travail.tableau.feuille.nom,), travail.tableau.contexte):
+    """Read the population in the other titles, the name of the sheet or above the header; warn when it is nowhere."""
+    for textes in (travail.tableau.titres, (travail.tableau.feuille.nom,), travail.tableau.contexte):
         trouvees = {p for texte in textes if (p := chercher(normaliser(texte), INDICES))}
         if len(trouvees) == 1:
             return trouvees.pop()
