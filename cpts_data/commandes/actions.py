@@ -231,6 +231,13 @@ def telecharger(dossiers: Dossiers, options: argparse.Namespace) -> int:
     return executer(dossiers, options)
 
 
+def nouveau_territoire(dossiers: Dossiers, options: argparse.Namespace) -> int:
+    """Prepare the data folder of another CPTS."""
+    from cpts_data.commandes.nouveau_territoire import nouveau_territoire as executer
+
+    return executer(dossiers, options)
+
+
 ACTIONS: dict[str, Callable[[Dossiers, argparse.Namespace], int]] = {
     "construire": construire,
     "verifier": verifier,
@@ -238,6 +245,7 @@ ACTIONS: dict[str, Callable[[Dossiers, argparse.Namespace], int]] = {
     "importer-contours": importer_contours,
     "retirer-contours": retirer_contours,
     "telecharger": telecharger,
+    "nouveau-territoire": nouveau_territoire,
     "generer-demonstration": generer_demonstration,
     "sceller": sceller,
 }

@@ -33,6 +33,7 @@ COMMANDES = {
     "importer-contours": "remplacer les contours schématiques par des contours officiels",
     "retirer-contours": "revenir aux contours schématiques",
     "telecharger": "aller chercher des données ouvertes sur internet",
+    "nouveau-territoire": "préparer le tableau de bord d’une autre CPTS, dans un dossier à elle",
     "generer-demonstration": "refaire les données de démonstration à partir des totaux publiés",
     "sceller": "noter l’empreinte des fichiers après une modification voulue",
 }
@@ -47,11 +48,15 @@ PRECISIONS = {
     "telecharger": "Rien n’est demandé à internet sans cette commande. Chaque fichier reçu est contrôlé avant de "
     "remplacer le précédent ; en cas d’échec, rien n’est changé. « territoire » propose une liste de communes et "
     "n’écrit rien.",
+    "nouveau-territoire": "Ce qui n’est pas donné en option est demandé. Rien n’est écrit avant votre accord, ni dans "
+    "un dossier qui contient déjà quelque chose.",
     "generer-demonstration": "Les mêmes totaux donnent les mêmes fichiers. Un fichier qui n’est plus de démonstration, "
     "ou qui a été modifié à la main, n’est jamais remplacé.",
     "sceller": "Seule la ligne « sha256 » de chaque fiche d’origine change. Relisez d’abord les autres lignes de la "
     "fiche : producteur, dates, classe.",
 }
+
+QUI_CREENT_LEUR_DOSSIER = {"nouveau-territoire"}
 
 SOURCES_A_TELECHARGER = (
     "contours", "population", "professionnels", "equipements", "apl", "vaccination", "territoire", "tout",
@@ -69,6 +74,7 @@ _TRADUCTIONS = (
         r"argument SOURCE: invalid choice: '(.*)' \(choose from .+\)",
         rf"la source « \1 » n’existe pas. Sources : {', '.join(SOURCES_A_TELECHARGER)}.",
     ),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 ne va pas avec \2 : choisissez l’une des deux options."),
     (r"argument (\S+): expected (?:one|at least one) argument", r"il manque une valeur après \1."),
     (r"argument (\S+): ignored explicit argument .+", r"\1 ne prend pas de valeur."),
 )
@@ -126,7 +132,8 @@ def analyseur() -> Analyseur:
     for nom, aide in COMMANDES.items():
         description = f"{aide[0].upper()}{aide[1:]}. {PRECISIONS[nom]}"
         declarees[nom] = commandes.add_parser(nom, help=aide, description=description)
-        declarees[nom].add_argument("--donnees", metavar="DOSSIER", help=AIDE_DONNEES)
+        aide_du_dossier = "dossier à créer" if nom in QUI_CREENT_LEUR_DOSSIER else AIDE_DONNEES
+        declarees[nom].add_argument("--donnees", metavar="DOSSIER", help=aide_du_dossier)
         declarees[nom].set_defaults(analyseur=declarees[nom])
     declarees["importer-contours"].add_argument(
         "fichier", metavar="FICHIER", type=Path, help="GeoJSON, GeoPackage ou shapefile compressé (.zip)"
@@ -137,6 +144,7 @@ def analyseur() -> Analyseur:
     declarees["telecharger"].add_argument(
         "--adresse", metavar="URL", help="adresse d’un miroir, à la place de celle du producteur"
     )
+    _options_du_nouveau_territoire(declarees["nouveau-territoire"])
     declarees["sceller"].add_argument(
         "fichiers", metavar="FICHIER", nargs="*",
         help="fichiers à sceller, par exemple demonstration/mt_iris.csv (par défaut : tous)",
@@ -144,9 +152,66 @@ def analyseur() -> Analyseur:
     return racine
 
 
+def _options_du_nouveau_territoire(commande: argparse.ArgumentParser) -> None:
+    commande.add_argument("--nom", metavar="NOM", help="nom de la CPTS")
+    communes = commande.add_mutually_exclusive_group()
+    communes.add_argument(
+        "--communes", metavar="LISTE", help="codes INSEE, noms ou codes postaux, séparés par des virgules"
+    )
+    communes.add_argument(
+        "--communes-fichier", metavar="FICHIER", type=Path, help="fichier texte, CSV ou classeur, une commune par ligne"
+    )
+    communes.add_argument("--polygone", metavar="FICHIER", type=Path, help="périmètre de la CPTS (GeoJSON, en degrés)")
+    commande.add_argument(
+        "--departements", metavar="CODES", help="départements du périmètre, par exemple 76,27 (avec --polygone)"
+    )
+    commande.add_argument(
+        "--contours", metavar="FICHIER", type=Path,
+        help="contours d’IRIS pour lire le périmètre sans internet (avec --polygone)",
+    )  # fmt: skip
+    commande.add_argument("--adresse", metavar="URL", help="adresse d’un miroir des contours de l’IGN")
+    commande.add_argument(
+        "--premier-mois", metavar="MOIS", help="mois où commence l’exercice du contrat, de 1 à 12 (par défaut : 1)"
+    )
+    reseau = commande.add_mutually_exclusive_group()
+    reseau.add_argument(
+        "--telecharger", action="store_true", default=None, help="aller chercher aussitôt les données ouvertes"
+    )
+    reseau.add_argument(
+        "--sans-telecharger", dest="telecharger", action="store_false", help="ne rien demander à internet"
+    )
+    commande.add_argument("--oui", action="store_true", help="accepter sans demander")
+
+
+def _arguments_des_imports(declarees: dict[str, Analyseur]) -> None:
+    importer = declarees["importer"]
+    importer.add_argument("fichier", metavar="FICHIER", type=Path, help="classeur ou CSV, tel qu’il a été reçu")
+    importer.add_argument("--jeu", metavar="JEU", help="ce que le fichier contient, s’il n’est pas reconnu")
+    importer.add_argument("--feuille", metavar="FEUILLE", help="feuille du classeur à lire")
+    importer.add_argument(
+        "--colonne", metavar="TITRE=ROLE", action="append",
+        help="comment lire une colonne (rien après le signe = pour la laisser de côté) ; peut se répéter",
+    )  # fmt: skip
+    importer.add_argument("--date", metavar="AAAA-MM-JJ", help="date des chiffres, si le fichier ne la dit pas")
+    importer.add_argument("--par", metavar="QUI", help="initiales ou fonction de la personne qui accepte")
+    importer.add_argument("--raison", metavar="TEXTE", help="pourquoi les avertissements sont acceptés")
+    importer.add_argument("--simulation", action="store_true", help="tout montrer sans rien enregistrer")
+    importer.add_argument("--oui", action="store_true", help="accepter sans rien demander")
+    for nom in ("annuler", "retablir"):
+        declarees[nom].add_argument("numero", metavar="NUMERO", help="numéro de l’import (voir la commande imports)")
+    declarees["annuler"].add_argument("--par", metavar="QUI", required=True, help="qui annule : initiales ou fonction")
+    declarees["annuler"].add_argument("--raison", metavar="TEXTE", required=True, help="pourquoi l’import est annulé")
+    declarees["modele"].add_argument("jeu", metavar="JEU", help="par exemple mt_iris ou sas_creneaux")
+    declarees["modele"].add_argument(
+        "--sortie", metavar="FICHIER", type=Path, help="classeur à écrire (par défaut : modele_JEU.xlsx)"
+    )
+
+
 def dossiers_demandes(options: argparse.Namespace) -> Dossiers:
     """Return the data folder of the command, or leave with code 2 when there is no such folder."""
     demande = options.donnees
+    if options.commande in QUI_CREENT_LEUR_DOSSIER:
+        return Dossiers(Path(demande or ".").resolve())
     if demande is None:
         demande = os.environ.get(VARIABLE_DONNEES) or str(RACINE / "data")
     if not demande.strip():

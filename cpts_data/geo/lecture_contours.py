@@ -117,7 +117,7 @@ def _source_unique(fichier: Path, sources: list[_Source]) -> _Source:
 
 def _lire_source(fichier: Path, source: _Source, retenus: Collection[str]) -> Couche:
     if source.geojson is not None:
-        codes, communes, geometries, texte_crs = _elements_geojson(source, frozenset(retenus))
+        codes, communes, geometries, texte_crs = _elements_geojson(source, retenus)
     else:
         with _lecture_gdal(fichier):
             codes, communes, geometries, texte_crs = _elements_gdal(source)
@@ -276,7 +276,7 @@ def _proprietes(element: object) -> Mapping[str, object]:
 
 
 def _elements_geojson(
-    source: _Source, retenus: frozenset[str]
+    source: _Source, retenus: Collection[str]
 ) -> tuple[list[str], list[str | None], list[object], str | None]:
     """Return codes, commune codes, shapes and the text of the coordinate system, for every feature."""
     codes, communes, geometries = [], [], []
