@@ -18,6 +18,8 @@ from cpts_data.referentiels import communes_de_france
 
 VARIATION_MAX = Decimal("0.5")
 """A total that moves by more than half since the last import is more often a wrong column than a true change."""
+PETIT_NOMBRE = 20
+"""Below, a change by half is a handful of people or slots."""
 NOMS_CITES = 8
 ECART_DE_TAUX = Decimal("0.051")
 """A rate printed with one decimal is at most 0,05 from the exact one."""
@@ -103,7 +105,7 @@ def remplacement(travail: Travail, lignes: Sequence[Canonique], decrire: Callabl
     cles = travail.declaration.remplace_par
     if not cles:
         message = f"Cet import remplacera {_toutes(len(actuelles))} de « {travail.jeu.titre} »."
-        travail.avertir_sans_erreur(message, attendu="de garder l’ancienne liste si la nouvelle n’est pas complète")
+        travail.avertir_sans_erreur(message, attendu="une liste complète")
         return
     nouvelles = {tuple(_comparable(ligne.get(nom)) for nom in cles): ligne for ligne in lignes}
     presentes = Counter(zip(*(map(_comparable, actuelles[nom]) for nom in cles), strict=True))
@@ -123,7 +125,7 @@ def variations(travail: Travail, avant: Mapping[str, object], apres: Mapping[str
     """Warn when a total moves by more than half. Both mappings: what is counted, in French -> total."""
     for nom, nouveau in apres.items():
         ancien = avant.get(nom)
-        if not est_connu(nouveau) or not est_connu(ancien) or ancien == 0:
+        if not est_connu(nouveau) or not est_connu(ancien) or ancien == 0 or max(ancien, nouveau) < PETIT_NOMBRE:
             continue
         if abs(nouveau - ancien) > VARIATION_MAX * ancien:
             sens = "augmente" if nouveau > ancien else "baisse"

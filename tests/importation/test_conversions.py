@@ -264,15 +264,15 @@ def test_what_will_be_replaced_is_told_with_its_count():
 
 
 def test_a_total_that_moves_by_more_than_half_is_told():
-    presentes = pd.DataFrame({"code_commune": ["76540", "76095"], "profession": ["MG", "MG"], "adherents": [8, 2]})
+    presentes = pd.DataFrame({"code_commune": ["76540", "76095"], "profession": ["MG", "MG"], "adherents": [18, 2]})
     lieu = petit(lignes_actuelles=lambda jeu: presentes)
     vu = tableau(["Profession", "Ville"], *[["MG", "Rouen"]] * 4)
     lu = adherents_profession_commune.convertir(vu, colonnes(vu, "profession", "code_commune"), lieu, JOUR)
     assert messages(lu.erreurs) == []
     remplacement, variation = messages(lu.avertissements)
     assert "remplacera les 2 lignes présentes" in remplacement
-    # from 8 + 2 = 10 to 4: 6 of 10 less
-    assert "Adhérents : le nombre baisse de 60 %" in variation
+    # from 18 + 2 = 20 to 4: 16 of 20 less
+    assert "Adhérents : le nombre baisse de 80 %" in variation
 
 
 # --- the territory ------------------------------------------------------------------------------------------------
@@ -377,6 +377,24 @@ def test_a_total_over_every_profession_is_compared_and_kept_nowhere():
     assert set(lu.lignes["nature_ligne"]) == {"monthly"}
     # 10 + 3 = 13, printed 14; 4 + 1 = 5
     assert [(total.imprime, total.calcule) for total in lu.totaux] == [(14, 13), (5, 5)]
+
+
+def test_months_that_are_replaced_are_told_from_first_to_last():
+    presentes = pd.DataFrame(
+        {
+            "periode": ["2025-10", "2025-11", "2025-12"],
+            "profession": ["MG"] * 3,
+            "creneaux_offerts": [10, 10, 10],
+            "nature_ligne": ["monthly"] * 3,
+        }
+    )
+    vu = tableau(["Mois", "Profession", "Offerts", "Pourvus"], ["oct. 2025", "MG", 100, 4], ["nov. 2025", "MG", 90, 4])
+    roles = ("periode", "profession", "creneaux_offerts", "creneaux_pourvus")
+    lieu = petit(lignes_actuelles=lambda jeu: presentes)
+    remplacement, variation = messages(sas_creneaux.convertir(vu, colonnes(vu, *roles), lieu, None).avertissements)
+    assert "remplacera 2 lignes déjà présentes : médecins généralistes, octobre 2025 à novembre 2025." in remplacement
+    # (100 + 90) / 2 = 95 a month, from 10
+    assert "Créneaux par mois (médecins généralistes) : le nombre augmente de 850 %" in variation
 
 
 # --- members, practices -------------------------------------------------------------------------------------------

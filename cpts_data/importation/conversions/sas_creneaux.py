@@ -498,9 +498,17 @@ def _entre(presents: Sequence[str]) -> list[str]:
 
 
 def _comparer_aux_presentes(travail: Travail, mois: Sequence[Canonique], toutes: Sequence[Canonique]) -> None:
-    controles.remplacement(
-        travail, toutes, lambda ligne: f"{NOMS[ligne['profession']]}, {fr.periode(ligne['periode'])}"
-    )
+    suites: dict[str, list[str]] = {}
+    for ligne in mois:
+        suites.setdefault(str(ligne["profession"]), []).append(str(ligne["periode"]))
+
+    def decrire(ligne: Canonique) -> str:
+        """Name the months of a profession from first to last, rather than one by one."""
+        suite = suites[str(ligne["profession"])]
+        periode = min(suite) if len(suite) == 1 else f"{min(suite)}/{max(suite)}"
+        return f"{NOMS[str(ligne['profession'])]}, {fr.periode(periode)}"
+
+    controles.remplacement(travail, toutes, decrire)
     if travail.erreurs:
         return
     controles.variations(travail, _moyennes(_mensuelles(travail)), _moyennes(mois))
