@@ -20,6 +20,7 @@ from cpts_data.importation import lots
 from cpts_data.importation.lots import Acceptation, Lot
 from cpts_data.importation.modele import Annonce, Choix, Proposition, Territoire
 from cpts_data.importation.profils import lire_profils, retenir
+from cpts_data.importation.reconnaissance import a_retenir
 from cpts_data.store import Magasin, construire_a_part, ouvrir_magasin
 from cpts_data.textes import affichable
 
@@ -86,7 +87,7 @@ def accepter(dossiers: Dossiers, examen: Examen, par: str, raisons: Mapping[str,
         lot = lots.publier(dossiers, proposition.jeu, lambda dossier: lots.ecrire(dossier, proposition, acceptation))
         if proposition.profil:
             with lots.pannes_en_francais(dossiers):
-                retenir(dossiers, proposition.profil, _roles(proposition))
+                retenir(dossiers, proposition.profil, a_retenir(proposition.jeu, proposition.colonnes))
     ouvrir_magasin(dossiers)
     return lot
 
@@ -189,8 +190,3 @@ def _verifier_l_accord(proposition: Proposition, par: str, raisons: Mapping[str,
 def _exiger(par: str, raison: str) -> None:
     if not par.strip() or not raison.strip():
         raise ErreurDonnees([Faute("imports", "Indiquez qui annule cet import, et pourquoi.")])
-
-
-def _roles(proposition: Proposition) -> dict[str, str | None]:
-    """The title of a personal column says nothing of anyone: it is kept, to be left out again."""
-    return {colonne.titre: colonne.role for colonne in proposition.colonnes}

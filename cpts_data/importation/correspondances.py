@@ -372,15 +372,20 @@ def reconnaitre_choix(brut: object, role: Role) -> Reconnu:
     guessed: the candidates are told.
     """
     texte = texte_de(brut)
-    noms = _noms_des_choix(tuple((valeur, tuple(noms)) for valeur, noms in role.choix.items()))
-    for cle in _cles_de_choix(texte):
-        if cle in noms:
-            return Reconnu(noms[cle], noms[cle])
+    if valeur := valeur_du_choix(brut, role):
+        return Reconnu(valeur, valeur)
     if not normaliser(texte):
         return INCONNU
     affiches = {nom: valeur for valeur, synonymes in role.choix.items() for nom in (valeur, *synonymes)}
     proches = dict.fromkeys(_nom_affiche(affiches[nom], role) for nom in plus_proches(texte, affiches))
     return Reconnu(None, None, tuple(proches))
+
+
+def valeur_du_choix(brut: object, role: Role) -> str | None:
+    """Return the value of a list that a cell names, None without looking for the nearest ones."""
+    noms = _noms_des_choix(tuple((valeur, tuple(noms)) for valeur, noms in role.choix.items()))
+    cles = _cles_de_choix(texte_de(brut))
+    return next((noms[cle] for cle in cles if cle in noms), None)
 
 
 def _nom_affiche(valeur: str, role: Role) -> str:

@@ -192,14 +192,14 @@ def _sur(ligne: Ligne, rangs: Sequence[int]) -> Ligne:
 
 
 def _est_l_exemple(ligne: Ligne) -> bool:
-    return any(isinstance(brut, str) and normaliser(brut) == normaliser(EXEMPLE) for brut in ligne.cases)
+    marques = (brut for brut in ligne.cases if isinstance(brut, str) and brut[:7].casefold() == EXEMPLE[:7])
+    return any(normaliser(brut) == normaliser(EXEMPLE) for brut in marques)
 
 
 def ligne_d_exemple_modifiee(tableau: Tableau) -> int | None:
     """Return the line that still bears the mark of the example although its cells were changed, None without one."""
     for ligne in tableau.lignes:
-        textes = {texte_affiche(brut) for brut in ligne.cases if texte_de(brut)}
-        if _est_l_exemple(ligne) and not textes <= _exemples():
+        if _est_l_exemple(ligne) and not {texte_affiche(brut) for brut in ligne.cases if texte_de(brut)} <= _exemples():
             return ligne.numero
     return None
 

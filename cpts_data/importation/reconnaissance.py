@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cpts_data.importation import cases, personnelles
-from cpts_data.importation.correspondances import Lieux, normaliser, reconnaitre_choix, texte_de
+from cpts_data.importation.correspondances import Lieux, normaliser, texte_de, valeur_du_choix
 from cpts_data.importation.declaration import Declaration, Role, declarations
 from cpts_data.importation.modele import Choix, ColonneLue, Motif, Tableau
 from cpts_data.importation.personnelles import Contenu, examiner
@@ -43,6 +43,8 @@ LIBELLE_DES_LIGNES = "libelle"
 """Role of the first column of a table that has one column a month: it says what each line counts."""
 ECART_DECISIF = 0.75
 """Two datasets whose readings are nearer than that are both possible: the person chooses."""
+PREFERENCE_DU_DERNIER = 0.8
+"""What the last file of the same columns was settles a tie, and no more: the words of this one may say otherwise."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,7 @@ def reconnaitre(tableaux: Sequence[Tableau], choix: Choix, profils: Profils, lie
     toutes: list[LectureDeTableau] = []
     for tableau in vus:
         contenus = examiner_les_colonnes(tableau)
-        voulu = choix.jeu or profils.get(profil_de(tableau.titres), {}).get(JEU_DU_PROFIL)
-        jeux = [voulu] if voulu in declarations() else list(declarations())
+        jeux = [choix.jeu] if choix.jeu in declarations() else list(declarations())
         lectures = sorted((lire_tableau(tableau, jeu, choix, profils, lieux, contenus) for jeu in jeux), key=_ordre)
         toutes += lectures
         meilleures.append(lectures[0])
@@ -173,6 +174,8 @@ def lire_tableau(
     colonnes = _Colonnes(tableau, declaration, voulus, choix.colonnes, lieux, contenus).lire()
     manquants = tuple(role for role in declaration.roles if role.obligatoire and not _est_la(role.role, colonnes))
     indices, note = _noter(tableau, declaration, colonnes, manquants, lieux)
+    if profils.get(profil_de(tableau.titres), {}).get(JEU_DU_PROFIL) == jeu:
+        note += PREFERENCE_DU_DERNIER
     return LectureDeTableau(jeu, tableau, colonnes, note, manquants, indices)
 
 
@@ -419,7 +422,7 @@ def _convient(role: Role, brut: object, lieux: Lieux) -> bool:
         reconnu = lieux.commune(brut)
         return reconnu.valeur is not None or reconnu.plusieurs
     if role.type == "choix":
-        return reconnaitre_choix(brut, role).valeur is not None
+        return valeur_du_choix(brut, role) is not None
     lecteurs = {"mois": cases.lire_mois, "date": cases.lire_date, "periode": cases.lire_periode}
     if role.type == "texte":
         return True

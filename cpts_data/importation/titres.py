@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from cpts_data.importation.cases import CaseIllisible, lire_mois, lire_periode, mois_et_annee
-from cpts_data.importation.correspondances import normaliser, reconnaitre_choix
-from cpts_data.importation.declaration import Declaration, Role, declarations
+from cpts_data.importation.correspondances import normaliser, valeur_du_choix
+from cpts_data.importation.declaration import Declaration, declarations
 from cpts_data.importation.modele import Motif
 
 EXACTE, CONTENUE, RESSEMBLANTE = 3, 2, 1
@@ -138,9 +138,17 @@ def sans_periode(titre: str) -> str:
     return " / ".join(normaliser(reste) for reste in restes if reste)
 
 
+def _avec_son_annee(deja: str | None, morceau: str) -> str:
+    """Join a month and the year written above or below it: « 2024 / OCT » is October 2024. Else the first one wins."""
+    for mois, annee in ((deja, morceau), (morceau, deja)):
+        if mois and annee and re.fullmatch(r"(?:19|20)\d{2}", annee) and (lu := mois_et_annee(mois)) and lu[1] is None:
+            return f"{mois} {annee}"
+    return deja or morceau
+
+
 def _sans_periode(morceau: str, precisions: dict[str, str]) -> str:
     if est_une_periode(morceau):
-        precisions.setdefault("periode", morceau)
+        precisions["periode"] = _avec_son_annee(precisions.get("periode"), morceau)
         return ""
     trouve = _PERIODE_DANS.search(morceau)
     if trouve is None:
@@ -175,14 +183,10 @@ def _preciser(reste: str, declaration: Declaration, lu: str, precisions: dict[st
     if set(normaliser(reste).split()) <= _NEUTRES:
         return True
     for role in declaration.roles:
-        if role.type == "choix" and role.role != lu and role.role not in precisions and _choix_nomme(reste, role):
+        if role.type == "choix" and role.role != lu and role.role not in precisions and valeur_du_choix(reste, role):
             precisions[role.role] = reste
             return True
     return False
-
-
-def _choix_nomme(texte: str, role: Role) -> bool:
-    return reconnaitre_choix(texte, role).valeur is not None
 
 
 def _par_contenance(restes: Sequence[str], precisions: dict[str, str], declaration: Declaration) -> TitreLu | None:

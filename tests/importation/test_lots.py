@@ -124,7 +124,9 @@ def test_who_when_and_why_are_kept_with_the_batch(construits: Dossiers) -> None:
 
 def test_the_columns_are_remembered(construits: Dossiers) -> None:
     accepter(construits, mt_par_iris())
-    assert lire_profils(construits) == {"cle-du-profil": {"Code IRIS": "code_iris", "Avec MT": "avec_mt"}}
+    assert lire_profils(construits) == {
+        "cle-du-profil": {"(jeu)": "mt_iris", "code iris": "code_iris", "avec mt": "avec_mt"}
+    }
 
 
 def test_a_damaged_profile_only_asks_again(construits: Dossiers) -> None:

@@ -209,6 +209,15 @@ def test_the_reading_of_a_file_is_remembered_for_the_next_month(lieux: Lieux) ->
     assert relue.colonnes[1].precisions == {"periode": "08/11/2024"}
 
 
+def test_the_last_dataset_of_the_same_columns_settles_a_tie_and_no_more(lieux: Lieux) -> None:
+    titres = ["Spécialité", "Nombre"]
+    profils = {profil_de(titres): {JEU_DU_PROFIL: "teleexpertise_requerants"}}
+    muet = lire(lieux, tableau(titres, ["Cardiologie", 3]), profils=profils)
+    assert [lecture.jeu for lecture in muet.retenues] == ["teleexpertise_requerants"]
+    contraire = lire(lieux, tableau(titres, ["Cardiologie", 3], nom="Requis"), profils=profils)
+    assert contraire.retenues == (), "the sheet says the other one: the person chooses"
+
+
 def test_a_profile_serves_the_same_titles_in_any_order_and_no_other() -> None:
     assert profil_de(["IRIS", "avec MT"]) == profil_de(["Avec MT*", "iris"])
     assert profil_de(["IRIS", "avec MT"]) != profil_de(["IRIS", "sans MT"])
