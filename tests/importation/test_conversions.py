@@ -286,6 +286,15 @@ def test_a_count_of_doctors_has_no_denominator_and_is_no_rate():
     assert (0, "denominateur", Motif.SANS_OBJET) in [(c.rang, c.colonne, c.motif) for c in lu.cases]
 
 
+def test_a_quarter_is_not_a_point_of_the_contract():
+    vu = tableau(["Indicateur", "Date", "Valeur"], ["MG en activité", "T1 2025", 274], ["MG en activité", "T1", 270])
+    lu = mt_couverture.convertir(vu, colonnes(vu, "code_indicateur", "periode", "numerateur"), petit(), None)
+    assert [(faute.ligne, faute.message) for faute in lu.erreurs] == [
+        (2, "La période est écrite sans le jour des chiffres.")
+    ]
+    assert lu.periodes == ("T1",)
+
+
 def test_without_and_total_give_with():
     vu = tableau(["Indicateur", "Date", "Sans MT", "Total"], ["16 ans et plus", "T0", 23_842, 148_491])
     roles = ("code_indicateur", "periode", "sans_mt", "denominateur")

@@ -45,7 +45,8 @@ _DATE = re.compile(
 _DATE_DU_DOCUMENT = re.compile(
     r"\b(?:édité|imprimé|généré|créé|mis à jour|envoyé|transmis)e?\s+(?:le\s+)?$", re.IGNORECASE
 )
-_T0 = re.compile(r"\bT\s?([0-9])\b")
+_T0 = re.compile(r"\bT\s?([0-9])\b(?!\s*[-/]?\s*20\d\d)")
+"""« T0 », « T1 »: the points of the contract; « T1 2025 » is a quarter."""
 _MOTS_DE_TOTAL = re.compile(r"\b(?:sous|total|totaux|general|generale|ensemble|tous|toutes|cumul|somme)\b")
 
 
