@@ -186,3 +186,31 @@ def test_un_nombre_ecrit_se_relit_a_l_arrondi_pres(decimales):
         assert set(ecrit) <= set("0123456789,\u202f\u2212")
         relu = float(ecrit.replace("\u202f", "").replace(",", ".").replace("\u2212", "-"))
         assert abs(relu - valeur) <= 0.5 * 10**-decimales + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("periode", "attendu"),
+    [
+        ("T0", "à T0"),
+        ("2024-10-08", "le 8 octobre 2024"),
+        ("2025-03", "en mars 2025"),
+        ("2024-10/2025-09", "d’octobre 2024 à septembre 2025"),
+        ("2025", "en 2025"),
+        (None, "à une date non précisée"),
+    ],
+)
+def test_quand_un_chiffre_etait_vrai(periode: str | None, attendu: str) -> None:
+    assert fr.quand(periode) == attendu
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("Rouen", "à Rouen"),
+        ("Le Houlme", "au Houlme"),
+        ("Les Andelys", "aux Andelys"),
+        ("La Vieux-Rue", "à La Vieux-Rue"),
+    ],
+)
+def test_a_une_commune(nom: str, attendu: str) -> None:
+    assert fr.lieu(nom) == attendu

@@ -70,7 +70,7 @@ def bloc_soins_non_programmes(bilan: soins_non_programmes.Bilan) -> Bloc:
         titre="Soins non programmés",
         valeur=fr.nombre(bilan.pourvus) if bilan.taux_pct is None else fr.pourcentage(bilan.taux_pct),
         unite=f"{debut} {fr.compte(bilan.offerts, 'créneau', 'créneaux')} SAS de médecins généralistes pourvus, "
-        f"{phrases_soins_non_programmes.periode_des_mois(bilan.disponibles)}",
+        f"{_mois_couverts(bilan)}",
         evolution=f"{fr.points(evolution.taux_points)} par rapport "
         f"{phrases_soins_non_programmes.a_quoi(evolution.avant)}" if evolution else
         "Aucune période précédente connue",
@@ -79,6 +79,12 @@ def bloc_soins_non_programmes(bilan: soins_non_programmes.Bilan) -> Bloc:
         resume=f"{fr.nombre(bilan.pourvus)} créneaux SAS pourvus sur {fr.nombre(bilan.offerts)}"
         if bilan.taux_pct is None else f"{fr.pourcentage(bilan.taux_pct)} des créneaux SAS pourvus",
     )  # fmt: skip
+
+
+def _mois_couverts(bilan: soins_non_programmes.Bilan) -> str:
+    """The months of the figure, short: a block has little room."""
+    debut, fin = bilan.disponibles[0].periode, bilan.disponibles[-1].periode
+    return fr.mois_court(debut) if debut == fin else f"{fr.mois_court(debut)} à {fr.mois_court(fin)}"
 
 
 def bloc_adherents(bilan: adherents.Bilan) -> Bloc:

@@ -50,9 +50,24 @@ def test_unscheduled_care_is_the_fill_rate_of_gps(magasin: Magasin) -> None:
     """8 464 / 14 174 = 59,7 %, against 7 783 / 11 881 = 65,5 %."""
     bloc = vue.bloc_soins_non_programmes(snp.bilan(magasin, "MG"))
     assert bloc.valeur == f"59,7{E}%"
-    assert f"14{E}174 créneaux SAS" in bloc.unite
+    assert bloc.unite == f"des 14{E}174 créneaux SAS de médecins généralistes pourvus, oct. 2024 à sept. 2025"
     assert bloc.evolution.startswith("−5,8 points par rapport à")
     assert bloc.resume == f"59,7{E}% des créneaux SAS pourvus"
+
+
+def test_few_slots_are_counts_and_no_rate(magasin: Magasin) -> None:
+    """Midwives: 8 of 77, too few for a percentage; a CPTS whose GPs offer as few still has its block."""
+    bloc = vue.bloc_soins_non_programmes(snp.bilan(magasin, "SF"))
+    assert (bloc.valeur, bloc.resume) == ("8", "8 créneaux SAS pourvus sur 77")
+    assert bloc.unite.startswith("sur 77 créneaux SAS")
+
+
+def test_without_an_earlier_date_nothing_is_compared() -> None:
+    seul = mt.Couverture("MT_16P", (mt.Releve("2025-03", 80, 100),))
+    bloc = vue.bloc_medecin_traitant(seul)
+    assert bloc.unite == "patients de 16 ans et plus sans médecin traitant, en mars 2025"
+    assert bloc.evolution == f"Couverture : 80,0{E}% ; aucune date plus ancienne pour comparer"
+    assert bloc.phrase == "Cible non donnée pour cette date."
 
 
 def test_a_first_year_of_slots_has_nothing_to_compare(magasin: Magasin) -> None:
