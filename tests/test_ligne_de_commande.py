@@ -529,5 +529,5 @@ def test_une_commande_qui_ne_peut_pas_ecrire_le_dit(construits, capsys, monkeypa
 
 def test_l_analyseur_connait_toutes_les_commandes():
     for commande in COMMANDES:
-        valeurs = {"importer-contours": ["x"], "telecharger": ["tout"]}.get(commande, [])
+        valeurs = {"importer-contours": ["x"], "importer": ["x"], "telecharger": ["tout"]}.get(commande, [])
         assert analyseur().parse_args([commande, *valeurs]).commande == commande

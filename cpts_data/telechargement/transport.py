@@ -251,14 +251,16 @@ class Transport:
         """Compare what is sent with what was read: the same file goes on, another one starts again."""
         total, depart = _total_et_depart(reponse)
         validateur = _validateur(reponse)
-        meme = validateur == etat.validateur and total == etat.total
+        non_dit = validateur is not None and None in (total, etat.total)
+        meme = validateur == etat.validateur and (total == etat.total or non_dit)
         if etat.lus and depart == 0:
             self._recommencer(demande, etat, receveur, meme)
         elif depart != etat.lus:
             raise _refus(demande, f"Le serveur n’a pas envoyé la suite demandée ; {INCHANGE}. Réessayez plus tard.")
         elif etat.lus and not meme:
             raise _refus(demande, CHANGE)
-        etat.total, etat.validateur = total, validateur
+        etat.total = etat.total if meme and total is None else total
+        etat.validateur = validateur
         self.derniere_modification = _jour(reponse.headers.get("Last-Modified"))
         if total is not None and total > demande.taille_max:
             raise _trop_gros(demande)

@@ -16,7 +16,8 @@ class Fichier:
     """One resource. ``statuts`` and ``coupures`` are taken one a request, the last one for good.
 
     ``coupures``: bytes sent before the connection is cut, None for the whole. ``attente_s``: silence before the body.
-    ``longueur``: announce it or not. ``plages``: honour Range. ``meme_etag``: the ETag that If-Range is compared with.
+    ``longueur``: announce it or not, and ``longueur_de_la_suite`` the same for what answers a Range. ``plages``: honour
+    Range, provided that If-Range names this ETag or date.
     """
 
     octets: bytes
@@ -27,6 +28,7 @@ class Fichier:
     coupures: list[int | None] = field(default_factory=lambda: [None])
     attente_s: float = 0.0
     longueur: bool = True
+    longueur_de_la_suite: bool = True
     derniere_modification: str | None = None
 
 
@@ -114,7 +116,7 @@ class _Reponses(BaseHTTPRequestHandler):
         if statut == 206:
             total = len(fichier.octets)
             self.send_header("Content-Range", f"bytes {debut}-{total - 1}/{total}")
-        if fichier.longueur:
+        if fichier.longueur if statut != 206 else fichier.longueur_de_la_suite:
             self.send_header("Content-Length", str(len(fichier.octets) - debut))
         else:
             self.send_header("Connection", "close")

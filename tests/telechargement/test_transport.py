@@ -87,6 +87,15 @@ def test_un_flux_coupe_reprend_dans_la_meme_execution(serveur, plages, etag):
     assert serveur.demandes[1].plage.startswith("bytes=")
 
 
+def test_une_suite_sans_longueur_coupee_a_son_tour_n_est_pas_prise_pour_la_fin(serveur):
+    """Only the total of the range says that bytes are missing."""
+    fichier = Fichier(ZIP, coupures=[100_000, 100_000, None], longueur_de_la_suite=False)
+    serveur.ressources["/f"] = fichier
+    with Transport(VITE) as transport:
+        assert transport.lire(demande(serveur)) == ZIP
+    assert len(serveur.demandes) == 3
+
+
 def test_un_fichier_coupe_garde_ce_qui_est_venu_et_reprend_plus_tard(serveur, tmp_path):
     serveur.ressources["/f"] = Fichier(ZIP, coupures=[200_000, 0])
     assert "coupée" in message(lambda transport: transport.garder(demande(serveur), tmp_path, "gros.zip"))
