@@ -197,8 +197,8 @@ def de(nom: str) -> str:
     return f"de {nom}"
 
 
-def lieu(nom: str) -> str:
-    """Put « à » before the name of a town: « à Rouen », « au Houlme », « aux Andelys », « à La Vieux-Rue »."""
-    if nom.startswith("Le "):
-        return f"au {nom[3:]}"
-    return f"aux {nom[4:]}" if nom.startswith("Les ") else f"à {nom}"
+def a(nom: str) -> str:
+    """Put « à » before a name or a noun with its article: « à Rouen », « au Houlme », « aux cabinets »."""
+    article, _, reste = nom.partition(" ")
+    contracte = {"le": "au", "les": "aux"}.get(article.lower())
+    return f"{contracte} {reste}" if contracte and reste else f"à {nom}"

@@ -289,8 +289,8 @@ def _toml(texte: str) -> str:
 def texte_du_lisez_moi(nom: str) -> str:
     """Write what to ask, from whom, and where each thing goes."""
     demandes = "\n\n".join(
-        f"{rang}. {declaration.titre}\n   À demander à {declaration.a_demander_a}.\n   « {declaration.quoi_demander} »"
-        for rang, declaration in enumerate(declarations().values(), start=1)
+        f"{rang}. {jeu.titre}\n   À demander {fr.a(jeu.a_demander_a)}.\n   « {jeu.quoi_demander} »"
+        for rang, jeu in enumerate(declarations().values(), start=1)
     )
     return (
         f"Dossier de données : {nom}\n\n"

@@ -64,7 +64,7 @@ def afficher(titre: str, fichier: str, rempli: Rempli) -> None:
         etat_vide(
             "Aucun chiffre pour l’instant",
             f"Fichier attendu : {declaration.titre[:1].lower()}{declaration.titre[1:]}.",
-            f"À demander à {declaration.a_demander_a}.",
+            f"À demander {fr.a(declaration.a_demander_a)}.",
         )
     else:
         st.html(bloc_en_html(*rempli))

@@ -210,7 +210,10 @@ def test_quand_un_chiffre_etait_vrai(periode: str | None, attendu: str) -> None:
         ("Le Houlme", "au Houlme"),
         ("Les Andelys", "aux Andelys"),
         ("La Vieux-Rue", "à La Vieux-Rue"),
+        ("le coordinateur du SAS", "au coordinateur du SAS"),
+        ("les cabinets", "aux cabinets"),
+        ("la CPAM", "à la CPAM"),
     ],
 )
-def test_a_une_commune(nom: str, attendu: str) -> None:
-    assert fr.lieu(nom) == attendu
+def test_a_quelque_part_ou_a_quelqu_un(nom: str, attendu: str) -> None:
+    assert fr.a(nom) == attendu

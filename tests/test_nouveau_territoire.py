@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 import app
+from cpts_data import formats_fr as fr
 from cpts_data import nouveau_territoire as nouveau
 from cpts_data.__main__ import main
 from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
@@ -181,7 +182,7 @@ def test_the_folder_holds_the_territory_and_says_what_to_ask(tmp_path: Path) -> 
     assert lisez_moi.startswith(b"\xef\xbb\xbf") and b"\r\n" in lisez_moi
     texte = lisez_moi.decode("utf-8-sig")
     for declaration in declarations().values():
-        assert declaration.a_demander_a in texte and declaration.quoi_demander in texte
+        assert fr.a(declaration.a_demander_a) in texte and declaration.quoi_demander in texte
     assert sorted(chemin.name for chemin in dossier.iterdir() if chemin.is_dir()) == sorted(nouveau.DOSSIERS)
     assert [chemin.name for chemin in tmp_path.iterdir()] == ["essai"], "no draft is left"
 
@@ -355,7 +356,7 @@ def test_every_page_opens_and_says_what_to_ask(
     assert len(titres(essai)) == 1
     contenu = textes(essai)
     for jeu in DEMANDES.get(fichier, ()):
-        assert declarations()[jeu].a_demander_a in contenu
+        assert fr.a(declarations()[jeu].a_demander_a) in contenu
         assert "donnees?onglet=Importer" in contenu
     if fichier == "vue_ensemble.py":
         assert f"{territoire[1]} communes ; aucun chiffre pour l’instant" in contenu

@@ -76,7 +76,7 @@ def phrase_capacite(capacite: Capacite) -> str:
     if not acceptent.empty:
         premiere = acceptent.iloc[0]
         phrase += (
-            f", dans {fr.compte(len(acceptent), 'commune')} ; le plus {fr.lieu(premiere['nom'])} : "
+            f", dans {fr.compte(len(acceptent), 'commune')} ; le plus {fr.a(premiere['nom'])} : "
             f"{fr.nombre(premiere['nouveaux_patients'])}"
         )
     if zeros:

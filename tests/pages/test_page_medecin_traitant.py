@@ -347,7 +347,7 @@ def test_without_a_rate_the_page_says_what_to_ask_and_keeps_its_map(
     contenu = textes(essai)
     assert "La couverture des patients de 16 ans et plus n’est pas connue pour ce territoire." in contenu
     assert "Les taux de couverture du territoire ne sont pas connus" in contenu
-    assert "<strong>À demander à</strong> la CPAM" in contenu and "donnees?onglet=Importer" in contenu
+    assert "<strong>À demander</strong> à la CPAM" in contenu and "donnees?onglet=Importer" in contenu
     assert len(vue(essai)["codes"]) == 88
 
 

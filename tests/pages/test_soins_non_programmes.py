@@ -139,7 +139,7 @@ def test_a_profession_without_a_month_says_what_to_ask(
     page.segmented_control(key="creneaux").set_value("PEDIATRE").run()
     assert not page.exception
     assert "Pédiatres : aucun mois disponible" in textes(page)
-    assert "<strong>À demander à</strong> le coordinateur du service d’accès aux soins" in textes(page)
+    assert "<strong>À demander</strong> au coordinateur du service d’accès aux soins" in textes(page)
     assert not figures(page)
     vide.fermer()
 
