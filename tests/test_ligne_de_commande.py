@@ -527,7 +527,16 @@ def test_une_commande_qui_ne_peut_pas_ecrire_le_dit(construits, capsys, monkeypa
     assert (code, erreurs) == (1, f"Ce fichier ne peut pas être lu ou écrit : « {construits.contours_officiels} ».\n")
 
 
+OBLIGATOIRES = {
+    "importer-contours": ["x"],
+    "importer": ["x"],
+    "telecharger": ["tout"],
+    "annuler": ["1", "--par", "x", "--raison", "x"],
+    "retablir": ["1"],
+    "modele": ["mt_iris"],
+}
+
+
 def test_l_analyseur_connait_toutes_les_commandes():
     for commande in COMMANDES:
-        valeurs = {"importer-contours": ["x"], "importer": ["x"], "telecharger": ["tout"]}.get(commande, [])
-        assert analyseur().parse_args([commande, *valeurs]).commande == commande
+        assert analyseur().parse_args([commande, *OBLIGATOIRES.get(commande, [])]).commande == commande

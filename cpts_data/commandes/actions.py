@@ -238,10 +238,26 @@ def nouveau_territoire(dossiers: Dossiers, options: argparse.Namespace) -> int:
     return executer(dossiers, options)
 
 
+def _d_un_import(nom: str) -> Callable[[Dossiers, argparse.Namespace], int]:
+    """Load what imports need only when one of their commands runs."""
+
+    def executer(dossiers: Dossiers, options: argparse.Namespace) -> int:
+        from cpts_data.commandes import importer
+
+        return getattr(importer, nom)(dossiers, options)
+
+    return executer
+
+
 ACTIONS: dict[str, Callable[[Dossiers, argparse.Namespace], int]] = {
     "construire": construire,
     "verifier": verifier,
     "etat": etat,
+    "importer": _d_un_import("importer"),
+    "imports": _d_un_import("imports"),
+    "annuler": _d_un_import("annuler"),
+    "retablir": _d_un_import("retablir"),
+    "modele": _d_un_import("modele"),
     "importer-contours": importer_contours,
     "retirer-contours": retirer_contours,
     "telecharger": telecharger,

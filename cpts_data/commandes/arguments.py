@@ -30,6 +30,11 @@ COMMANDES = {
     "construire": "lire tous les fichiers et construire le magasin de données",
     "verifier": "tout contrôler sans rien changer, et lister les erreurs",
     "etat": "dire quelle version sert, et l’âge de chaque jeu de données",
+    "importer": "examiner un fichier reçu (Excel, CSV, LibreOffice), puis le mettre en service",
+    "imports": "lister les fichiers importés",
+    "annuler": "annuler un import : ce qu’il avait remplacé sert de nouveau",
+    "retablir": "rétablir un import annulé",
+    "modele": "écrire le classeur à remplir pour un jeu de données",
     "importer-contours": "remplacer les contours schématiques par des contours officiels",
     "retirer-contours": "revenir aux contours schématiques",
     "telecharger": "aller chercher des données ouvertes sur internet",
@@ -42,6 +47,13 @@ PRECISIONS = {
     "verifier": "Le magasin en service n’est pas touché. Les écarts entre chiffres imprimés et recalculés sont donnés "
     "pour information : ils sont dans le rapport, ce ne sont pas des erreurs de fichier.",
     "etat": "Le magasin est construit s’il manque ou si un fichier a changé.",
+    "importer": "Le contenu, les erreurs et ce qui changerait sont d’abord montrés. Une erreur empêche l’import ; "
+    "chaque avertissement s’accepte avec une raison, gardée avec l’import. Les données personnelles n’entrent jamais. "
+    "L’extraction nationale des professionnels (PS_LibreAcces) est comptée, sans garder aucun nom.",
+    "imports": "Les plus récents d’abord, avec qui les a acceptés et pourquoi.",
+    "annuler": "Rien n’est effacé : l’import peut être rétabli.",
+    "retablir": "Ses lignes servent de nouveau, sauf celles qu’un import plus récent remplace.",
+    "modele": "Une feuille à remplir, une feuille qui explique chaque colonne.",
     "importer-contours": "Chaque IRIS du territoire doit figurer une fois dans le fichier. En cas d’erreur, rien n’est "
     "remplacé.",
     "retirer-contours": "Les contours importés sont supprimés ; le fichier d’origine n’est pas touché.",
@@ -135,6 +147,7 @@ def analyseur() -> Analyseur:
         aide_du_dossier = "dossier à créer" if nom in QUI_CREENT_LEUR_DOSSIER else AIDE_DONNEES
         declarees[nom].add_argument("--donnees", metavar="DOSSIER", help=aide_du_dossier)
         declarees[nom].set_defaults(analyseur=declarees[nom])
+    _arguments_des_imports(declarees)
     declarees["importer-contours"].add_argument(
         "fichier", metavar="FICHIER", type=Path, help="GeoJSON, GeoPackage ou shapefile compressé (.zip)"
     )

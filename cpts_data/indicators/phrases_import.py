@@ -54,8 +54,8 @@ def phrase_du_rapport(proposition: Proposition) -> str:
     if proposition.jeu is None:
         return f"Ce fichier n’a pas été reconnu : {bilan}"
     titre = f"« {titre_du_jeu(proposition.jeu)} »"
-    if proposition.lignes is None:
-        return f"Ce fichier ressemble à {titre}, mais ne peut pas être lu en l’état : {bilan}"
+    if proposition.lignes is None or proposition.lignes.empty:
+        return f"Lu comme {titre}, ce fichier ne peut pas être importé en l’état : {bilan}"
     date = f" ({affichable(proposition.date_des_chiffres)})" if proposition.date_des_chiffres else ""
     debut = f"Ce fichier contient {fr.compte(len(proposition.lignes), 'ligne')} de {titre}{date}."
     suite = " Rien ne peut être importé tant qu’il reste une erreur." if erreurs else ""
@@ -151,8 +151,8 @@ def phrase_des_totaux(proposition: Proposition) -> str:
     if not nombre:
         return ""
     if not ecarts:
-        egaux = fr.accord(nombre, "est égal à la somme de ses", "sont égaux à la somme de leurs")
-        return f"{fr.compte(nombre, 'total écrit', 'totaux écrits')} dans le fichier : {egaux} lignes."
+        egaux = fr.accord(nombre, "égal à la somme de ses", "égaux à la somme de leurs")
+        return f"{fr.compte(nombre, 'total écrit', 'totaux écrits')} dans le fichier, {egaux} lignes."
     differe = fr.accord(ecarts, "diffère", "diffèrent")
     return (
         f"{fr.compte(nombre, 'total écrit', 'totaux écrits')} dans le fichier, dont {fr.nombre(ecarts)} {differe} "

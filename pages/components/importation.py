@@ -90,7 +90,7 @@ def _traiter(magasin: Magasin, dossiers: Dossiers, fichier: UploadedFile, suivan
     if nouveau is not None:
         st.session_state.setdefault(CHOIX, {})[fichier.file_id] = nouveau
         st.session_state[EXAMENS].pop(fichier.file_id, None)
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _choix(cle: str) -> Choix:

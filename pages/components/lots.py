@@ -73,7 +73,7 @@ def liste_des_lots(dossiers: Dossiers) -> None:
         _un_lot(lot, phrases.etat_du_lot(lot, en_service), dossiers)
     if len(lots) > montres and st.button(f"Montrer les {min(len(lots) - montres, 20)} imports précédents"):
         st.session_state[MONTRES] = montres + 20
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _un_lot(lot: Lot, etat: str, dossiers: Dossiers) -> None:
