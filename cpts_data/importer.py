@@ -118,7 +118,9 @@ def territoire(magasin: Magasin) -> Territoire:
     iris = magasin.lignes("SELECT code_iris, nom_iris, code_commune FROM iris_territoire ORDER BY 1")
 
     def lignes_actuelles(jeu: str) -> pd.DataFrame:
-        return magasin.lire(f"FROM {identifiant(jeu)}")
+        """Demonstration rows are nothing to compare a real file with."""
+        de_demonstration = jeu in magasin.provenances and magasin.provenances[jeu].classe == "démonstration"
+        return magasin.lire(f"FROM {identifiant(jeu)}{' LIMIT 0' if de_demonstration else ''}")
 
     return Territoire(
         nom,

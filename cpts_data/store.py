@@ -236,6 +236,7 @@ def _est_a_jour(service: _Service, dossiers: Dossiers, signature: object) -> boo
 
 def _mettre_en_service(dossiers: Dossiers, signature: object) -> _Service:
     """Open or build the store; a failure is kept, not to be met again at each view of each visitor."""
+    _terminer_les_telechargements(dossiers)
     version = version_des_entrees(dossiers)
     try:
         magasin = _ouvrir_ou_construire(dossiers, version)
@@ -245,6 +246,14 @@ def _mettre_en_service(dossiers: Dossiers, signature: object) -> _Service:
         return _Service(signature, _precedent(dossiers, erreur), version, limite)
     noter_en_service(dossiers, magasin.chemin)
     return _Service(signature, magasin)
+
+
+def _terminer_les_telechargements(dossiers: Dossiers) -> None:
+    """A download stopped between a file and its papers left both ready: they are put in place before being read."""
+    from cpts_data.telechargement.installation import terminer_installations
+
+    with contextlib.suppress(ErreurDonnees, OSError):  # what is missing is then told by the reading itself
+        terminer_installations(dossiers)
 
 
 def _precedent(dossiers: Dossiers, erreur: ErreurDonnees) -> Magasin | ErreurDonnees:

@@ -442,3 +442,18 @@ def test_no_practice_answered_is_unknown_and_not_zero():
     lu = capacite_mg.convertir(vu, colonnes(vu, "code_commune", "date", "nouveaux_patients"), petit(), None)
     assert ligne(lu, 0, "nouveaux_patients", "cabinets", "note") == [None, "0", "2 cabinets sans réponse"]
     assert [(case.colonne, case.motif) for case in lu.cases] == [("nouveaux_patients", Motif.INCONNU)]
+
+
+def test_the_postcode_of_the_next_town_does_not_block_a_commune_written_in_full():
+    """76420 is Bihorel's; a secretary who typed Rouen's, or a CEDEX, still meant Bihorel."""
+    vu = tableau(["Profession", "Ville", "CP"], ["MG", "Bihorel", "76000"], ["MG", "Rouen", "76000"])
+    lu = adherents_profession_commune.convertir(
+        vu, colonnes(vu, "profession", "code_commune", "code_postal"), petit(), JOUR
+    )
+    effectifs = lu.lignes.set_index(["code_commune", "profession"])["adherents"]
+    assert (effectifs["76095", "MG"], effectifs["76540", "MG"]) == ("1", "1")
+    assert lu.erreurs == ()
+    attendu = "1 ligne a un code postal qui n’est pas celui de la commune écrite : la commune est retenue."
+    assert [
+        (faute.message, faute.ligne, faute.colonne) for faute in lu.avertissements if "postal" in faute.message
+    ] == [(attendu, 2, "CP")]

@@ -15,7 +15,7 @@ import pytest
 from cpts_data import catalogue
 from cpts_data.chemins import RACINE, Dossiers
 from cpts_data.erreurs import ErreurDonnees
-from cpts_data.store import construire_magasin
+from cpts_data.store import construire_magasin, ouvrir_magasin
 from cpts_data.telechargement import installation
 from cpts_data.telechargement.installation import terminer_installations, un_seul_a_la_fois
 from cpts_data.telechargement.service import telecharger
@@ -188,3 +188,16 @@ def test_un_disque_plein_ne_change_rien(serveur, vides, source, place):
     assert "Vérifiez la place libre" in fini.stdout or "vérifiez la place libre" in fini.stdout
     assert etat(vides.donnees) == avant
     assert vacciner(serveur, vides).lignes == 24
+
+
+@SIGKILL
+def test_un_premier_telechargement_tue_entre_les_deux_se_termine_a_l_ouverture(serveur, vides):
+    """Papers without their file, or the reverse, would be a fault: the next view must not meet it."""
+    serveur.ressources["/f"] = Fichier(formats.odisse_csv(), "text/csv")
+    commande = [sys.executable, "-c", textwrap.dedent(MEURT_ENTRE_LES_DEUX), str(vides.donnees), f"{serveur.base}/f"]
+    fini = subprocess.run([*commande, "1"], cwd=RACINE, capture_output=True)
+    assert fini.returncode == -signal.SIGKILL
+    assert not (vides.donnees / FICHE).exists()
+    magasin = ouvrir_magasin(vides)
+    assert magasin.fautes == () and magasin.lignes("SELECT count(*) > 0 FROM vaccination_departement") == [(True,)]
+    assert concorde(vides)

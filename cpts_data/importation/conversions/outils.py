@@ -28,6 +28,7 @@ from cpts_data.importation.modele import (
     TotalCompare,
 )
 from cpts_data.loaders.lecture import NOMBRE_MAX
+from cpts_data.referentiels import communes_de_france
 from cpts_data.textes import affichable, sans_invisibles
 
 SECTION = "Fichier importé"
@@ -92,6 +93,7 @@ class Travail:
         self.erreurs: list[Faute] = []
         self.avertissements: list[Faute] = []
         self._consequences: list[Faute] = []
+        self.postes_ailleurs: list[int] = []
         self.totaux: list[TotalCompare] = []
         self.lus: dict[tuple[int, int], Nombre] = {}
         self._par_role: dict[str, list[ColonneLue]] = {}
@@ -313,6 +315,10 @@ class Travail:
         if len(codes) == 1:
             return next(iter(codes))
         colonne, reconnu = reconnus[0]
+        nommes = {r.valeur for c, r in reconnus if r.valeur and self.nature(c) is not NatureDeCode.POSTAL}
+        if len(nommes) == 1:  # a postcode of CEDEX or of the next town, beside a commune written in full
+            self.postes_ailleurs.append(ligne.numero)
+            return nommes.pop()
         if codes:
             noms = fr.enumeration([self.nom_de_commune(code) for code in codes])
             self.erreur(
@@ -328,7 +334,8 @@ class Travail:
         return None
 
     def nom_de_commune(self, code: str) -> str:
-        return self.territoire.communes.get(code, code)
+        connue = communes_de_france().get(code)
+        return self.territoire.communes.get(code) or (connue.nom if connue else code)
 
     def nature(self, colonne: ColonneLue) -> NatureDeCode:
         if colonne.rang not in self._natures:
@@ -504,6 +511,7 @@ class Travail:
         import pandas as pd
 
         noms = [*(colonne.nom for colonne in self.jeu.colonnes), "ligne_source"]
+        self._dire_les_codes_postaux()
         sans_valeur = [
             CaseSansValeur(rang, nom, ligne[nom])
             for rang, ligne in enumerate(lignes)
@@ -522,6 +530,14 @@ class Travail:
             periodes,
             date or _derniere_date(periodes) or self.date_des_chiffres,
         )
+
+    def _dire_les_codes_postaux(self) -> None:
+        if not self.postes_ailleurs:
+            return
+        lignes = fr.compte(len(self.postes_ailleurs), "ligne a", "lignes ont")
+        message = f"{lignes} un code postal qui n’est pas celui de la commune écrite : la commune est retenue."
+        titre = self.colonnes("code_postal")[0].titre if self.colonnes("code_postal") else None
+        self.avertir(message, self.postes_ailleurs[0] if len(self.postes_ailleurs) == 1 else None, titre)
 
 
 def somme_connue(valeurs: Iterable[Nombre]) -> Nombre:
