@@ -281,8 +281,8 @@ def _accord(examen: Examen, *, cle: str, accepter: Accepter, terminer: Callable[
     )  # fmt: skip
     st.caption("Gardé avec l’import et montré dans la liste : qui, quand, et les raisons.")
     manque = phrases.ce_qui_manque(avertissements, raisons, par)
-    if manque:
-        st.html(f'<p class="source" role="status">{escape(manque)}</p>')
+    # Always there, so that the buttons under it keep their place.
+    st.html(f'<p class="source" role="status">{escape(manque or "Tout est écrit.")}</p>')
     oui, non = st.columns(2)
     accepte = oui.button(
         "Importer ces données", type="primary", disabled=bool(manque), key=f"accepter_{cle}", width="stretch"

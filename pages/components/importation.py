@@ -100,8 +100,8 @@ def _choix(cle: str) -> Choix:
 def _examiner(fichier: UploadedFile, octets: bytes, dossiers: Dossiers) -> Examen | None:
     """Examine once a file and its answers; None, the faults being shown, when the data in service cannot be read."""
     examens = st.session_state.setdefault(EXAMENS, {})
+    place = st.empty()  # kept once the work is done, so that what follows keeps its place
     if fichier.file_id not in examens:
-        place = st.empty()
         with place.container(), st.status("Lecture du fichier…") as avancement:
             try:
                 examens[fichier.file_id] = importer.examiner(
