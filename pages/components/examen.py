@@ -26,6 +26,10 @@ from pages.components.tableau import tableau_ecrit, tableau_seul
 NE_PAS_IMPORTER = ""
 COLONNES_DEMANDEES = 30
 """A file of two hundred unknown columns is not ours: no use in asking about each of them."""
+QUE_FAIRE = (
+    "Corrigez le fichier, ou demandez à qui l’a envoyé de le corriger, puis déposez-le de nouveau. Si une colonne n’a "
+    "pas été reconnue, dites plus bas comment la lire."
+)
 AVERTISSEMENTS_SANS_DEFILER = 5
 PAR = "import_par"
 
@@ -80,7 +84,8 @@ def _personnelles(proposition: Proposition) -> None:
 
 def _erreurs(proposition: Proposition, magasin: Magasin) -> None:
     """Every fault, as a table to read, to copy and to send back to who made the file."""
-    st.subheader("À corriger dans le fichier, puis à déposer de nouveau", anchor=False)
+    st.subheader("Ce qui empêche l’import", anchor=False)
+    st.html(f'<p class="source">{escape(QUE_FAIRE)}</p>')
     tableau_ecrit(
         phrases.fautes_en_lignes(proposition.erreurs),
         "fautes_d_un_import",

@@ -24,7 +24,6 @@ from cpts_data.store import Magasin
 from pages.components.examen import montrer_l_examen, questions
 from pages.components.lots import dire_ce_qui_vient_de_se_passer, liste_des_lots, oublier_ce_qui_vient_de_se_passer
 from pages.components.magasin import lister_les_fautes
-from pages.components.mise_en_page import message
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -52,7 +51,7 @@ def onglet_importer(magasin: Magasin, demonstration: str) -> None:
     st.html(f'<p class="source">{escape(ACCUEIL)}</p>')
     liste_des_lots(dossiers)
     if demonstration:
-        message(demonstration)
+        st.html(f'<p class="source">{escape(demonstration)}</p>')
     _quels_fichiers()
 
 

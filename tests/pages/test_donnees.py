@@ -146,6 +146,20 @@ def test_les_donnees_ouvertes_disent_le_site_contacte_et_les_commandes_existent(
     assert citees == {"importer-contours", "retirer-contours"} <= set(COMMANDES)
 
 
+def test_hors_ligne_un_clic_donne_une_phrase_et_ne_change_rien(courantes, monkeypatch):
+    """Every request goes to a closed port of this machine."""
+    for variable in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(variable, "http://127.0.0.1:9")
+    version = ouvrir_magasin(courantes).version
+    page = ouvrir(onglet="Données ouvertes")
+    page.button[-1].click().run()
+    assert not page.exception
+    (erreur,) = page.error
+    assert "Couvertures vaccinales du département" in erreur.value
+    assert "rien n’a été changé" in erreur.value
+    assert ouvrir_magasin(courantes).version == version
+
+
 def test_aucun_mot_anglais_a_l_ecran():
     anglais = re.compile(r"\b(the|and|with|from|file|dataset|None|nan|True|False|rows?|Height)\b")
     for onglet in ONGLETS:
