@@ -7,7 +7,9 @@ accepted is known to build, and the figures announced are those of the pages' ow
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import tempfile
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +21,7 @@ from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.importation import lots
 from cpts_data.importation.lots import Acceptation, Lot
 from cpts_data.importation.modele import Annonce, Choix, Proposition, Territoire
+from cpts_data.importation.personnelles import sans_donnees_personnelles
 from cpts_data.importation.profils import lire_profils, retenir
 from cpts_data.importation.reconnaissance import a_retenir
 from cpts_data.store import Magasin, construire_a_part, ouvrir_magasin
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cpts_data.indicators.effets_d_un_import import Effets
+
+journal = logging.getLogger(__name__)
 
 DONNEES_CHANGEES = (
     "Les données ont changé depuis cet examen, par un autre import peut-être. Examinez le fichier de nouveau."
@@ -52,8 +57,18 @@ def examiner(
 ) -> Examen:
     """Read a file and say everything about it. A bad file is not an exception: its faults are in the proposition.
 
-    Raises ErreurDonnees when the data in service cannot be read.
+    Raises ErreurDonnees when the data in service cannot be read, or when the tool itself fails.
     """
+    try:
+        return _examiner(octets, nom, dossiers, choix, annoncer)
+    except ErreurDonnees:
+        raise
+    except Exception as erreur:
+        # The message of an unforeseen error may quote a cell, hence a person: only its kind and its place are told.
+        raise ErreurDonnees([_defaut_de_l_outil(nom, erreur)]) from None
+
+
+def _examiner(octets: bytes, nom: str, dossiers: Dossiers, choix: Choix | None, annoncer: Annonce) -> Examen:
     from cpts_data.importation.proposition import preparer
 
     version = version_des_entrees(dossiers)
@@ -69,6 +84,17 @@ def examiner(
     except ErreurDonnees as erreur:
         fautes = tuple(replace(faute, fichier=proposition.fichier) for faute in erreur.fautes)
         return Examen(replace(proposition, erreurs=fautes), version)
+
+
+def _defaut_de_l_outil(nom: str, erreur: Exception) -> Faute:
+    dernier = traceback.extract_tb(erreur.__traceback__)[-1]
+    lieu = f"{type(erreur).__name__}, {Path(dernier.filename).name}, ligne {dernier.lineno}"
+    journal.error("The examination of a file failed: %s", lieu)
+    message = (
+        "Ce fichier fait apparaître un défaut de l’outil : il ne peut pas être lu, et rien n’a été changé. "
+        f"Transmettez ceci à la personne qui a installé l’outil : {lieu}."
+    )
+    return Faute(sans_donnees_personnelles(nom), message)
 
 
 def accepter(dossiers: Dossiers, examen: Examen, par: str, raisons: Mapping[str, str]) -> Lot:
@@ -145,7 +171,7 @@ def _avec_effets(proposition: Proposition, version: str, magasin: Magasin, dossi
         essai = lots.lire_lot(dossier, numero=1 + max((lot.numero for lot in presents), default=0))
         candidat = construire_a_part(dossiers, Path(provisoire), lots=[*presents, essai])
         try:
-            changements = effets(magasin, candidat, proposition.jeu)
+            changements = effets(magasin, candidat, proposition.jeu, proposition.remplace_par)
         finally:
             candidat.fermer()
     touches = tuple(lot for lot in presents if lot.actif and _se_recouvrent(lot, essai))

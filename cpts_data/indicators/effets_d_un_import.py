@@ -5,7 +5,7 @@ Two stores are compared: the one that serves and one built aside with the import
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,8 @@ class Effets:
 
     ``details``: one row per changed line, ``DETAILS_MAX`` at most (``changement``, the key columns, then ``avant`` and
     ``apres`` as texts). ``totaux``: one row per numeric column (``libelle``, ``unite``, ``avant``, ``apres``; missing
-    without a single value). ``chiffres``: the figures of the pages that change at all.
+    without a single value), over what the import replaces: the same months, or the same population and date.
+    ``chiffres``: the figures of the pages that change at all.
     """
 
     jeu: str
@@ -76,8 +77,11 @@ class Effets:
         return tuple(chiffre for chiffre in self.chiffres if chiffre.bouge(seuil_pct))
 
 
-def effets(avant: Magasin, apres: Magasin, nom: str) -> Effets:
-    """Compare one dataset, and the figures of the pages, between two stores."""
+def effets(avant: Magasin, apres: Magasin, nom: str, remplace_par: Sequence[str] = ()) -> Effets:
+    """Compare one dataset, and the figures of the pages, between two stores; the second has one more batch.
+
+    ``remplace_par``: the columns whose values say what the batch replaces.
+    """
     jeu = catalogue.jeu(nom)
     ancien, nouveau = _lignes(avant, jeu), _lignes(apres, jeu)
     apparies = ancien.merge(nouveau, on=list(jeu.cle), how="outer", suffixes=(" avant", " apres"), indicator=True)
@@ -94,7 +98,7 @@ def effets(avant: Magasin, apres: Magasin, nom: str) -> Effets:
         int(retirees.sum()),
         int((communes & ~changees).sum()),
         _details(apparies, jeu, valeurs, {AJOUTEE: ajoutees, MODIFIEE: changees, RETIREE: retirees}),
-        _totaux(ancien, nouveau, jeu),
+        _totaux(*(_du_lot(lignes, apres, nom, remplace_par) for lignes in (ancien, nouveau)), jeu),
         chiffres_compares(avant, apres),
     )
 
@@ -178,6 +182,16 @@ def _ecrire(valeur: object) -> str:
     if pd.api.types.is_number(valeur) and not pd.api.types.is_bool(valeur):
         return fr.tel_quel(float(valeur))
     return valeur.date().isoformat() if isinstance(valeur, pd.Timestamp) else str(valeur)
+
+
+def _du_lot(lignes: pd.DataFrame, apres: Magasin, nom: str, remplace_par: Sequence[str]) -> pd.DataFrame:
+    """Keep the rows that share their populations, dates or months with those of the latest batch."""
+    if not remplace_par:
+        return lignes
+    cles = ", ".join(identifiant(colonne) for colonne in remplace_par)
+    table = identifiant(nom)
+    groupes = apres.lire(f"SELECT DISTINCT {cles} FROM {table} WHERE lot = (SELECT max(lot) FROM {table})")
+    return lignes.merge(groupes, on=list(remplace_par))
 
 
 def _totaux(ancien: pd.DataFrame, nouveau: pd.DataFrame, jeu: catalogue.Jeu) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cpts_data import importer
@@ -23,7 +24,7 @@ def changer(construits: Dossiers):
     def changer(proposition: Proposition) -> Effets:
         avant = ouvrir_magasin(construits)
         importer.accepter(construits, Examen(proposition, version_des_entrees(construits)), "essai", {})
-        return effets(avant, ouvrir_magasin(construits), proposition.jeu)
+        return effets(avant, ouvrir_magasin(construits), proposition.jeu, proposition.remplace_par)
 
     return changer
 
@@ -62,6 +63,14 @@ def test_totals_before_and_after_are_those_of_the_counts(changer) -> None:
     totaux = change.totaux.set_index("libelle")
     assert totaux.loc["Créneaux offerts", "apres"] - totaux.loc["Créneaux offerts", "avant"] == 1184 - 1084
     assert "Taux de remplissage relevé" not in totaux.index, "rates do not add up"
+
+
+def test_totals_are_those_of_what_is_replaced_and_not_of_every_date(changer) -> None:
+    """The published months of the other dates are no part of the question."""
+    totaux = changer(creneaux(1184, mois="2024-10")).totaux.set_index("libelle")
+    assert totaux.loc["Créneaux offerts"].tolist() == ["créneaux", 1084, 1184]
+    neuf = changer(creneaux(900, mois="2025-12")).totaux.set_index("libelle")
+    assert pd.isna(neuf.loc["Créneaux offerts", "avant"]) and neuf.loc["Créneaux offerts", "apres"] == 900
 
 
 def test_what_the_demonstration_leaves_is_told_as_removed(changer) -> None:
