@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from cpts_data import catalogue
@@ -113,8 +113,16 @@ def importer_contours(dossiers: Dossiers, options: argparse.Namespace) -> int:
     if magasin.fautes:
         raise ErreurDonnees(magasin.fautes)
     attendus = dict(magasin.lignes("SELECT code_iris, nom_iris FROM iris_territoire ORDER BY code_iris"))
-    dire(f"Lecture de {options.fichier} : {len(attendus)} IRIS attendus.")
-    rapport = importer(options.fichier, attendus, dossiers.contours_officiels)
+    communes = dict(magasin.lignes("SELECT code_commune, nom_commune FROM communes_territoire ORDER BY 1"))
+    quartiers = [] if attendus else _quartiers_du_fichier(options.fichier, communes)
+    noms = {element["properties"]["code_iris"]: element["properties"]["nom_iris"] or "" for element in quartiers}
+    dire(f"Lecture de {options.fichier} : {len(attendus or noms)} IRIS attendus.")
+    rapport = importer(options.fichier, attendus or noms, dossiers.contours_officiels)
+    if quartiers:
+        from cpts_data.telechargement.iris_des_contours import creer_la_liste
+
+        pose = creer_la_liste(dossiers, quartiers, communes, options.fichier.name)
+        dire(f"La liste des quartiers est créée : {pose.lignes} IRIS.")
     dire(f"{rapport.nombre_iris} IRIS importés ; {_ignores(rapport.ignores)}.")
     dire(
         f"Taille : {_taille(rapport.taille_octets_avant)} avant, {_taille(rapport.taille_octets_apres)} après "
@@ -126,6 +134,22 @@ def importer_contours(dossiers: Dossiers, options: argparse.Namespace) -> int:
     dire(PROCHAINE_VUE)
     dire("Pour revenir aux contours schématiques : python -m cpts_data retirer-contours")
     return OK
+
+
+def _quartiers_du_fichier(fichier: Path, communes: Mapping[str, str]) -> list[dict]:
+    """The IRIS of a territory that has no list of them yet."""
+    from cpts_data.geo.lecture_contours import lister_iris
+
+    quartiers = lister_iris(fichier, communes)
+    sans_contour = [nom for code, nom in communes.items() if code not in {_commune(iris) for iris in quartiers}]
+    if sans_contour:
+        message = "Le fichier n’a aucun IRIS de ces communes. C’est peut-être celui d’un autre département."
+        raise ErreurDonnees([Faute(fichier.name, message, valeur=fr.enumeration(sans_contour))])
+    return quartiers
+
+
+def _commune(iris: Mapping) -> str:
+    return iris["properties"]["code_insee"]
 
 
 def retirer_contours(dossiers: Dossiers, _: argparse.Namespace) -> int:

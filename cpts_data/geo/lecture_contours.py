@@ -1,7 +1,7 @@
 """Open a file of IRIS contours, whatever its format, and keep the rows of the territory.
 
-The format is recognised by the first bytes, not by the extension. Only the codes and the borders are read:
-names found in a file never enter the dashboard.
+The format is recognised by the first bytes, not by the extension. Only the codes and the borders are read; the names
+of a file enter the dashboard for a territory that has no list of IRIS yet, and then as data, through its loader.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import tempfile
 import warnings
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 NOMS_CODE_IRIS = ("code_iris",)
 NOMS_CODE_COMMUNE = ("code_insee", "insee_com")
+NOMS_NOM_IRIS = ("nom_iris",)
+NOMS_TYPE_IRIS = ("type_iris", "typ_iris")
 LONGUEUR_CODE_IRIS = 9
 LONGUEUR_CODE_COMMUNE = 5
 CRS_GEOJSON = "OGC:CRS84"
@@ -91,7 +93,7 @@ class _Source:
         return _colonne(self.colonnes, NOMS_CODE_COMMUNE)
 
 
-def lire_couche(fichier: Path, retenus: Collection[str]) -> Couche:
+def lire_couche(fichier: Path, retenus: Container[str]) -> Couche:
     """Read the rows of ``fichier`` whose IRIS code is in ``retenus``.
 
     Raises ``ErreurDonnees`` when the file is absent, empty, damaged, of an unknown format, or holds several
@@ -101,6 +103,74 @@ def lire_couche(fichier: Path, retenus: Collection[str]) -> Couche:
         sources = list(_sources(fichier, Path(dossier)))
         source = _source_unique(fichier, sources)
         return _lire_source(fichier, source, retenus)
+
+
+def lister_iris(fichier: Path, communes: Collection[str]) -> list[dict[str, object]]:
+    """Return one GeoJSON feature, in degrees, per IRIS of some communes, for a territory that knows none yet.
+
+    Properties: ``code_iris``, ``nom_iris`` and ``type_iris`` (None where the file does not say), ``code_insee``.
+    Raises ``ErreurDonnees`` as ``lire_couche``, and with the faults of the file as a whole.
+    """
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as dossier:
+        source = _source_unique(fichier, list(_sources(fichier, Path(dossier))))
+        couche = _lire_source(fichier, source, _IrisDesCommunes(communes))
+        if couche.fautes:
+            raise ErreurDonnees(couche.fautes)
+        with _lecture_gdal(fichier):
+            noms, types = (_textes(source, possibles) for possibles in (NOMS_NOM_IRIS, NOMS_TYPE_IRIS))
+    return [
+        {
+            "type": "Feature",
+            "properties": {
+                "code_iris": code, "nom_iris": noms.get(code), "type_iris": types.get(code), "code_insee": code[:5],
+            },
+            "geometry": json.loads(shapely.to_geojson(forme)),
+        }
+        for code, forme in zip(couche.codes, _en_degres(couche), strict=True)
+        if forme is not None
+    ]  # fmt: skip
+
+
+class _IrisDesCommunes:
+    """Every IRIS code of some communes: what there is to keep when the codes themselves are not known."""
+
+    def __init__(self, communes: Collection[str]) -> None:
+        self._communes = frozenset(communes)
+
+    def __contains__(self, code: object) -> bool:
+        attendu = isinstance(code, str) and len(code) == LONGUEUR_CODE_IRIS
+        return attendu and code[:LONGUEUR_CODE_COMMUNE] in self._communes
+
+
+def _textes(source: _Source, possibles: Collection[str]) -> dict[str, str]:
+    """Read one column of texts by IRIS code; empty when the file has no such column."""
+    colonne = _colonne(source.colonnes, possibles)
+    if colonne is None:
+        return {}
+    if source.geojson is not None:
+        lignes = [_proprietes(element) for element in source.geojson["features"]]
+        couples = [(ligne.get(source.colonne_iris), ligne.get(colonne)) for ligne in lignes]
+    else:
+        import pyogrio
+
+        voulues = [source.colonne_iris, colonne]
+        meta, _, _, champs = pyogrio.raw.read(source.chemin, layer=source.couche, columns=voulues, read_geometry=False)
+        valeurs = dict(zip(meta["fields"], champs, strict=True))
+        couples = list(zip(*(valeurs[nom] for nom in voulues), strict=True))
+    return {
+        code: texte.strip()
+        for brut, texte in couples
+        if (code := _code(brut, LONGUEUR_CODE_IRIS)) and isinstance(texte, str) and texte.strip()
+    }
+
+
+def _en_degres(couche: Couche) -> np.ndarray:
+    from pyproj import Transformer
+
+    projection = Transformer.from_crs(couche.crs, "EPSG:4326", always_xy=True)
+    return shapely.transform(
+        couche.geometries, lambda points: np.column_stack(projection.transform(points[:, 0], points[:, 1]))
+    )
 
 
 def _source_unique(fichier: Path, sources: list[_Source]) -> _Source:
@@ -115,7 +185,7 @@ def _source_unique(fichier: Path, sources: list[_Source]) -> _Source:
     return possibles[0] if possibles else sources[0]
 
 
-def _lire_source(fichier: Path, source: _Source, retenus: Collection[str]) -> Couche:
+def _lire_source(fichier: Path, source: _Source, retenus: Container[str]) -> Couche:
     if source.geojson is not None:
         codes, communes, geometries, texte_crs = _elements_geojson(source, retenus)
     else:
@@ -276,7 +346,7 @@ def _proprietes(element: object) -> Mapping[str, object]:
 
 
 def _elements_geojson(
-    source: _Source, retenus: Collection[str]
+    source: _Source, retenus: Container[str]
 ) -> tuple[list[str], list[str | None], list[object], str | None]:
     """Return codes, commune codes, shapes and the text of the coordinate system, for every feature."""
     codes, communes, geometries = [], [], []

@@ -33,7 +33,7 @@ ECRITURE_IMPOSSIBLE = (
 
 @dataclass(frozen=True)
 class Papiers:
-    """The papers of a dataset, but its checksum. Fields as in the sidecars."""
+    """The papers of a dataset, but its checksum. Fields as in the sidecars; ``adresse`` is empty for a local file."""
 
     producteur: str
     titre: str
@@ -168,7 +168,7 @@ def _fiche(papiers: Papiers, sha256: str) -> str:
         "note": papiers.note,
         "sha256": sha256,
     }
-    return "".join(f"{champ} = {_valeur_toml(valeur)}\n" for champ, valeur in champs.items())
+    return "".join(f"{champ} = {_valeur_toml(valeur)}\n" for champ, valeur in champs.items() if valeur != "")
 
 
 def _valeur_toml(valeur: str | dt.date) -> str:

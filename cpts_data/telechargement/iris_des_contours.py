@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
 
+from cpts_data import catalogue
+from cpts_data.chemins import Dossiers
+from cpts_data.geo.contours import LICENCE, PRODUCTEUR
 from cpts_data.telechargement.contours import propriete
+from cpts_data.telechargement.installation import Papiers, Pose, installer
 
 POPULATIONS = ("rp2013_population", "rp2013_0_14", "rp2013_65_plus", "rp2013_75_plus")
 TYPES = ("H", "A", "D", "Z")
@@ -25,6 +30,21 @@ def lignes_iris(collection: Mapping[str, Sequence[Mapping]], communes: Mapping[s
         _ligne(element, communes, centre, float(aire))
         for element, centre, aire in zip(elements, centres, aires, strict=True)
     ]
+
+
+def creer_la_liste(dossiers: Dossiers, elements: Sequence[Mapping], communes: Mapping[str, str], fichier: str) -> Pose:
+    """Write faits/iris.csv and its papers from the contours of a file that someone brought."""
+    papiers = Papiers(
+        PRODUCTEUR,
+        "Liste des IRIS du territoire, d’après les contours importés",
+        "non indiquée par le fichier des contours",
+        dt.date.today(),
+        LICENCE,
+        "",
+        f"Tirée du fichier « {fichier} ». Centres et superficies calculés ; la population vient du téléchargement "
+        "« population ». Date de référence : jour de l’import, faute de millésime annoncé.",
+    )
+    return installer(dossiers, catalogue.jeu("iris"), lignes_iris({"features": elements}, communes), papiers)
 
 
 def _ligne(
