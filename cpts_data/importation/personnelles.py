@@ -28,22 +28,27 @@ PLUS_PETIT_IDENTIFIANT = 1e10
 SANS_TEXTE = (bool, dt.date, dt.time, dt.timedelta, type(None))
 
 _MAJUSCULE = "A-ZÀ-ÖØ-ÞŒ"
-_NOM_PROPRE = rf"[{_MAJUSCULE}][\w’'-]+"
+_NOM_PROPRE = rf"[{_MAJUSCULE}](?:[^\W\d_]|[’'-])+"
+_DEBUT = r"(?<![^\W_])"
+"""The beginning of a word; unlike for ``\\b``, an underscore ends one: file names are full of them."""
 _CONTENUS: dict[str, re.Pattern[str]] = {
-    "des adresses électroniques": re.compile(r"[^\s@<>;,:()]+@[^\s@<>;,()]+\.[A-Za-z]{2,}"),
+    "des adresses électroniques": re.compile(r"[^\s@<>;,:()]{1,64}@[^\s@<>;,()]{1,255}\.[A-Za-z]{2,}"),
     "des numéros de téléphone": re.compile(
         r"(?<![\d.,])(?:(?:\+|00)\s?33\s?(?:\(0\)\s?)?[1-9]|0[1-9])"
         r"(?:([\s.\-/]?)\d{2}(?:\1\d{2}){3}|(?:[ \xa0\u202f]?\d){8})(?!\d)"
+        r"|(?<![\d.,])33[1-9]\d{8}(?!\d)"
     ),
     "des noms de personnes": re.compile(
-        r"\b(?:M\.|MM\.|Mr\.?|[Mm]me|MME|[Mm]mes|[Mm]lle|MLLE|[Mm]adame|MADAME|[Mm]onsieur|MONSIEUR|[Mm]ademoiselle|"
-        rf"[Dd]r\.?|DR\.?|[Dd]rs|[Dd]octeure?|DOCTEUR|Pr\.?|[Pp]rofesseure?|Maître)\s+{_NOM_PROPRE}(?:\s+{_NOM_PROPRE}){{0,3}}"
+        rf"{_DEBUT}(?:M\.|MM\.|Mr\.?|[Mm]me|MME|[Mm]mes|[Mm]lle|MLLE|[Mm]adame|MADAME|[Mm]onsieur|MONSIEUR|[Mm]ademoiselle|"
+        rf"[Dd]r\.?|DR\.?|[Dd]rs|[Dd]octeure?|DOCTEUR|Pr\.?|[Pp]rofesseure?|Maître)"
+        rf"[\s_]+{_NOM_PROPRE}(?:[\s_]+{_NOM_PROPRE}){{0,3}}"
     ),
     "des dates de naissance": re.compile(
-        r"(?i)\bn[ée]+(?:\s?\(e\)|·e|\.e)?\s+le\s+\d{1,2}(?:[/. -]\d{1,2}[/. -]\d{2,4}|(?:er)?\s+\w+\s+\d{4})"
+        rf"(?i){_DEBUT}n[ée]+(?:\s?\(e\)|·e|\.e)?\s+le\s+\d{{1,2}}"
+        r"(?:[/. -]\d{1,2}[/. -]\d{2,4}|(?:er)?\s+\w+\s+\d{4})"
     ),
     "des adresses": re.compile(
-        r"\b\d{1,4}\s?(?:bis|ter|quater|[A-D])?,?\s+(?:(?i:rue|avenue|av\.|boulevard|bd\.?|bld\.?|impasse|all[ée]e|"
+        rf"{_DEBUT}\d{{1,4}}\s?(?:bis|ter|quater|[A-D])?,?\s+(?:(?i:rue|avenue|av\.|boulevard|bd\.?|bld\.?|impasse|all[ée]e|"
         r"chemin|quai|square|route|r[ée]sidence|faubourg|venelle|sente)\s+[\w’'-]+|(?i:place)\s+(?:(?i:du|des|de\s+la)\b|"
         rf"(?i:de\s+l['’])|{_NOM_PROPRE}))(?:\s+[\w’'-]+){{0,4}}"
     ),
@@ -55,7 +60,7 @@ _NIR = re.compile(
     r"[ \xa0.]?\d{3}[ \xa0.]?\d{3}(?:[ \xa0./]?(\d{2}))?(?!\d)"
 )
 _RPPS = re.compile(r"(?<![\d,.])(?:8?10\d{9}|[18]\d{10})(?!\d)")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \xa0]?[A-Z0-9]{4}){3,7}(?:[ \xa0]?[A-Z0-9]{1,3})?\b")
+_IBAN = re.compile(r"(?<![^\W_])[A-Z]{2}\d{2}(?:[ \xa0]?[A-Z0-9]{4}){3,7}(?:[ \xa0]?[A-Z0-9]{1,3})?\b")
 
 _COMPTE = re.compile(r"(nombre|nb|nbre|effectifs?|total|taux|part|%|pourcentage|somme|moyenne)\b")
 _PERSONNE = (

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 Convertir = Callable[[Tableau, Sequence[ColonneLue], Territoire, dt.date | None], Conversion]
 
 SANS_CHOIX = Choix()
+SANS_NOM = "fichier sans nom"
 TITRES_CITES = 12
 SYNONYMES_CITES = 4
 PERIODES_CITEES = 3
@@ -67,11 +68,12 @@ def preparer(
 ) -> Proposition:
     """Read a file and say what it holds, what is wrong with it and what is left out of it.
 
-    ``nom`` is the name of the file, personal data in it is masked. ``profils``: readings remembered from earlier files.
-    A file that cannot be used gives a proposition with its faults, all at once; only a bug raises.
+    ``nom`` is the name of the file: cut when very long, what it says of persons is masked. ``profils``: readings
+    remembered from earlier files. A file that cannot be used gives a proposition with its faults, all at once;
+    only a bug raises.
     """
     annoncer = annoncer or (lambda etape: None)
-    nom = personnelles.sans_donnees_personnelles(nom)
+    nom = personnelles.sans_donnees_personnelles(affichable(nom)) or SANS_NOM
     vide = Proposition(nom, len(octets), hashlib.sha256(octets).hexdigest(), None, "", (), (), None)
     annoncer("Lecture du fichier")
     try:

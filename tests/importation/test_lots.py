@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+import traceback
 
 import pytest
 
@@ -161,6 +163,22 @@ def test_an_examination_of_older_data_is_refused(construits: Dossiers) -> None:
         importer.accepter(construits, examen, "chargée de mission", {})
     assert messages(levee) == [importer.DONNEES_CHANGEES]
     assert [lot.jeu for lot in importer.lister(construits)] == ["sas_creneaux"]
+
+
+def test_a_failure_of_the_tool_is_a_sentence_without_what_it_read(
+    construits: Dossiers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def en_panne(*_: object) -> None:
+        raise ValueError("could not convert DUPONT Marie")
+
+    monkeypatch.setattr("cpts_data.importation.proposition.reconnaitre", en_panne)
+    with caplog.at_level("DEBUG"), pytest.raises(ErreurDonnees) as levee:
+        importer.examiner(b"Ville;Nombre\nRouen;3\n", "liste.csv", construits)
+    (faute,) = levee.value.fautes
+    assert faute.fichier == "liste.csv"
+    assert re.search(r"un défaut de l’outil : .* : ValueError, test_lots\.py, ligne \d+\.$", faute.message)
+    dit = caplog.text + "".join(traceback.format_exception(levee.value))
+    assert "ValueError" in caplog.text and "DUPONT" not in dit
 
 
 # --- undo -------------------------------------------------------------------------------------------------------

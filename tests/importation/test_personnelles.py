@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -43,6 +44,7 @@ def test_the_number_of_the_test_has_its_key() -> None:
         ("+33 6 12 34 56 78", "des numéros de téléphone"),
         ("+33 (0)6 12 34 56 78", "des numéros de téléphone"),
         ("0033612345678", "des numéros de téléphone"),
+        (33612345678, "des numéros de téléphone"),
         ("0235 00 00 00", "des numéros de téléphone"),
         (NIR, "des numéros de sécurité sociale"),
         (int(NIR), "des numéros de sécurité sociale"),
@@ -97,6 +99,21 @@ def test_a_text_keeps_everything_but_the_person() -> None:
         "Extraction du 8 octobre 2024 par [donnée personnelle] ([donnée personnelle], [donnée personnelle]), 88 IRIS"
     )
     assert sans_donnees_personnelles("adherents_10003456789.xlsx") == "adherents_[donnée personnelle].xlsx"
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("adherents_Mme Paule Durand_2025-10-08.xlsx", "adherents_[donnée personnelle]_2025-10-08.xlsx"),
+        ("liste_Dr_Durand_Paule.csv", "liste_[donnée personnelle].csv"),
+        ("note_née le 12/03/1980.ods", "note_[donnée personnelle].ods"),
+        ("envoi_12 rue des Lilas_.xls", "envoi_[donnée personnelle].xls"),
+        ("rib_FR7630006000011234567890189.csv", "rib_[donnée personnelle].csv"),
+        ("MT_IRIS_CPAM_2025-10-08.xlsx", "MT_IRIS_CPAM_2025-10-08.xlsx"),
+    ],
+)
+def test_a_file_name_has_underscores_for_spaces(nom: str, attendu: str) -> None:
+    assert sans_donnees_personnelles(nom) == attendu
 
 
 @pytest.mark.parametrize(
@@ -205,3 +222,14 @@ def test_a_person_named_twice_is_told_by_line_numbers() -> None:
         "2 personnes apparaissent plusieurs fois (lignes 2 et 4 ; 3 et 5) : chaque ligne compte pour un adhérent."
     )
     assert personnes_repetees(tableau(["Nom"], ["DUPONT"], ["DUPONT"])) == (), "a name alone does not make a person"
+
+
+@pytest.mark.parametrize("motif", ["x", "a@", "@x", "Mme ", "0 ", "12 rue ", "FR76 ", "née le "])
+def test_a_cell_as_long_as_excel_allows_is_looked_at_at_once(motif: str) -> None:
+    """Twenty such cells took a minute when the time grew with the square of their length."""
+    case = (motif * 32_767)[:32_767]
+    depart = time.process_time()
+    for _ in range(20):
+        contenu_personnel(case)
+        sans_donnees_personnelles(case)
+    assert time.process_time() - depart < 5

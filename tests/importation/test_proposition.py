@@ -299,3 +299,21 @@ def test_a_personal_file_of_another_kind_shows_nothing_of_it() -> None:
 def test_cells_that_look_like_persons_are_masked_in_a_fault() -> None:
     lue = lire(csv("Code IRIS;ALD avec MT;ALD sans MT", "765400101;0698765432;3", "765400102;10;voir Mme Zybertowski"))
     assert {faute.valeur for faute in lue.erreurs} == {"[donnée personnelle]", "voir [donnée personnelle]"}
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("relev\udce9.csv", "relev?.csv"),
+        ("\u202exslx.csv", "?xslx.csv"),
+        ("a\nb\x1b[2J.csv", "a b?[2J.csv"),
+        ("", "fichier sans nom"),
+        ("a" * 5_000, "a" * 200 + "…"),
+        ("../../C:\\x.csv", "../../C:\\x.csv"),
+    ],
+)
+def test_any_name_of_file_can_be_shown_and_kept(nom: str, attendu: str) -> None:
+    """A name written by another system has letters that no file of ours could hold."""
+    lu = preparer(b"Ville;Nombre\nRouen;3\n", nom, territoire())
+    assert lu.fichier == attendu and lu.fichier.encode()
+    assert {faute.fichier for faute in lu.erreurs} == {attendu}
