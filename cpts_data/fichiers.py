@@ -1,13 +1,19 @@
-"""Open a file that a person put in the data folder: an ordinary file, of a sensible size, in UTF-8.
+"""Open a file that a person put in the data folder, and write one of ours so that nobody ever reads half of it.
 
-Every refusal is an ErreurDonnees in French. ``nom`` is how the file is named in the faults.
+What is read is an ordinary file, of a sensible size, in UTF-8: every refusal is an ErreurDonnees in French, where
+``nom`` is how the file is named. What is written raises OSError: only the caller knows what it was about.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import os
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from uuid import uuid4
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.formats_fr import nombre
@@ -88,3 +94,30 @@ def _ligne_citee(erreur: tomllib.TOMLDecodeError, texte: str) -> int:
 
 def _erreur(nom: str, message: str, *, attendu: str | None = None) -> ErreurDonnees:
     return ErreurDonnees([Faute(nom, message, attendu=attendu)])
+
+
+def en_toml(champs: Mapping[str, str | int | float | dt.date]) -> str:
+    """Write fields as TOML, one a line; JSON's quoting of printable text is also TOML's."""
+    return "".join(f"{champ} = {_valeur_toml(valeur)}\n" for champ, valeur in champs.items())
+
+
+def _valeur_toml(valeur: str | int | float | dt.date) -> str:
+    return valeur.isoformat() if isinstance(valeur, dt.date) else json.dumps(valeur, ensure_ascii=False)
+
+
+def ecrire_octets(chemin: Path, octets: bytes) -> None:
+    """Write a file, and ask for its bytes to be on the disk before anything is renamed."""
+    with chemin.open("wb") as flux:
+        flux.write(octets)
+        flux.flush()
+        os.fsync(flux.fileno())
+
+
+def remplacer(chemin: Path, octets: bytes) -> None:
+    """Put a file in place whole: written beside, under a hidden name, then renamed."""
+    provisoire = chemin.with_name(f".{chemin.name}.{uuid4().hex}.partiel")
+    try:
+        ecrire_octets(provisoire, octets)
+        os.replace(provisoire, chemin)
+    finally:
+        provisoire.unlink(missing_ok=True)

@@ -5,7 +5,6 @@ Nothing here asks the person nor the internet: the command line does the first, 
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import tempfile
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr as fr
 from cpts_data.erreurs import ErreurDonnees, Faute
-from cpts_data.fichiers import TAILLE_MAX_DONNEES, lire_octets
+from cpts_data.fichiers import TAILLE_MAX_DONNEES, en_toml, lire_octets
 from cpts_data.geo.territoire import lire_territoire
 from cpts_data.importation.correspondances import Lieux, plus_proches, texte_de
 from cpts_data.importation.declaration import declarations
@@ -269,21 +268,16 @@ def texte_du_territoire(nom: str, lecture: Lecture, premier_mois: int) -> str:
         "# Ce fichier est le seul endroit à corriger pour changer les communes de la CPTS : les cartes, les IRIS et\n"
         "# les totaux en dépendent tous. Pour corriger : ajouter ou retirer un bloc [[communes]], ou changer son\n"
         "# statut (« confirmée » ou « à confirmer »). Un code est le code INSEE de la commune, pas son code postal.\n\n"
-        f"nom = {_toml(nom)}\nnom_court = {_toml(nom_court(nom))}\n"
-        f"{plusieurs}departement = {_toml(departements[0])}\n\n"
+        f"{en_toml({'nom': nom, 'nom_court': nom_court(nom)})}"
+        f"{plusieurs}{en_toml({'departement': departements[0]})}\n"
         "# Mois où commence l’exercice du contrat (1 : janvier, 10 : octobre).\n"
-        f"exercice_premier_mois = {premier_mois}\n"
+        f"{en_toml({'exercice_premier_mois': premier_mois})}"
     )
     blocs = (
-        f'\n[[communes]]\ncode = {_toml(commune.code)}\nnom = {_toml(commune.nom)}\nstatut = "confirmée"\n'
+        f"\n[[communes]]\n{en_toml({'code': commune.code, 'nom': commune.nom, 'statut': 'confirmée'})}"
         for commune in lecture.communes
     )
     return entete + "".join(blocs)
-
-
-def _toml(texte: str) -> str:
-    """JSON's quoting of printable text is also TOML's."""
-    return json.dumps(texte, ensure_ascii=False)
 
 
 def texte_du_lisez_moi(nom: str) -> str:

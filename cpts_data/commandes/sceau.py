@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 from cpts_data import catalogue
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
-from cpts_data.fichiers import TAILLE_MAX_TOML, analyser_toml, decoder, lire_octets
+from cpts_data.fichiers import TAILLE_MAX_TOML, analyser_toml, decoder, lire_octets, remplacer
 
 LIGNE_SHA256 = re.compile(rb'^([ \t]*sha256[ \t]*=[ \t]*")[^"\r\n]*(?=")', re.MULTILINE)
 
@@ -60,9 +59,7 @@ def sceller_un_jeu(dossiers: Dossiers, jeu: catalogue.Jeu) -> bool:
         raise ErreurDonnees([Faute(jeu.fiche, message, attendu='sha256 = "…"')])
     if apres == avant:
         return False
-    brouillon = fiche.with_name(f".{fiche.name}.partiel")
-    brouillon.write_bytes(apres)
-    os.replace(brouillon, fiche)
+    remplacer(fiche, apres)
     return True
 
 

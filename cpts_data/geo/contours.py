@@ -24,7 +24,14 @@ import shapely
 from shapely.errors import GEOSException
 
 from cpts_data.erreurs import ErreurDonnees, Faute
-from cpts_data.fichiers import TAILLE_MAX_DONNEES, analyser_toml, lire_octets, lire_texte_toml
+from cpts_data.fichiers import (
+    TAILLE_MAX_DONNEES,
+    analyser_toml,
+    ecrire_octets,
+    en_toml,
+    lire_octets,
+    lire_texte_toml,
+)
 from cpts_data.formats_fr import accord, enumeration, pourcentage
 from cpts_data.geo.couverture import (
     DECIMALES,
@@ -349,14 +356,13 @@ def _installer(
         "decimales": simplification.decimales,
         "systeme_de_coordonnees_origine": _nom_du_systeme(crs),
     }
-    contenu = "".join(f"{cle} = {_valeur_toml(valeur)}\n" for cle, valeur in papiers.items()).encode()
     marque = uuid4().hex
-    a_ecrire = [(destination, octets), (destination.with_suffix(".toml"), contenu)]
+    a_ecrire = [(destination, octets), (destination.with_suffix(".toml"), en_toml(papiers).encode())]
     provisoires = [chemin.with_name(f".{chemin.name}.{marque}.partiel") for chemin, _ in a_ecrire]
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
         for provisoire, (_, donnees) in zip(provisoires, a_ecrire, strict=True):
-            provisoire.write_bytes(donnees)
+            ecrire_octets(provisoire, donnees)
         for provisoire, (chemin, _) in zip(provisoires, a_ecrire, strict=True):
             provisoire.replace(chemin)
     except OSError as erreur:
@@ -380,11 +386,6 @@ def _nom_du_systeme(crs: CRS) -> str:
     """Name a coordinate system by its registered code; its free-text name comes from the file."""
     autorite = crs.to_authority()
     return ":".join(autorite) if autorite else "sans code reconnu"
-
-
-def _valeur_toml(valeur: str | int | float | dt.date) -> str:
-    """Write a TOML value; JSON's quoting of printable text is also TOML's."""
-    return valeur.isoformat() if isinstance(valeur, dt.date) else json.dumps(valeur, ensure_ascii=False)
 
 
 def _lire_papiers(fichier: Path) -> dict[str, object]:

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees
-from cpts_data.fichiers import MO, decoder, lire_octets
+from cpts_data.fichiers import MO, decoder, lire_octets, remplacer
 
 FICHIER = "profils.json"
 TAILLE_MAX = 1 * MO
@@ -39,11 +36,4 @@ def retenir(dossiers: Dossiers, cle: str, roles: Mapping[str, str | None]) -> No
     profils = {autre: gardes for autre, gardes in lire_profils(dossiers).items() if autre != cle}
     profils[cle] = dict(roles)
     gardes = dict(list(profils.items())[-PROFILS_GARDES:])
-    descripteur, nom = tempfile.mkstemp(prefix=f".{FICHIER}.", dir=dossiers.imports)
-    provisoire = Path(nom)
-    try:
-        with os.fdopen(descripteur, "w", encoding="utf-8") as flux:
-            json.dump(gardes, flux, ensure_ascii=False, indent=1)
-        provisoire.replace(dossiers.imports / FICHIER)
-    finally:
-        provisoire.unlink(missing_ok=True)
+    remplacer(dossiers.imports / FICHIER, json.dumps(gardes, ensure_ascii=False, indent=1).encode())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
+import io
 import os
 import shutil
 import tempfile
@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from cpts_data import catalogue
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fichiers import ecrire_octets, en_toml
 from cpts_data.store import connexion_de_travail
 
 SUFFIXE_PRET = ".pret"
@@ -128,20 +129,12 @@ def compter_lignes(fichier: Path) -> int | None:
 def _ecrire(dossier: Path, jeu: catalogue.Jeu, lignes: Sequence[Mapping[str, object]], papiers: Papiers) -> None:
     fichier, fiche = dossier / jeu.fichier, dossier / jeu.fiche
     fichier.parent.mkdir(parents=True)
-    with fichier.open("w", encoding="utf-8", newline="") as flux:
-        ecriture = csv.writer(flux, lineterminator="\n")
-        ecriture.writerow([colonne.source for colonne in jeu.colonnes])
-        ecriture.writerows([_case(ligne[colonne.nom]) for colonne in jeu.colonnes] for ligne in lignes)
-        _vider(flux.fileno(), flux.flush)
-    with fiche.open("w", encoding="utf-8", newline="") as flux:
-        flux.write(_fiche(papiers, catalogue.empreinte(fichier)))
-        _vider(flux.fileno(), flux.flush)
-
-
-def _vider(descripteur: int, vider: object) -> None:
-    """Ask for the bytes to be on the disk before the names change."""
-    vider()
-    os.fsync(descripteur)
+    tampon = io.StringIO(newline="")
+    ecriture = csv.writer(tampon, lineterminator="\n")
+    ecriture.writerow([colonne.source for colonne in jeu.colonnes])
+    ecriture.writerows([_case(ligne[colonne.nom]) for colonne in jeu.colonnes] for ligne in lignes)
+    ecrire_octets(fichier, tampon.getvalue().encode())
+    ecrire_octets(fiche, _fiche(papiers, catalogue.empreinte(fichier)).encode())
 
 
 def _case(valeur: object) -> str:
@@ -168,12 +161,7 @@ def _fiche(papiers: Papiers, sha256: str) -> str:
         "note": papiers.note,
         "sha256": sha256,
     }
-    return "".join(f"{champ} = {_valeur_toml(valeur)}\n" for champ, valeur in champs.items() if valeur != "")
-
-
-def _valeur_toml(valeur: str | dt.date) -> str:
-    """Write a TOML value; JSON's quoting of printable text is also TOML's."""
-    return valeur.isoformat() if isinstance(valeur, dt.date) else json.dumps(valeur, ensure_ascii=False)
+    return en_toml({champ: valeur for champ, valeur in champs.items() if valeur != ""})
 
 
 def _controler(dossier: Path, jeu: catalogue.Jeu) -> None:

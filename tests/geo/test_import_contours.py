@@ -19,6 +19,7 @@ import pytest
 import shapely
 
 from cpts_data.erreurs import ErreurDonnees
+from cpts_data.fichiers import ecrire_octets
 from cpts_data.geo import contours as module
 from cpts_data.geo import lecture_contours
 from cpts_data.geo.contours import importer_contours, lire_contours
@@ -660,14 +661,13 @@ def test_une_ecriture_interrompue_ne_laisse_pas_de_reste(ecrire, destination, mo
     """The disk fills up while the papers are written, after the contours have been."""
     importer_contours(ecrire("bon.geojson", quatre_carres()), NOMS, destination)
     avant = {chemin.name: chemin.read_bytes() for chemin in destination.parent.iterdir()}
-    ecriture = Path.write_bytes
 
-    def disque_plein(chemin: Path, octets: bytes) -> int:
+    def disque_plein(chemin: Path, octets: bytes) -> None:
         if ".toml" in chemin.name:
             raise OSError(28, "No space left on device")
-        return ecriture(chemin, octets)
+        ecrire_octets(chemin, octets)
 
-    monkeypatch.setattr(Path, "write_bytes", disque_plein)
+    monkeypatch.setattr(module, "ecrire_octets", disque_plein)
     fichier = ecrire("autre.geojson", quatre_carres(iris_d=carre(1.01, 49.01, 0.009)))
     with pytest.raises(ErreurDonnees):
         importer_contours(fichier, NOMS, destination)
