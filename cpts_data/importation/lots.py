@@ -19,6 +19,7 @@ import re
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,10 @@ AGE_D_UN_BROUILLON_PERDU_S = 3600
 """Writing a batch takes a second: a draft of another hour was left by an interrupted import."""
 TAILLE_MAX_PAPIERS = 5 * MO
 
-_NOM = re.compile(r"([0-9]{4,})-([a-z_0-9]+)")
+_NOM = re.compile(r"([0-9]{4,9})-([a-z_0-9]+)")
+_TEXTES = ("jeu", "fichier", "feuille", "sha256", "importe_le", "par", "producteur", "regime", "date_des_chiffres")
+_NOMBRES = ("taille_octets", "lignes", "lignes_lues")
+_LISTES = ("periodes", "remplace_par", "groupes", "colonnes", "personnelles", "avertissements", "totaux")
 
 
 @dataclass(frozen=True)
@@ -114,9 +118,15 @@ def lister(dossiers: Dossiers) -> list[Lot]:
     fautes: list[Faute] = []
     for dossier in _dossiers(dossiers):
         try:
+            _exiger_un_vrai_dossier(dossier, f"imports/{dossier.name}")
             lots.append(lire_lot(dossier))
         except ErreurDonnees as erreur:
             fautes.extend(erreur.fautes)
+    message = "Deux imports portent le même numéro : l’un des deux dossiers est une copie."
+    for numero, effectif in Counter(lot.numero for lot in lots).items():
+        if effectif > 1:
+            noms = " et ".join(lot.nom_du_dossier for lot in lots if lot.numero == numero)
+            fautes.append(Faute("imports", message, valeur=noms, attendu="un seul dossier de ce numéro"))
     if fautes:
         raise ErreurDonnees(fautes)
     return lots
@@ -126,17 +136,52 @@ def lire_lot(dossier: Path, numero: int | None = None) -> Lot:
     """Read one batch. ``numero`` serves one that is not numbered yet."""
     trouve = _NOM.fullmatch(dossier.name)
     papiers = _lire_json(dossier / PAPIERS, f"imports/{dossier.name}/{PAPIERS}")
-    manquants = sorted({"jeu", "fichier", "importe_le", "remplace_par", "groupes", "date_reference"} - set(papiers))
-    if manquants or papiers["jeu"] not in catalogue.jeux():
+    if not _sont_entiers(papiers) or (trouve and trouve[2] != papiers["jeu"]):
         raise ErreurDonnees([_papiers_abimes(dossier)])
-    annulation = dossier / ANNULATION
-    return Lot(
-        int(trouve[1]) if trouve else (numero or 0),
-        papiers["jeu"],
-        dossier,
-        papiers,
-        _lire_json(annulation, f"imports/{dossier.name}/{ANNULATION}") if annulation.exists() else None,
+    chemin = dossier / ANNULATION
+    annulation = _lire_json(chemin, f"imports/{dossier.name}/{ANNULATION}") if chemin.exists() else None
+    if annulation is not None and not (_sont_des_textes(annulation, "par", "raison") and _est_un_moment(annulation)):
+        raise ErreurDonnees([_papiers_abimes(dossier)])
+    return Lot(int(trouve[1]) if trouve else (numero or 0), papiers["jeu"], dossier, papiers, annulation)
+
+
+def _sont_entiers(papiers: Mapping[str, Any]) -> bool:
+    """Tell whether papers are as they were written: whoever reads a batch may then trust each of its fields.
+
+    Columns to replace by become part of a query: they are names of the dataset, or the papers are refused.
+    """
+    if not _sont_des_textes(papiers, *_TEXTES, "date_reference") or papiers["jeu"] not in catalogue.jeux():
+        return False
+    if not all(isinstance(papiers.get(nom), int) for nom in _NOMBRES):
+        return False
+    if not all(isinstance(papiers.get(nom), list) for nom in _LISTES):
+        return False
+    if not _est_un_moment(papiers, "importe_le") or not _est_un_moment(papiers, "date_reference"):
+        return False
+    colonnes = {colonne.nom for colonne in catalogue.jeu(papiers["jeu"]).colonnes}
+    return (
+        all(isinstance(nom, str) and nom in colonnes for nom in papiers["remplace_par"])
+        and all(_est_un_groupe(groupe, len(papiers["remplace_par"])) for groupe in papiers["groupes"])
+        and all(isinstance(texte, str) for nom in ("periodes", "personnelles") for texte in papiers[nom])
+        and all(isinstance(a, dict) and _sont_des_textes(a, "texte", "raison") for a in papiers["avertissements"])
     )
+
+
+def _sont_des_textes(papiers: Mapping[str, Any], *noms: str) -> bool:
+    return all(isinstance(papiers.get(nom), str) for nom in noms)
+
+
+def _est_un_moment(papiers: Mapping[str, Any], nom: str = "le") -> bool:
+    try:
+        return dt.datetime.fromisoformat(papiers[nom]).tzinfo is None
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def _est_un_groupe(groupe: object, largeur: int) -> bool:
+    if not isinstance(groupe, list) or len(groupe) != largeur:
+        return False
+    return all(valeur is None or isinstance(valeur, str) for valeur in groupe)
 
 
 def utiles(lots: Sequence[Lot]) -> list[Lot]:
@@ -156,6 +201,7 @@ def utiles(lots: Sequence[Lot]) -> list[Lot]:
 def seul(dossiers: Dossiers) -> Iterator[None]:
     """Hold the imports of a data folder: two at once would not know of each other."""
     with pannes_en_francais(dossiers):
+        _exiger_un_vrai_dossier(dossiers.imports, "imports")
         dossiers.imports.mkdir(parents=True, exist_ok=True, mode=0o700)
         verrou = FileLock(dossiers.imports / VERROU, timeout=ATTENTE_DU_VERROU_S)
         try:
@@ -232,6 +278,13 @@ def _dossiers(dossiers: Dossiers) -> list[Path]:
         (chemin for chemin in dossiers.imports.iterdir() if _NOM.fullmatch(chemin.name) and chemin.is_dir()),
         key=lambda chemin: int(_NOM.fullmatch(chemin.name)[1]),
     )
+
+
+def _exiger_un_vrai_dossier(dossier: Path, nom: str) -> None:
+    """What stands behind a link is elsewhere, and is not part of the versions of the data."""
+    if dossier.is_symlink():
+        message = "Ce dossier est un lien vers un autre endroit : les imports restent dans le dossier de données."
+        raise ErreurDonnees([Faute(nom, message, attendu="un dossier ordinaire")])
 
 
 def _prochain_numero(dossiers: Dossiers) -> int:

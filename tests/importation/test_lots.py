@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
+import shutil
 import traceback
+from pathlib import Path
 
 import pytest
 
@@ -245,6 +248,79 @@ def test_damaged_papers_are_a_fault_and_the_previous_version_serves(construits: 
     servi = ouvrir_magasin(construits)
     assert servi.version == version
     assert len(servi.fautes) == 1 and servi.fautes[0].fichier.startswith("imports/0001-mt_iris")
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur"),
+    [
+        ("remplace_par", ["inconnue"]),
+        ("remplace_par", ['periode" IS NULL OR 1=1; DROP TABLE mt_iris; --']),
+        ("remplace_par", "periode"),
+        ("remplace_par", [3]),
+        ("groupes", 3),
+        ("groupes", [["MT_16P"]]),
+        ("groupes", [[["x"], "y"]]),
+        ("importe_le", "hier"),
+        ("importe_le", "2026-01-01T00:00:00+02:00"),
+        ("date_reference", None),
+        ("jeu", "sas_creneaux"),
+        ("jeu", ["mt_iris"]),
+        ("fichier", 3),
+        ("par", None),
+        ("avertissements", [3]),
+        ("personnelles", 3),
+        ("lignes", "x"),
+    ],
+)
+def test_papers_edited_by_hand_are_refused_before_anything_uses_them(
+    construits: Dossiers, champ: str, valeur: object
+) -> None:
+    """A column to replace by is part of a query: it is one of the dataset, or the batch is not read."""
+    lot = accepter(construits, mt_par_iris())
+    papiers = json.loads((lot.dossier / PAPIERS).read_text(encoding="utf-8"))
+    (lot.dossier / PAPIERS).write_text(json.dumps(papiers | {champ: valeur}), encoding="utf-8")
+    with pytest.raises(ErreurDonnees) as levee:
+        importer.lister(construits)
+    assert messages(levee) == ["Les papiers de cet import ont été modifiés ou abîmés : il ne peut plus être lu."]
+    servi = ouvrir_magasin(construits)
+    assert [faute.message for faute in servi.fautes] == messages(levee)
+    assert len(servi.lignes("FROM mt_iris")) == 3, "the version before the edit serves"
+
+
+@pytest.mark.parametrize("contenu", ['{"par": 3}', "{}", '{"par": "a", "raison": "b", "le": "hier"}'])
+def test_a_damaged_undoing_is_a_fault(construits: Dossiers, contenu: str) -> None:
+    lot = accepter(construits, mt_par_iris())
+    (lot.dossier / lots.ANNULATION).write_text(contenu, encoding="utf-8")
+    with pytest.raises(ErreurDonnees) as levee:
+        importer.lister(construits)
+    assert messages(levee) == ["Les papiers de cet import ont été modifiés ou abîmés : il ne peut plus être lu."]
+
+
+def test_a_copied_batch_does_not_share_a_number(construits: Dossiers) -> None:
+    lot = accepter(construits, mt_par_iris())
+    shutil.copytree(lot.dossier, construits.imports / "00001-mt_iris")
+    with pytest.raises(ErreurDonnees) as levee:
+        importer.lister(construits)
+    assert [faute.valeur for faute in levee.value.fautes] == ["00001-mt_iris et 0001-mt_iris"]
+    assert ouvrir_magasin(construits).fautes[0].message.startswith("Deux imports portent le même numéro")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links want rights on Windows")
+def test_nothing_is_written_behind_a_link(construits: Dossiers, tmp_path: Path) -> None:
+    dehors = tmp_path / "dehors"
+    dehors.mkdir()
+    construits.imports.symlink_to(dehors)
+    with pytest.raises(ErreurDonnees) as levee:
+        accepter(construits, mt_par_iris())
+    assert "lien vers un autre endroit" in str(levee.value) and list(dehors.iterdir()) == []
+    construits.imports.unlink()
+    lot = accepter(construits, mt_par_iris())
+    shutil.copytree(lot.dossier, dehors / "0002-mt_iris")
+    (construits.imports / "0002-mt_iris").symlink_to(dehors / "0002-mt_iris")
+    with pytest.raises(ErreurDonnees) as levee:
+        importer.annuler(construits, 2, "bureau", "essai")
+    assert levee.value.fautes[0].fichier == "imports/0002-mt_iris"
+    assert not (dehors / "0002-mt_iris" / lots.ANNULATION).exists()
 
 
 def test_rows_changed_by_hand_pass_the_checks_of_any_file(construits: Dossiers) -> None:
