@@ -37,3 +37,8 @@ class Dossiers:
     @property
     def imports(self) -> Path:
         return self.donnees / "imports"
+
+    @property
+    def telechargements(self) -> Path:
+        """Hidden: where downloads are prepared. The store does not look into it."""
+        return self.donnees / ".telechargements"

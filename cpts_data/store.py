@@ -31,6 +31,7 @@ from cpts_data.construction import Annonce
 from cpts_data.entrees import signature as signature_des_entrees
 from cpts_data.entrees import version_des_entrees
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.pose import terminer_les_poses
 from cpts_data.rangement import (
     accessible_en_ecriture,
     dossier_provisoire,
@@ -250,10 +251,8 @@ def _mettre_en_service(dossiers: Dossiers, signature: object) -> _Service:
 
 def _terminer_les_telechargements(dossiers: Dossiers) -> None:
     """A download stopped between a file and its papers left both ready: they are put in place before being read."""
-    from cpts_data.telechargement.installation import terminer_installations
-
     with contextlib.suppress(ErreurDonnees, OSError):  # what is missing is then told by the reading itself
-        terminer_installations(dossiers)
+        terminer_les_poses(dossiers)
 
 
 def _precedent(dossiers: Dossiers, erreur: ErreurDonnees) -> Magasin | ErreurDonnees:

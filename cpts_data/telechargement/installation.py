@@ -1,15 +1,10 @@
-"""Put a fetched dataset in the data folder: written beside, checked by its loader, then moved with its papers.
-
-Both files are whole in a hidden folder before either moves. Should the process stop between the two moves, the folder
-``<jeu>.pret`` still holds the second one: ``terminer_installations`` moves it, at the next download at the latest.
-"""
+"""Put a fetched dataset in the data folder: written beside, checked by its loader, then moved with its papers."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
 import io
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,13 +18,8 @@ from cpts_data import catalogue
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.fichiers import ecrire_octets, en_toml
+from cpts_data.pose import ecriture_impossible, poser
 from cpts_data.store import connexion_de_travail
-
-SUFFIXE_PRET = ".pret"
-ECRITURE_IMPOSSIBLE = (
-    "Les données reçues sont bonnes mais n’ont pas pu être enregistrées : si le fichier est ouvert dans un tableur, "
-    "fermez-le ; vérifiez la place libre et les droits du dossier."
-)
 
 
 @dataclass(frozen=True)
@@ -56,13 +46,12 @@ class Pose:
 
 
 def dossier_de_travail(dossiers: Dossiers) -> Path:
-    """Return the hidden folder where downloads are prepared; the store does not look into it."""
-    dossier = dossiers.donnees / ".telechargements"
+    """Return the hidden folder where downloads are prepared, made when it is not there."""
     try:
-        dossier.mkdir(exist_ok=True, mode=0o700)
+        dossiers.telechargements.mkdir(exist_ok=True, mode=0o700)
     except OSError as erreur:
-        raise _ecriture_impossible(dossier.name) from erreur
-    return dossier
+        raise ecriture_impossible(dossiers.telechargements.name) from erreur
+    return dossiers.telechargements
 
 
 @contextmanager
@@ -84,35 +73,16 @@ def installer(dossiers: Dossiers, jeu: catalogue.Jeu, lignes: Sequence[Mapping[s
     try:
         brouillon = Path(tempfile.mkdtemp(prefix=f"{jeu.nom}.", suffix=".en-cours", dir=travail))
     except OSError as erreur:
-        raise _ecriture_impossible(jeu.fichier) from erreur
+        raise ecriture_impossible(jeu.fichier) from erreur
     try:
         _ecrire(brouillon, jeu, lignes, papiers)
         _controler(brouillon, jeu)
-        pret = travail / f"{jeu.nom}{SUFFIXE_PRET}"
-        with _pose_reservee(travail):
-            shutil.rmtree(pret, ignore_errors=True)
-            brouillon.rename(pret)
-            _poser(pret, dossiers)
+        poser(brouillon, jeu.nom, dossiers)
     except OSError as erreur:
-        raise _ecriture_impossible(jeu.fichier) from erreur
+        raise ecriture_impossible(jeu.fichier) from erreur
     finally:
         shutil.rmtree(brouillon, ignore_errors=True)
     return Pose(jeu.nom, avant, len(lignes))
-
-
-def terminer_installations(dossiers: Dossiers) -> None:
-    """Finish the moves that the end of a process left half done. Raises ErreurDonnees when they cannot be."""
-    travail = dossiers.donnees / ".telechargements"
-    if not any(travail.glob(f"*{SUFFIXE_PRET}")):
-        return
-    with _pose_reservee(travail):
-        for pret in sorted(travail.glob(f"*{SUFFIXE_PRET}")):
-            _poser(pret, dossiers)
-
-
-def _pose_reservee(travail: Path) -> FileLock:
-    """One process moves files at a time: two would take each other's."""
-    return FileLock(travail / "pose.verrou")
 
 
 def compter_lignes(fichier: Path) -> int | None:
@@ -173,23 +143,3 @@ def _controler(dossier: Path, jeu: catalogue.Jeu) -> None:
     if fautes:
         raise ErreurDonnees(fautes)
     catalogue.lire_provenance(dossier, jeu.fiche)
-
-
-def _poser(pret: Path, dossiers: Dossiers) -> None:
-    """Move the file, then its papers. What could not move stays ready for the next time."""
-    deja_bouge = False
-    try:
-        for chemin in sorted(chemin for chemin in pret.rglob("*") if chemin.is_file()):
-            destination = dossiers.donnees / chemin.relative_to(pret)
-            destination.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(chemin, destination)
-            deja_bouge = True
-        shutil.rmtree(pret, ignore_errors=True)
-    except OSError as erreur:
-        if not deja_bouge:
-            shutil.rmtree(pret, ignore_errors=True)
-        raise _ecriture_impossible(pret.stem) from erreur
-
-
-def _ecriture_impossible(fichier: str) -> ErreurDonnees:
-    return ErreurDonnees([Faute(fichier, ECRITURE_IMPOSSIBLE)])

@@ -19,6 +19,7 @@ from cpts_data import formats_fr as fr
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.geo.territoire import Territoire, lire_territoire
+from cpts_data.pose import terminer_les_poses
 from cpts_data.referentiels import communes_de_france
 from cpts_data.store import connexion_de_travail
 from cpts_data.telechargement.installation import (
@@ -27,7 +28,6 @@ from cpts_data.telechargement.installation import (
     compter_lignes,
     dossier_de_travail,
     installer,
-    terminer_installations,
     un_seul_a_la_fois,
 )
 from cpts_data.telechargement.sources import Source, sources
@@ -136,7 +136,7 @@ def telecharger(
     territoire = lire_territoire(dossiers.territoire)
     try:
         with un_seul_a_la_fois(dossiers, nom, source.titre), Transport(reglages, progres) as transport:
-            terminer_installations(dossiers)
+            terminer_les_poses(dossiers)
             annoncer(f"{source.titre} : demande à {source.producteur}")
             return _SOURCES[nom](_Travail(source, dossiers, territoire, transport, annoncer))
     except BrokenPipeError:  # whoever reads the progress has left
@@ -281,7 +281,7 @@ def compter_une_extraction(
     communes = {commune.code: commune.nom for commune in lire_territoire(dossiers.territoire).communes}
     annoncer(f"{source.titre} : lecture de « {affichable(chemin.name)} »")
     with un_seul_a_la_fois(dossiers, source.nom, source.titre), connexion_de_travail() as connexion:
-        terminer_installations(dossiers)
+        terminer_les_poses(dossiers)
         comptes = rpps.compter_professionnels(connexion, chemin, communes).to_dict("records")
         if not comptes:
             message = "Aucun professionnel des communes du territoire dans ce fichier ; rien n’a été changé."

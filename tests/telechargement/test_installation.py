@@ -12,12 +12,12 @@ import time
 
 import pytest
 
-from cpts_data import catalogue
+from cpts_data import catalogue, pose
 from cpts_data.chemins import RACINE, Dossiers
 from cpts_data.erreurs import ErreurDonnees
+from cpts_data.pose import terminer_les_poses
 from cpts_data.store import construire_magasin, ouvrir_magasin
-from cpts_data.telechargement import installation
-from cpts_data.telechargement.installation import terminer_installations, un_seul_a_la_fois
+from cpts_data.telechargement.installation import un_seul_a_la_fois
 from cpts_data.telechargement.service import telecharger
 
 from . import formats
@@ -42,7 +42,7 @@ MEURT_ENTRE_LES_DEUX = """
     import os, signal, sys
     from pathlib import Path
     from cpts_data.chemins import Dossiers
-    from cpts_data.telechargement import installation
+    from cpts_data import pose
     from cpts_data.telechargement.service import telecharger
     remplacer, faits = os.replace, []
     def compter(source, destination):
@@ -50,7 +50,7 @@ MEURT_ENTRE_LES_DEUX = """
             os.kill(os.getpid(), signal.SIGKILL)
         faits.append(destination)
         remplacer(source, destination)
-    installation.os.replace = compter
+    pose.os.replace = compter
     telecharger("vaccination", Dossiers(Path(sys.argv[1])), adresse=sys.argv[2])
 """
 
@@ -68,7 +68,7 @@ def test_tue_entre_les_deux_deplacements_puis_termine(serveur, vides, deplaces):
     change = {nom for nom, octets in etat(vides.donnees).items() if avant[nom] != octets}
     assert change == ({CSV} if deplaces else set())
     construire_magasin(vides).fermer()  # the store opens in between
-    terminer_installations(vides)
+    terminer_les_poses(vides)
     assert concorde(vides)
     assert b"62.9" in (vides.donnees / CSV).read_bytes()
     assert not list((vides.donnees / ".telechargements").glob("*.pret"))
@@ -133,13 +133,13 @@ def test_un_fichier_tenu_par_un_tableur(serveur, vides, monkeypatch, rang):
             raise PermissionError(13, "used by another process")
         remplacer(source, destination)
 
-    monkeypatch.setattr(installation.os, "replace", refuser)
+    monkeypatch.setattr(pose.os, "replace", refuser)
     with pytest.raises(ErreurDonnees, match="ouvert dans un tableur"):
         vacciner(serveur, vides, formats.odisse_csv().replace(b"61.9", b"62.9"))
     monkeypatch.undo()
     if rang == 0:
         assert etat(vides.donnees) == avant
-    terminer_installations(vides)
+    terminer_les_poses(vides)
     assert concorde(vides)
 
 
