@@ -230,7 +230,7 @@ def _debute_comme_une_extraction(chemin: Path) -> bool:
 
 
 def _compter_les_professionnels(dossiers: Dossiers, chemin: Path, options: argparse.Namespace) -> int:
-    from cpts_data.telechargement.service import compter_une_extraction
+    from cpts_data.telechargement.professionnels import compter_une_extraction
 
     bilan = compter_une_extraction(chemin, dossiers, lambda etape: dire(f"  {etape}…"), simulation=options.simulation)
     dire(f"{bilan.titre} ({bilan.date_des_chiffres})")

@@ -71,7 +71,7 @@ def decouper(ligne: str, separateur: str, guillemets: bool = True) -> list[str]:
     return next(csv.reader([ligne.rstrip("\r\n")], delimiter=separateur, quoting=citation), [])
 
 
-def lots_de_colonnes(
+def tranches_de_colonnes(
     flux: io.BufferedReader,
     separateur: str,
     voulues: Titres | Callable[[Sequence[str]], Titres],
@@ -116,10 +116,10 @@ def lots_de_colonnes(
             ),
         )
         lues = 0
-        for lot in lecteur:
-            lues += lot.num_rows
-            colonnes = {nom: lot.column(f"c{rang}") for nom, rang in places.items()}
-            vide = pa.nulls(lot.num_rows, pa.string())
+        for tranche in lecteur:
+            lues += tranche.num_rows
+            colonnes = {nom: tranche.column(f"c{rang}") for nom, rang in places.items()}
+            vide = pa.nulls(tranche.num_rows, pa.string())
             yield pa.RecordBatch.from_pydict({nom: colonnes.get(nom, vide) for nom in voulues})
     except pa.ArrowInvalid:
         message = "Le fichier est vide ou ne peut pas être lu ; rien n’a été changé."

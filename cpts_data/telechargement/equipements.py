@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.telechargement.archives import deplier
-from cpts_data.telechargement.colonnes import lots_de_colonnes
+from cpts_data.telechargement.colonnes import tranches_de_colonnes
 
 GENERALISTE = "D265"
 POSITION_AU_HASARD = "33"
@@ -47,8 +47,10 @@ def compter_generalistes(
     voulues = pa.array(sorted(communes), pa.string())
     effectifs: Counter[tuple[str, str | None]] = Counter()
     lus = 0
-    for lot in lots_de_colonnes(deplier(morceaux, accepter, titre), ";", COLONNES, titre, facultatives=FACULTATIVES):
-        generalistes = lot.filter(pc.equal(lot.column("equipement"), GENERALISTE))
+    for tranche in tranches_de_colonnes(
+        deplier(morceaux, accepter, titre), ";", COLONNES, titre, facultatives=FACULTATIVES
+    ):
+        generalistes = tranche.filter(pc.equal(tranche.column("equipement"), GENERALISTE))
         lus += generalistes.num_rows
         du_territoire = generalistes.filter(pc.is_in(generalistes.column("commune"), voulues))
         effectifs.update(_lieu(ligne, communes) for ligne in du_territoire.to_pylist())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.telechargement.archives import deplier, morceaux_du_fichier
-from cpts_data.telechargement.colonnes import Titres, lots_de_colonnes
+from cpts_data.telechargement.colonnes import Titres, tranches_de_colonnes
 
 AGES = {
     "population": "POP",
@@ -49,8 +49,8 @@ def lire_population(archive: Path, communes: Collection[str], titre: str) -> Rec
     flux = deplier(morceaux_du_fichier(archive), lambda nom: _est_la_base(nom), titre)
     lignes = []
     voulues = _ensemble(communes)
-    for lot in lots_de_colonnes(flux, ";", titres, titre):
-        lignes += lot.filter(pc.is_in(lot.column("code_commune"), voulues)).to_pylist()
+    for tranche in tranches_de_colonnes(flux, ";", titres, titre):
+        lignes += tranche.filter(pc.is_in(tranche.column("code_commune"), voulues)).to_pylist()
     absentes = sorted(set(communes) - {ligne["code_commune"] for ligne in lignes})
     message = "La commune n’est pas dans le fichier reçu : vérifiez son code ; rien n’a été changé."
     if absentes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.telechargement.archives import deplier, morceaux_du_fichier
-from cpts_data.telechargement.colonnes import decouper, lire_entete, lots_de_colonnes, reperer
+from cpts_data.telechargement.colonnes import decouper, lire_entete, reperer, tranches_de_colonnes
 
 if TYPE_CHECKING:
     import duckdb
@@ -138,8 +138,8 @@ def preparer_activites(
     )
     voulues = None if communes is None else pa.array(sorted(communes), pa.string())
     flux = deplier(morceaux, est_l_extraction, titre)
-    for lot in lots_de_colonnes(flux, SEPARATEUR, COLONNES, titre, facultatives=FACULTATIVES, guillemets=False):
-        garde = lot if voulues is None else lot.filter(pc.is_in(lot.column("commune"), voulues))
+    for tranche in tranches_de_colonnes(flux, SEPARATEUR, COLONNES, titre, facultatives=FACULTATIVES, guillemets=False):
+        garde = tranche if voulues is None else tranche.filter(pc.is_in(tranche.column("commune"), voulues))
         if garde.num_rows:
             _ajouter(connexion, garde, titre)
 
@@ -160,17 +160,17 @@ def est_l_extraction(nom: str) -> bool:
     return "personne_activite" in nom.lower().replace("-", "_")
 
 
-def _ajouter(connexion: duckdb.DuckDBPyConnection, lot: pa.RecordBatch, titre: str) -> None:
+def _ajouter(connexion: duckdb.DuckDBPyConnection, tranche: pa.RecordBatch, titre: str) -> None:
     import duckdb
     import pyarrow as pa
 
-    connexion.register("lot_rpps", pa.Table.from_batches([lot]))
+    connexion.register("tranche_rpps", pa.Table.from_batches([tranche]))
     try:
-        connexion.execute("INSERT INTO activites BY NAME FROM lot_rpps")
+        connexion.execute("INSERT INTO activites BY NAME FROM tranche_rpps")
     except duckdb.OutOfMemoryException:
         raise _trop_pour_la_memoire(titre) from None
     finally:
-        connexion.unregister("lot_rpps")
+        connexion.unregister("tranche_rpps")
 
 
 def _par_commune(

@@ -5,50 +5,38 @@ Used by the command line and by the page « Données » alike.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cpts_data import catalogue
 from cpts_data import formats_fr as fr
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
-from cpts_data.geo.territoire import Territoire, lire_territoire
+from cpts_data.geo.territoire import lire_territoire
 from cpts_data.pose import terminer_les_poses
 from cpts_data.referentiels import communes_de_france
-from cpts_data.store import connexion_de_travail
-from cpts_data.telechargement.installation import (
-    Papiers,
-    Pose,
-    compter_lignes,
-    dossier_de_travail,
-    installer,
-    un_seul_a_la_fois,
+from cpts_data.telechargement import professionnels
+from cpts_data.telechargement.installation import dossier_de_travail, installer, un_seul_a_la_fois
+from cpts_data.telechargement.sources import sources
+from cpts_data.telechargement.transport import Progres, Reglages, Transport, sans_secret
+from cpts_data.telechargement.travail import (
+    Annonce,
+    Bilan,
+    Travail,
+    faire_le_bilan,
+    fichier_recu,
+    iris_connus,
+    pannes_en_francais,
 )
-from cpts_data.telechargement.sources import Source, sources
-from cpts_data.telechargement.transport import (
-    MO,
-    Demande,
-    Progres,
-    Reglages,
-    Transport,
-    oublier,
-    sans_secret,
-)
-from cpts_data.textes import affichable
 
 if TYPE_CHECKING:
     from cpts_data.telechargement.territoire import Proposition
 
-Annonce = Callable[[str], None]
 JEUX = {
     "population": "population_iris",
-    "professionnels": "professionnels_commune",
+    "professionnels": professionnels.JEU,
     "equipements": "equipements_iris",
     "apl": "apl_communes",
     "vaccination": "vaccination_departement",
@@ -59,64 +47,6 @@ TOUTES = ("contours", *JEUX)
 
 ECART_DE_POPULATION = 0.2
 """Share by which the census may differ from the municipal population of another year before it is told."""
-BAISSE_DE_LIGNES = 0.2
-TAILLES_MAX = {"population": 200 * MO, "professionnels": 3_000 * MO, "equipements": 1_000 * MO, "apl": 100 * MO}
-
-
-@dataclass(frozen=True)
-class Bilan:
-    """What a download did. ``phrases``: French sentences on what came and what changes, in order.
-
-    ``lignes_avant`` is None when there was nothing before. ``avertissements`` are worth reading; none of them blocks.
-    """
-
-    source: str
-    titre: str
-    producteur: str
-    adresse: str
-    date_acces: dt.date
-    date_des_chiffres: str
-    lignes: int
-    lignes_avant: int | None
-    phrases: tuple[str, ...]
-    avertissements: tuple[str, ...] = ()
-
-
-@dataclass
-class _Travail:
-    """Everything a source needs while it is fetched."""
-
-    source: Source
-    dossiers: Dossiers
-    territoire: Territoire
-    transport: Transport
-    annoncer: Annonce
-    avertissements: list[str] = field(default_factory=list)
-
-    @property
-    def titre(self) -> str:
-        return self.source.titre
-
-    @property
-    def communes(self) -> dict[str, str]:
-        return {commune.code: commune.nom for commune in self.territoire.communes}
-
-    def demande(self, *natures: str) -> Demande:
-        return Demande(self.source.adresse, self.titre, natures, TAILLES_MAX.get(self.source.nom, 50 * MO))
-
-    def papiers(
-        self, date_des_chiffres: str, date_reference: dt.date, note: str, regime: str = "sans objet"
-    ) -> Papiers:
-        return Papiers(
-            self.source.producteur,
-            self.titre,
-            date_des_chiffres,
-            min(date_reference, dt.date.today()),
-            self.source.licence,
-            sans_secret(self.source.adresse),
-            note,
-            regime,
-        )
 
 
 def telecharger(
@@ -134,29 +64,20 @@ def telecharger(
     """
     source = sources()[nom].vers(adresse)
     territoire = lire_territoire(dossiers.territoire)
-    try:
-        with un_seul_a_la_fois(dossiers, nom, source.titre), Transport(reglages, progres) as transport:
-            terminer_les_poses(dossiers)
-            annoncer(f"{source.titre} : demande à {source.producteur}")
-            return _SOURCES[nom](_Travail(source, dossiers, territoire, transport, annoncer))
-    except BrokenPipeError:  # whoever reads the progress has left
-        raise
-    except MemoryError:
-        raise ErreurDonnees([Faute(source.titre, MEMOIRE)]) from None
-    except OSError as erreur:  # the failures of the network are told by the transport: this is the disk
-        raise ErreurDonnees([Faute(source.titre, DISQUE)]) from erreur
-
-
-DISQUE = (
-    "Le fichier reçu ne peut pas être écrit ; rien n’a été changé. Vérifiez la place libre et les droits du dossier."
-)
-MEMOIRE = "La mémoire de ce poste ne suffit pas pour lire ce fichier ; rien n’a été changé. Fermez d’autres programmes."
+    with (
+        pannes_en_francais(source.titre),
+        un_seul_a_la_fois(dossiers, nom, source.titre),
+        Transport(reglages, progres) as transport,
+    ):
+        terminer_les_poses(dossiers)
+        annoncer(f"{source.titre} : demande à {source.producteur}")
+        return _SOURCES[nom](Travail(source, dossiers, territoire, transport, annoncer))
 
 
 # --- one function a source ----------------------------------------------------------------------------------
 
 
-def _contours(travail: _Travail) -> Bilan:
+def _contours(travail: Travail) -> Bilan:
     from cpts_data.geo.contours import importer_contours
     from cpts_data.telechargement.contours import propriete, recevoir_iris
     from cpts_data.telechargement.iris_des_contours import lignes_iris
@@ -167,7 +88,7 @@ def _contours(travail: _Travail) -> Bilan:
     if sans_contour:
         message = "Le service n’a envoyé aucun contour pour la commune : vérifiez son code ; rien n’a été changé."
         raise ErreurDonnees([Faute(travail.titre, message, None, "code_insee", code) for code in sans_contour])
-    connus = _iris_connus(travail)
+    connus = iris_connus(travail)
     attendus = {code: nom for noms in connus.values() for code, nom in noms.items()}
     if not attendus:
         attendus = {code: str(propriete(element, "nom_iris") or code) for code, element in recus.items()}
@@ -197,7 +118,7 @@ def _contours(travail: _Travail) -> Bilan:
             f"Sans quartier dans la liste des IRIS, donc sans contour : {fr.enumeration(vides)}. "
             "Pour refaire la liste, retirez faits/iris.csv et faits/iris.toml, puis recommencez."
         )
-    return _bilan(travail, f"édition en service le {jour}", rapport.nombre_iris, None, phrases)
+    return faire_le_bilan(travail, f"édition en service le {jour}", rapport.nombre_iris, None, phrases)
 
 
 NOTE_IRIS = (
@@ -206,13 +127,13 @@ NOTE_IRIS = (
 )
 
 
-def _population(travail: _Travail) -> Bilan:
+def _population(travail: Travail) -> Bilan:
     from cpts_data.telechargement.population import lire_population
 
-    with _fichier(travail, "population.zip", "zip") as archive:
+    with fichier_recu(travail, "population.zip", "zip") as archive:
         travail.annoncer("Lecture des habitants par IRIS")
         recensement = lire_population(archive, travail.communes, travail.titre)
-    connus = {code for noms in _iris_connus(travail).values() for code in noms}
+    connus = {code for noms in iris_connus(travail).values() for code in noms}
     absents = sorted(connus - {str(ligne["code_iris"]) for ligne in recensement.lignes})
     if absents:
         travail.avertissements.append(
@@ -229,10 +150,10 @@ def _population(travail: _Travail) -> Bilan:
     pose = installer(travail.dossiers, catalogue.jeu("population_iris"), recensement.lignes, papiers)
     quartiers = fr.compte(pose.lignes, "IRIS", "IRIS")
     phrase = f"{fr.compte(total, 'habitant')} dans {quartiers} (recensement {recensement.annee})."
-    return _bilan(travail, papiers.date_des_chiffres, pose.lignes, pose, [phrase])
+    return faire_le_bilan(travail, papiers.date_des_chiffres, pose.lignes, pose, [phrase])
 
 
-def _comparer_aux_communes(travail: _Travail, lignes: Sequence[Mapping[str, object]]) -> None:
+def _comparer_aux_communes(travail: Travail, lignes: Sequence[Mapping[str, object]]) -> None:
     """Tell the communes whose total is far from their municipal population: a plausibility, not a proof."""
     for code, nom in travail.communes.items():
         commune = communes_de_france().get(code)
@@ -244,117 +165,12 @@ def _comparer_aux_communes(travail: _Travail, lignes: Sequence[Mapping[str, obje
             )
 
 
-def _professionnels(travail: _Travail) -> Bilan:
-    from cpts_data.telechargement import rpps
-
-    with connexion_de_travail() as connexion:
-        morceaux = travail.transport.flux(travail.demande("zip", "gzip", "texte"))
-        rpps.preparer_activites(connexion, morceaux, travail.titre, travail.communes)
-        comptes = rpps.compter(connexion, travail.titre).to_dict("records")
-        en_tout = rpps.compter_en_tout(connexion, travail.titre)
-    if not comptes:
-        message = "Aucun professionnel des communes du territoire dans le fichier reçu ; rien n’a été changé."
-        raise ErreurDonnees([Faute(travail.titre, message)])
-    lignes = _avec_les_zeros(comptes, travail.communes, rpps.PROFESSIONS)
-    jour = travail.transport.derniere_modification or dt.date.today()
-    note = (
-        "Comptés par nous : une personne compte une fois par commune et par profession ; celle qui exerce dans deux "
-        "communes compte dans les deux. Étudiants non comptés. Aucun nom ni identifiant n’est conservé. "
-        f"Sans double compte, sur tout le territoire : {_comptes_en_mots(en_tout)}."
-    )
-    papiers = travail.papiers(f"extraction du {fr.date_longue(jour)}", jour, note)
-    pose = installer(travail.dossiers, catalogue.jeu("professionnels_commune"), lignes, papiers)
-    phrases = [f"Professionnels du territoire, chacun compté une fois : {_comptes_en_mots(en_tout)}."]
-    return _bilan(travail, papiers.date_des_chiffres, pose.lignes, pose, phrases)
-
-
-def compter_une_extraction(
-    chemin: Path, dossiers: Dossiers, annoncer: Annonce = lambda _: None, *, simulation: bool = False
-) -> Bilan:
-    """Count the professionals of the territory in an extraction that is already on this computer.
-
-    ``simulation``: count and say, without writing. No name is kept either way. Raises ErreurDonnees: no change.
-    """
-    from cpts_data.telechargement import rpps
-
-    source = sources()["professionnels"]
-    communes = {commune.code: commune.nom for commune in lire_territoire(dossiers.territoire).communes}
-    annoncer(f"{source.titre} : lecture de « {affichable(chemin.name)} »")
-    with un_seul_a_la_fois(dossiers, source.nom, source.titre), connexion_de_travail() as connexion:
-        terminer_les_poses(dossiers)
-        comptes = rpps.compter_professionnels(connexion, chemin, communes).to_dict("records")
-        if not comptes:
-            message = "Aucun professionnel des communes du territoire dans ce fichier ; rien n’a été changé."
-            raise ErreurDonnees([Faute(chemin.name, message)])
-        lignes = _avec_les_zeros(comptes, communes, rpps.PROFESSIONS)
-        jour = _jour_de_l_extraction(chemin)
-        date = f"extraction du {fr.date_longue(jour)}"
-        jeu = catalogue.jeu(JEUX[source.nom])
-        papiers = Papiers(source.producteur, source.titre, date, jour, source.licence, source.adresse, NOTE_EXTRACTION)
-        avant = compter_lignes(dossiers.donnees / jeu.fichier)
-        if not simulation:
-            annoncer("Enregistrement des nombres")
-            installer(dossiers, jeu, lignes, papiers)
-    auparavant = "rien auparavant" if avant is None else f"{fr.nombre(avant)} auparavant"
-    phrases = [
-        f"{_somme_en_mots(lignes)}, par commune et par profession.",
-        f"{fr.compte(len(lignes), 'ligne')}, {auparavant}.",
-        "Aucun nom ni identifiant n’est conservé.",
-    ]
-    return Bilan(
-        source.nom, source.titre, source.producteur, source.adresse, dt.date.today(), date, len(lignes), avant,
-        tuple(phrases),
-    )  # fmt: skip
-
-
-NOTE_EXTRACTION = (
-    "Comptés par nous dans un fichier déjà téléchargé : une personne compte une fois par commune et par profession ; "
-    "celle qui exerce dans deux communes compte dans les deux. Étudiants non comptés. Aucun nom ni identifiant n’est "
-    "conservé."
-)
-
-
-def _somme_en_mots(lignes: Sequence[Mapping[str, object]]) -> str:
-    """The places of practice: a person who works in two communes counts in both."""
-    total = sum(int(str(ligne["professionnels"])) for ligne in lignes)
-    return f"{fr.compte(total, 'professionnel compté', 'professionnels comptés')} dans les communes du territoire"
-
-
-def _jour_de_l_extraction(chemin: Path) -> dt.date:
-    """The day that the producer writes in the name of the file, otherwise that of the file itself."""
-    for trouve in re.findall(r"(?<!\d)(20\d{6})\d{0,6}(?!\d)", chemin.name):
-        with contextlib.suppress(ValueError):
-            return min(dt.date.fromisoformat(trouve), dt.date.today())
-    return dt.date.fromtimestamp(chemin.stat().st_mtime)
-
-
-def _comptes_en_mots(en_tout: Mapping[str, int]) -> str:
-    return ", ".join(f"{profession} {fr.nombre(effectif)}" for profession, effectif in sorted(en_tout.items()))
-
-
-def _avec_les_zeros(
-    comptes: Sequence[dict[str, object]], communes: Mapping[str, str], professions: Mapping[str, str]
-) -> list[dict[str, object]]:
-    """Add the professions that a commune lacks: the directory lists everybody, so that absence is zero."""
-    presents = {(ligne["code_commune"], ligne["profession"]) for ligne in comptes}
-    zeros = {"professionnels": 0, "liberaux": 0, "salaries": 0}
-    ajoutees = [
-        {"code_commune": commune, "profession": profession, "libelle": libelle} | zeros
-        for commune in communes
-        for profession, libelle in professions.items()
-        if (commune, profession) not in presents
-    ]
-    return sorted(
-        [*comptes, *ajoutees], key=lambda ligne: (ligne["code_commune"], ligne["profession"], ligne["libelle"])
-    )
-
-
-def _equipements(travail: _Travail) -> Bilan:
+def _equipements(travail: Travail) -> Bilan:
     from cpts_data.telechargement.equipements import compter_generalistes
 
     annees: list[int] = []
     morceaux = travail.transport.flux(travail.demande("zip", "gzip", "texte"))
-    communes = {code: frozenset(noms) for code, noms in _iris_connus(travail).items()}
+    communes = {code: frozenset(noms) for code, noms in iris_connus(travail).items()}
     lignes = compter_generalistes(morceaux, communes, travail.titre, annees.append)
     total = sum(int(str(ligne["nombre"])) for ligne in lignes)
     non_situes = sum(int(str(ligne["nombre"])) for ligne in lignes if ligne["code_iris"] is None)
@@ -374,25 +190,25 @@ def _equipements(travail: _Travail) -> Bilan:
     phrase = (
         f"{fr.compte(total, 'lieu', 'lieux')} d’exercice de médecins généralistes dans le territoire ({millesime})."
     )
-    return _bilan(travail, millesime, pose.lignes, pose, [phrase])
+    return faire_le_bilan(travail, millesime, pose.lignes, pose, [phrase])
 
 
-def _apl(travail: _Travail) -> Bilan:
+def _apl(travail: Travail) -> Bilan:
     from cpts_data.telechargement.apl import adresse_du_classeur, lire_apl
 
     if not travail.source.adresse.lower().endswith(".xlsx"):  # the page of the dataset says where the workbook is
         page = travail.transport.lire(travail.demande("json"))
         travail.source = travail.source.vers(adresse_du_classeur(page, travail.titre))
-    with _fichier(travail, "apl.xlsx", "zip") as classeur:
+    with fichier_recu(travail, "apl.xlsx", "zip") as classeur:
         annee, lignes = lire_apl(classeur, travail.communes, travail.titre)
     note = "Consultations accessibles par an et par habitant. La DREES cite la série des médecins de 65 ans et moins."
     papiers = travail.papiers(f"APL {annee}", dt.date(annee, 1, 1), note)
     pose = installer(travail.dossiers, catalogue.jeu("apl_communes"), lignes, papiers)
     phrase = f"APL {annee} de {fr.compte(pose.lignes, 'commune')}."
-    return _bilan(travail, papiers.date_des_chiffres, pose.lignes, pose, [phrase])
+    return faire_le_bilan(travail, papiers.date_des_chiffres, pose.lignes, pose, [phrase])
 
 
-def _vaccination(travail: _Travail) -> Bilan:
+def _vaccination(travail: Travail) -> Bilan:
     from cpts_data.telechargement.vaccination import lire_vaccination
 
     departement = travail.territoire.departement
@@ -405,74 +221,17 @@ def _vaccination(travail: _Travail) -> Bilan:
     papiers = travail.papiers(periode, dt.date(annees[-1], 12, 31), note)
     pose = installer(travail.dossiers, catalogue.jeu("vaccination_departement"), lignes, papiers)
     phrase = f"Couvertures vaccinales du département {departement}, de {periode}."
-    return _bilan(travail, periode, pose.lignes, pose, [phrase])
+    return faire_le_bilan(travail, periode, pose.lignes, pose, [phrase])
 
 
-_SOURCES: Mapping[str, Callable[[_Travail], Bilan]] = {
+_SOURCES: Mapping[str, Callable[[Travail], Bilan]] = {
     "contours": _contours,
     "population": _population,
-    "professionnels": _professionnels,
+    "professionnels": professionnels.telecharger,
     "equipements": _equipements,
     "apl": _apl,
     "vaccination": _vaccination,
 }
-
-
-# --- shared -------------------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def _fichier(travail: _Travail, nom: str, nature: str) -> Iterator[Path]:
-    """Give a file fetched to the work folder, resumed when an earlier run left a part of it; it goes afterwards."""
-    chemin = travail.transport.garder(travail.demande(nature), dossier_de_travail(travail.dossiers), nom)
-    try:
-        yield chemin
-    finally:
-        oublier(chemin)
-
-
-def _iris_connus(travail: _Travail) -> dict[str, dict[str, str]]:
-    """Return the IRIS of each commune of the territory (code -> name), as the table of facts has them."""
-    from cpts_data.loaders.lecture import charger
-
-    connus: dict[str, dict[str, str]] = {code: {} for code in travail.communes}
-    jeu = catalogue.jeu("iris")
-    if not (travail.dossiers.donnees / jeu.fichier).exists():
-        return connus
-    with connexion_de_travail() as connexion:
-        if fautes := charger(connexion, travail.dossiers.donnees, jeu):
-            raise ErreurDonnees(fautes)
-        lus = connexion.execute("SELECT code_commune, code_iris, nom_iris FROM iris ORDER BY code_iris").fetchall()
-    for commune, code, nom in lus:
-        if commune in connus:
-            connus[commune][code] = nom
-    return connus
-
-
-def _bilan(travail: _Travail, date_des_chiffres: str, lignes: int, pose: Pose | None, phrases: Sequence[str]) -> Bilan:
-    avant = pose.lignes_avant if pose else None
-    if avant and lignes < (1 - BAISSE_DE_LIGNES) * avant:
-        travail.avertissements.append(
-            f"Le fichier a {fr.compte(lignes, 'ligne')}, il en avait {fr.nombre(avant)} : vérifiez que rien ne manque."
-        )
-    adresse = sans_secret(travail.source.adresse)
-    jour = dt.date.today()
-    if pose:
-        change = "rien auparavant" if avant is None else f"{fr.compte(avant, 'ligne')} auparavant"
-        phrases = [*phrases, f"{fr.compte(lignes, 'ligne enregistrée', 'lignes enregistrées')}, {change}."]
-    origine = f"Source : {travail.source.producteur}, le {fr.date_longue(jour)}, {adresse}"
-    return Bilan(
-        travail.source.nom,
-        travail.titre,
-        travail.source.producteur,
-        adresse,
-        jour,
-        date_des_chiffres,
-        lignes,
-        avant,
-        (*phrases, origine),
-        tuple(travail.avertissements),
-    )
 
 
 # --- the perimeters of the CPTS: a proposal -----------------------------------------------------------------
