@@ -265,7 +265,7 @@ _NOM = "|".join(sorted(_NUMEROS, key=len, reverse=True))
 _MOIS_ECRIT = re.compile(rf"(?:mois )?(?:de |d[’'] ?)?({_NOM})\.?(?:[ \-_/.’']*(\d{{4}}|\d{{2}}))?")
 _MOIS_INVERSE = re.compile(rf"(\d{{4}})[ \-_/.]*({_NOM})\.?")
 _MOIS_CHIFFRES = re.compile(r"(\d{1,2})[/\-. ](\d{4})|(\d{4})[/\-. ](\d{1,2})|((?:19|20)\d{2})(\d{2})")
-_JOUR_CHIFFRES = re.compile(r"(\d{1,2})([/\-. ])(\d{1,2})\2(\d{4}|\d{2})")
+_JOUR_CHIFFRES = re.compile(r"(\d{1,2})([/\-. ])(\d{1,2})\2(\d{4}|\d{2})(?:,? (?:a |- )?\d{1,2}[:h]\d{2}.*)?")
 _JOUR_ISO = re.compile(r"(\d{4})([/\-.]?)(\d{1,2})\2(\d{1,2})(?:[t ]\d{1,2}:\d{2}.*)?")
 _JOUR_ECRIT = re.compile(
     rf"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)[., ]+)?"

@@ -28,7 +28,8 @@ class Role:
 
     ``synonymes``: other titles met in real files, in any case and accent. ``choix``: value of the store -> names it
     goes by in files. ``exemple``: a cell of the template. ``modele``: False for a column that the template does not
-    offer, because it belongs to another way of laying out the same figures.
+    offer, because it belongs to another way of laying out the same figures. ``tient_lieu_de``: role that this column
+    gives where no other column does (the name of an IRIS, for its code).
     """
 
     role: str
@@ -40,6 +41,7 @@ class Role:
     synonymes: tuple[str, ...] = ()
     choix: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     modele: bool = True
+    tient_lieu_de: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,10 @@ class Declaration:
 
     ``a_demander_a`` and ``quoi_demander``: whom to ask the file from, and in what words. ``remplace_par``: columns of
     the store whose values, when present in a batch, replace every earlier row with these values; empty when a batch
-    replaces the whole dataset. ``indices``: words of a title or of a sheet that point to this dataset.
+    replaces the whole dataset. ``indices``: words of a title or of a sheet that point to this dataset. ``croisement``:
+    role of the cells of a table that crosses two others, one down, one across (communes by professions).
+    ``taux_par_date``: role of a column of rates whose title is a date and nothing else. ``listes_reunies``: True when
+    lists on several sheets make one, where they name different values (the persons, and the structures).
     """
 
     jeu: str
@@ -60,6 +65,9 @@ class Declaration:
     remplace_par: tuple[str, ...]
     roles: tuple[Role, ...]
     indices: tuple[str, ...] = ()
+    croisement: str = ""
+    taux_par_date: str = ""
+    listes_reunies: bool = False
 
     @property
     def a_qui(self) -> str:

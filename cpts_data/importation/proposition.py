@@ -14,6 +14,7 @@ from cpts_data import catalogue
 from cpts_data import formats_fr as fr
 from cpts_data.erreurs import ErreurDonnees, Faute, Recueil
 from cpts_data.importation import cases, personnelles
+from cpts_data.importation.conversions.outils import Travail, relire
 from cpts_data.importation.correspondances import Lieux, normaliser
 from cpts_data.importation.declaration import declarations
 from cpts_data.importation.feuilles import lire_feuilles
@@ -218,17 +219,23 @@ def _avec_jeu(
 ) -> Proposition:
     lectures = reconnaissance.retenues or (reconnaissance.au_mieux,)
     conversions, erreurs, avertissements = [], Recueil(), Recueil(deja_dits)
+    # Several tables are compared with the present rows once, all together.
+    ici = territoire if len(lectures) == 1 else replace(territoire, lignes_actuelles=None)
     for lecture in lectures:
         avertissements.ajouter_toutes(_colonnes_devinees(lecture))
         avertissements.ajouter_toutes(_personnes_repetees(lecture))
         erreurs.ajouter_toutes(_formules_sans_resultat(lecture))
-        conversion = _convertir(lecture, territoire, choix)
+        conversion = _convertir(lecture, ici, choix)
         erreurs.ajouter_toutes(conversion.erreurs)
         erreurs.ajouter_toutes(_fautes_des_colonnes(lecture, conversion.erreurs))
         avertissements.ajouter_toutes(conversion.avertissements)
         conversions.append(conversion)
     ensemble = _assembler(lectures, conversions)
-    erreurs.ajouter_toutes(_doublons_entre_tableaux(lectures, conversions))
+    if not declarations()[lectures[0].jeu].listes_reunies:
+        erreurs.ajouter_toutes(_doublons_entre_tableaux(lectures, conversions))
+    if len(lectures) > 1 and not erreurs:
+        avertissements = Recueil(_une_fois_par_feuille(avertissements.fautes()))
+        avertissements.ajouter_toutes(_comparaisons(lectures, ensemble, territoire, choix))
     if not erreurs and (ensemble.lignes.empty or not reconnaissance.retenues):
         erreurs.ajouter(_faute(lectures[0], "Rien n’a pu être lu dans ce tableau pour ce territoire."))
     avertissements.ajouter_toutes(_tableaux_laisses(reconnaissance))
@@ -253,6 +260,40 @@ def _avec_jeu(
         jeux_possibles=reconnaissance.jeux_possibles,
         lignes_lues=sum(len(lecture.tableau.lignes) for lecture in lectures),
     )
+
+
+def _une_fois_par_feuille(fautes: Sequence[Faute]) -> list[Faute]:
+    """Say once, with the names of the sheets, what several sheets have in common."""
+    groupes: dict[tuple, list[Faute]] = {}
+    for faute in fautes:
+        groupes.setdefault((faute.message, faute.colonne, faute.valeur, faute.attendu), []).append(faute)
+    dites = []
+    for groupe in groupes.values():
+        feuilles = list(dict.fromkeys(faute.feuille for faute in groupe if faute.feuille))
+        if len(feuilles) < 2:
+            dites += groupe
+        else:
+            noms = fr.enumeration([f"« {affichable(feuille, 40)} »" for feuille in feuilles])
+            dites.append(
+                replace(groupe[0], message=f"{groupe[0].message} Feuilles : {noms}.", ligne=None, feuille=None)
+            )
+    return dites
+
+
+def _comparaisons(
+    lectures: Sequence[LectureDeTableau], ensemble: Conversion, territoire: Territoire, choix: Choix
+) -> list[Faute]:
+    """Compare the rows of several tables with those already there, and say that the lists of a file were added."""
+    jeu, tableau = lectures[0].jeu, lectures[0].tableau
+    travail = Travail(jeu, tableau, (), territoire, choix.date_des_chiffres)
+    importlib.import_module(f"cpts_data.importation.conversions.{jeu}").comparer(travail, relire(jeu, ensemble.lignes))
+    dites = [replace(faute, feuille=None) for faute in travail.conclure([]).avertissements]
+    if declarations()[jeu].listes_reunies:
+        noms = fr.enumeration([f"« {affichable(lecture.tableau.feuille.nom, 40)} »" for lecture in lectures])
+        dites.insert(
+            0, Faute(tableau.feuille.fichier, f"Les feuilles {noms} sont comptées ensemble : une seule liste.")
+        )
+    return dites
 
 
 def _colonnes_devinees(lecture: LectureDeTableau) -> list[Faute]:
@@ -317,6 +358,8 @@ def _assembler(lectures: Sequence[LectureDeTableau], conversions: Sequence[Conve
     """Put the rows of several tables one after the other; the cells without a value follow their rows."""
     if len(conversions) == 1:
         return conversions[0]
+    if declarations()[lectures[0].jeu].listes_reunies:
+        return _reunir(lectures, conversions)
     import pandas as pd
 
     decalees: list[CaseSansValeur] = []
@@ -332,6 +375,13 @@ def _assembler(lectures: Sequence[LectureDeTableau], conversions: Sequence[Conve
         periodes=tuple(dict.fromkeys(periode for conversion in conversions for periode in conversion.periodes)),
         date_reference=max(dates, default=None),
     )
+
+
+def _reunir(lectures: Sequence[LectureDeTableau], conversions: Sequence[Conversion]) -> Conversion:
+    remplies = [conversion for conversion in conversions if len(conversion.lignes)]
+    if len(remplies) < 2:
+        return remplies[0] if remplies else conversions[0]
+    return importlib.import_module(f"cpts_data.importation.conversions.{lectures[0].jeu}").reunir(remplies)
 
 
 def _doublons_entre_tableaux(lectures: Sequence[LectureDeTableau], conversions: Sequence[Conversion]) -> list[Faute]:
@@ -363,10 +413,22 @@ def _tableaux_laisses(reconnaissance: Reconnaissance) -> list[Faute]:
         feuille = lecture.tableau.feuille
         titre = declarations()[lecture.jeu].titre
         ou = f"la feuille « {feuille.nom} »" if feuille.nom and feuille.nom not in lus else "ce fichier"
-        message = f"Un autre tableau n’est pas lu : {ou} contient aussi « {titre} ». Il s’importe à part."
+        message = (
+            f"Un autre tableau n’est pas lu : {ou} contient aussi « {titre} ». {_que_faire(lecture, reconnaissance)}"
+        )
         ligne = lecture.tableau.lignes_entete[0] if lecture.tableau.lignes_entete else None
         fautes.append(Faute(feuille.fichier, message, ligne, feuille=feuille.nom or None))
     return fautes
+
+
+def _que_faire(lecture: LectureDeTableau, reconnaissance: Reconnaissance) -> str:
+    """A second table of a dataset that each import replaces whole would take the place of the first."""
+    if lecture.jeu == reconnaissance.retenues[0].jeu and not declarations()[lecture.jeu].remplace_par:
+        return (
+            "Chaque import remplace toute la liste précédente : si les deux tableaux se complètent, mettez leurs "
+            "lignes sur une seule feuille, l’une sous l’autre, puis recommencez."
+        )
+    return "Il s’importe à part."
 
 
 # --- dates and texts ------------------------------------------------------------------------------------------
@@ -380,7 +442,7 @@ def _date_des_chiffres(
     dates = [periode for periode in conversion.periodes if not re.fullmatch("T[0-9]", periode)]
     nommees = [fr.periode(periode) for periode in (*dates, *(p for p in conversion.periodes if p not in dates))]
     if len(nommees) > PERIODES_CITEES:
-        nommees = [f"de {fr.periode(dates[0])} à {fr.periode(dates[-1])}"] if dates else nommees[:PERIODES_CITEES]
+        nommees = [f"{fr.de(fr.periode(dates[0]))} à {fr.periode(dates[-1])}"] if dates else nommees[:PERIODES_CITEES]
     return fr.enumeration(nommees) or (fr.date_longue(jour) if jour else ""), jour
 
 

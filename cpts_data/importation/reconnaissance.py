@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cpts_data.importation import cases, personnelles
@@ -51,7 +51,8 @@ PREFERENCE_DU_DERNIER = 0.8
 class LectureDeTableau:
     """One table read as one dataset. ``note``: how well; ``manquants``: required roles that no column has.
 
-    ``indices``: how many words of the dataset the title, the sheet, the file and the columns hold.
+    ``indices``: how many words of the dataset the title, the sheet, the file and the columns hold. ``incompris``: the
+    one required column names none of the values it must. ``choisie``: the person chose this dataset.
     """
 
     jeu: str
@@ -60,6 +61,8 @@ class LectureDeTableau:
     note: float
     manquants: tuple[Role, ...]
     indices: int = 0
+    incompris: bool = False
+    choisie: bool = False
 
     @property
     def possible(self) -> bool:
@@ -74,8 +77,8 @@ class LectureDeTableau:
             surs = {colonne.role for colonne in self.colonnes if colonne.role and colonne.sure}
             titrees = sum(not colonne.personnelle for colonne in self.colonnes)
             lues = sum(colonne.role is not None for colonne in self.colonnes)
-            return mesure and len(surs) > 1 and lues * 2 > titrees and self.indices > 0
-        return not self.manquants and (mesure or obligatoires > 1)
+            return mesure and len(surs) > 1 and lues * 2 > titrees and (self.indices > 0 or self.choisie)
+        return not self.manquants and (mesure or obligatoires > 1) and (self.choisie or not self.incompris)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -104,7 +107,8 @@ def reconnaitre(tableaux: Sequence[Tableau], choix: Choix, profils: Profils, lie
     for tableau in vus:
         contenus = examiner_les_colonnes(tableau)
         jeux = [choix.jeu] if choix.jeu in declarations() else list(declarations())
-        lectures = sorted((lire_tableau(tableau, jeu, choix, profils, lieux, contenus) for jeu in jeux), key=_ordre)
+        lues = [lire_tableau(tableau, jeu, choix, profils, lieux, contenus) for jeu in jeux]
+        lectures = sorted(_preferer(lues, profils), key=_ordre)
         toutes += lectures
         meilleures.append(lectures[0])
     meilleures.sort(key=_ordre)
@@ -117,6 +121,17 @@ def reconnaitre(tableaux: Sequence[Tableau], choix: Choix, profils: Profils, lie
     if rivales and choisie.note - rivales[0].note < ECART_DECISIF:
         return Reconnaissance((), jeux_possibles, au_mieux=choisie)
     return _avec_les_semblables(choisie, meilleures, jeux_possibles, choix, vus)
+
+
+def _preferer(lectures: Sequence[LectureDeTableau], profils: Profils) -> list[LectureDeTableau]:
+    """Favour what the last file of these columns was, unless the words of this one point elsewhere."""
+    dernier = profils.get(profil_de(lectures[0].tableau.titres), {}).get(JEU_DU_PROFIL)
+    favori = next((lecture for lecture in lectures if lecture.jeu == dernier), None)
+    possibles = [lecture for lecture in lectures if lecture.possible]
+    if favori is None or any(lecture.indices > favori.indices for lecture in possibles):
+        return list(lectures)
+    prefere = replace(favori, note=favori.note + PREFERENCE_DU_DERNIER)
+    return [prefere if lecture is favori else lecture for lecture in lectures]
 
 
 def _ordre(lecture: LectureDeTableau) -> tuple[bool, float, int]:
@@ -142,18 +157,38 @@ def _avec_les_semblables(
 ) -> Reconnaissance:
     """Tables of the same dataset and columns are read together (one sheet a year, or a population), the rest is not.
 
-    A dataset that each import replaces whole is one list: a second table would be another version of it.
+    A dataset that each import replaces whole is one list: a second table would be another version of it, unless it
+    names nothing that the first one does (the persons on a sheet, the structures on another).
     """
-    se_completent = bool(declarations()[choisie.jeu].remplace_par) and choix.feuille is None
+    declaration = declarations()[choisie.jeu]
+    se_completent = bool(declaration.remplace_par) and choix.feuille is None
+    reunies = declaration.listes_reunies and choix.feuille is None
+    nommees = set(_valeurs_nommees(choisie)) if reunies else set()
     semblables, autres = [], []
     for lecture in meilleures:
         if lecture.tableau is choisie.tableau or not lecture.possible:
             continue
-        meme = se_completent and lecture.jeu == choisie.jeu and lecture.roles == choisie.roles
+        meme = lecture.jeu == choisie.jeu and se_completent and lecture.roles == choisie.roles
+        if lecture.jeu == choisie.jeu and reunies and (valeurs := _valeurs_nommees(lecture)).isdisjoint(nommees):
+            nommees |= valeurs
+            meme = bool(valeurs)
         (semblables if meme else autres).append(lecture)
     rangs = {id(tableau): rang for rang, tableau in enumerate(tableaux)}
     retenues = sorted((choisie, *semblables), key=lambda lecture: rangs[id(lecture.tableau)])
     return Reconnaissance(tuple(retenues), jeux, tuple(autres))
+
+
+def _valeurs_nommees(lecture: LectureDeTableau) -> set[str]:
+    """Return what the required columns of lists name in a table; nothing for a table that is already counted."""
+    declaration = declarations()[lecture.jeu]
+    if declaration.croisement in lecture.roles:
+        return set()
+    valeurs: set[str] = set()
+    for colonne in lecture.colonnes:
+        if colonne.role and (role := declaration.role(colonne.role)).type == "choix" and role.obligatoire:
+            bruts = cellules(lecture.tableau, colonne.rang, len(lecture.tableau.lignes))
+            valeurs |= {valeur for brut in bruts if (valeur := valeur_du_choix(brut, role))}
+    return valeurs
 
 
 # --- one table ------------------------------------------------------------------------------------------------
@@ -174,9 +209,14 @@ def lire_tableau(
     colonnes = _Colonnes(tableau, declaration, voulus, choix.colonnes, lieux, contenus).lire()
     manquants = tuple(role for role in declaration.roles if role.obligatoire and not _est_la(role.role, colonnes))
     indices, note = _noter(tableau, declaration, colonnes, manquants, lieux)
-    if profils.get(profil_de(tableau.titres), {}).get(JEU_DU_PROFIL) == jeu:
-        note += PREFERENCE_DU_DERNIER
-    return LectureDeTableau(jeu, tableau, colonnes, note, manquants, indices)
+    incompris = sum(role.obligatoire for role in declaration.roles) == 1 and any(
+        declaration.role(str(colonne.role)).type == "choix"
+        and declaration.role(str(colonne.role)).obligatoire
+        and part_convenable(declaration.role(str(colonne.role)), cellules(tableau, colonne.rang), lieux) == 0
+        for colonne in colonnes
+        if colonne.role
+    )
+    return LectureDeTableau(jeu, tableau, colonnes, note, manquants, indices, incompris, choix.jeu == jeu)
 
 
 def _est_la(role: str, colonnes: Sequence[ColonneLue]) -> bool:
@@ -199,9 +239,11 @@ def _noter(
             note += 3 * part_convenable(declare, cellules(tableau, role.rang, 50), lieux) - 1.5
     titrees = [colonne for colonne in colonnes if tableau.titres[colonne.rang] and not colonne.personnelle]
     note += 2 * sum(colonne.role is not None for colonne in titrees) / max(1, len(titrees))
-    contexte = (
-        f" {normaliser(' '.join([tableau.feuille.nom, tableau.feuille.fichier, *tableau.contexte, *tableau.titres]))} "
-    )
+    libelles = [
+        texte_de(brut) for lue in colonnes if lue.role == LIBELLE_DES_LIGNES for brut in cellules(tableau, lue.rang, 30)
+    ]
+    textes = [tableau.feuille.nom, tableau.feuille.fichier, *tableau.contexte, *tableau.titres, *libelles]
+    contexte = f" {normaliser(' '.join(textes))} "
     indices = {normaliser(indice) for indice in declaration.indices}
     note += 3 * (f" {normaliser(declaration.titre)} " in contexte)
     trouves = sum(f" {indice} " in contexte for indice in indices)
@@ -235,8 +277,11 @@ class _Colonnes:
     def lire(self) -> tuple[ColonneLue, ...]:
         for rang, titre in enumerate(self.tableau.titres):
             self._lire_le_titre(rang, titre)
+        self._oublier_les_faux_taux()
         self._nommer_les_lignes()
+        self._croiser()
         self._reconnaitre_les_contenus()
+        self._suppleer()
         self._departager()
         personnelles_ = self._personnelles()
         return tuple(self._colonne(rang, personnelles_.get(rang, "")) for rang in range(len(self.tableau.titres)))
@@ -259,6 +304,46 @@ class _Colonnes:
 
     def _declare(self, role: str) -> bool:
         return any(declare.role == role for declare in self.declaration.roles)
+
+    def _oublier_les_faux_taux(self) -> None:
+        """A column whose title is only a date is read as a rate when its cells are written as rates, and only then."""
+        for rang, titre in enumerate(self.tableau.titres):
+            lu = self.roles.get(rang)
+            if lu is None or rang in self.imposes or lu.role != self.declaration.taux_par_date or sans_periode(titre):
+                continue
+            if not _sont_des_taux(cellules(self.tableau, rang)):
+                del self.roles[rang]
+
+    def _croiser(self) -> None:
+        """Communes down and professions across, or the reverse: each column of numbers is named by its title."""
+        mesure = self.declaration.croisement
+        if not mesure:
+            return
+        for declare in self.declaration.roles:
+            if declare.type not in ("commune", "choix") or not declare.obligatoire or self._a(declare.role):
+                continue
+            nommees = [rang for rang in range(len(self.noms)) if self._est_croisee(rang, declare, mesure)]
+            if len(nommees) > 1:
+                for rang in nommees:
+                    self.roles[rang] = TitreLu(mesure, EXACTE, {declare.role: self.tableau.titres[rang]})
+
+    def _est_croisee(self, rang: int, declare: Role, mesure: str) -> bool:
+        titre = self.tableau.titres[rang]
+        if not titre or rang in self.imposes or (rang in self.roles and self.roles[rang].force > RESSEMBLANTE):
+            return False
+        if declare.type == "choix":
+            nomme = valeur_du_choix(titre, declare) is not None
+        else:
+            nomme = self.lieux.est_du_territoire(self.lieux.commune(titre).valeur)
+        return nomme and self._part(rang, mesure) >= PART_RECONNUE
+
+    def _suppleer(self) -> None:
+        """The name of an IRIS stands for its code where no column gives the code."""
+        for declare in self.declaration.roles:
+            if declare.tient_lieu_de and not self._a(declare.tient_lieu_de):
+                rang = next((rang for rang, lu in sorted(self.roles.items()) if lu.role == declare.role), None)
+                if rang is not None and self._part(rang, declare.tient_lieu_de) >= PART_CONVENABLE:
+                    self.roles[rang] = replace(self.roles[rang], role=declare.tient_lieu_de)
 
     def _nommer_les_lignes(self) -> None:
         """In a table of one column a month, the first text says what each line counts, whatever its title."""
@@ -433,6 +518,15 @@ def _convient(role: Role, brut: object, lieux: Lieux) -> bool:
     except cases.CaseIllisible:
         return role.type == "pourcentage" and isinstance(brut, str) and brut.strip().endswith("%")
     return isinstance(lu, Motif) or not isinstance(lu, Decimal) or abs(lu) <= NOMBRE_MAX
+
+
+def _sont_des_taux(valeurs: Sequence[object]) -> bool:
+    """Say whether numbers are written out of 100 or as fractions: « 84,8 % », or 0,848 in every cell."""
+    textes = [texte_de(brut) for brut in valeurs if not isinstance(cases.motif(brut), Motif)]
+    if all(texte.endswith("%") for texte in textes):
+        return bool(textes)
+    nombres = [brut for brut in valeurs if isinstance(brut, int | float) and not isinstance(brut, bool)]
+    return len(nombres) == len(textes) > 0 and all(0 <= nombre <= 1 for nombre in nombres)
 
 
 def _exemples(valeurs: Sequence[object], lue: bool) -> tuple[str, ...]:

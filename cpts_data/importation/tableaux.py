@@ -204,6 +204,8 @@ class _Lecture:
     def _est_sous_les_titres_seuls(self, rang: int) -> bool:
         """Words under some titles, nothing under the first one, where the next line has a name and numbers."""
         depart = self._occupees(rang - 1)[0]
+        if self._occupees(rang)[0] < depart:  # « Sages-femmes », left of the months, names a part of the table
+            return False
         if rang + 1 >= len(self.textes) or self.textes[rang][depart] or not self.textes[rang + 1][depart]:
             return False
         return self.a_des_nombres(rang + 1) and not any(motif(texte) for texte in self.textes[rang] if texte)

@@ -19,10 +19,13 @@ RESSEMBLANCE = 0.84
 LONGUEUR_D_UN_TITRE = 160
 MESURE_EN_COLONNES = "nombre"
 """Role of a column whose title is a month, or a period, and nothing else."""
+TOTAL = "total"
+"""Role of a column that sums these."""
 
 _NEUTRES = frozenset({
     "de", "des", "du", "d", "la", "le", "les", "l", "un", "une", "au", "aux", "a", "en", "et", "par", "sur", "pour",
-    "nb", "nbre", "nombre", "nombres", "n", "no", "num", "numero", "effectif", "effectifs", "patients", "personnes",
+    "nb", "nbr", "nbre", "nombre", "nombres", "n", "no", "num", "numero", "effectif", "effectifs", "eff", "patients",
+    "personnes",
     "cpts", "territoire", "notre", "concerne", "concernee", "concernes", "concernees", "cumule", "donnees",
     "mois",
 })  # fmt: skip
@@ -39,7 +42,8 @@ _MOIS = (
 )
 _PERIODE_DANS = re.compile(
     r"(?:\b(?:au|du|le|en|a|à)\s+)?(?<![\w/])(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|\d{4}-\d{2}(?:-\d{2})?|"
-    rf"(?:1er|\d{{1,2}})\s+{_MOIS}\s+\d{{4}}|{_MOIS}\s*-?\s*(?:\d{{4}}|\d{{2}})|T\s?0|(?:19|20)\d{{2}})(?![\w/])",
+    rf"(?:1er|\d{{1,2}})\s+{_MOIS}\s+\d{{4}}|{_MOIS}\s*-?\s*(?:\d{{4}}|\d{{2}})|T\s?0|"
+    r"(?:19|20)\d{2}(?:\s?[-–/]\s?(?:19|20)\d{2})?)(?![\w/])",
     re.IGNORECASE,
 )
 
@@ -158,9 +162,11 @@ def _sans_periode(morceau: str, precisions: dict[str, str]) -> str:
 
 
 def _mesure_seule(declaration: Declaration, precisions: Mapping[str, str]) -> TitreLu | None:
-    if not precisions or not any(role.role == MESURE_EN_COLONNES for role in declaration.roles):
-        return None
-    return TitreLu(MESURE_EN_COLONNES, EXACTE, precisions)
+    if precisions and any(role.role == MESURE_EN_COLONNES for role in declaration.roles):
+        return TitreLu(MESURE_EN_COLONNES, EXACTE, precisions)
+    if precisions and declaration.taux_par_date:
+        return TitreLu(declaration.taux_par_date, EXACTE, precisions)
+    return None
 
 
 def _par_les_morceaux(restes: Sequence[str], precisions: dict[str, str], declaration: Declaration) -> TitreLu | None:
@@ -171,11 +177,23 @@ def _par_les_morceaux(restes: Sequence[str], precisions: dict[str, str], declara
     for rang in reversed(range(len(restes))):
         if role := noms.get(normaliser(restes[rang])):
             autres = [reste for autre, reste in enumerate(restes) if autre != rang]
-            compris = [_preciser(reste, declaration, role, precisions) for reste in autres]
+            compris = [
+                _est_un_total(reste, declaration, precisions) or _preciser(reste, declaration, role, precisions)
+                for reste in autres
+            ]
             return TitreLu(role, EXACTE if all(compris) else CONTENUE - 1, precisions)
     if "periode" in precisions and _preciser(" ".join(restes), declaration, MESURE_EN_COLONNES, precisions):
         return _mesure_seule(declaration, precisions)
     return _par_contenance(restes, precisions, declaration)
+
+
+def _est_un_total(reste: str, declaration: Declaration, precisions: dict[str, str]) -> bool:
+    """In a table of one group of columns a month, « Total / Offerts » sums the months."""
+    noms = _noms(declaration.jeu)
+    if not any(role.role == MESURE_EN_COLONNES for role in declaration.roles) or noms.get(normaliser(reste)) != TOTAL:
+        return False
+    precisions[TOTAL] = reste
+    return True
 
 
 def _preciser(reste: str, declaration: Declaration, lu: str, precisions: dict[str, str]) -> bool:

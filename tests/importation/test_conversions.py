@@ -289,10 +289,9 @@ def test_a_count_of_doctors_has_no_denominator_and_is_no_rate():
 def test_a_quarter_is_not_a_point_of_the_contract():
     vu = tableau(["Indicateur", "Date", "Valeur"], ["MG en activité", "T1 2025", 274], ["MG en activité", "T1", 270])
     lu = mt_couverture.convertir(vu, colonnes(vu, "code_indicateur", "periode", "numerateur"), petit(), None)
-    assert [(faute.ligne, faute.message) for faute in lu.erreurs] == [
-        (2, "La période est écrite sans le jour des chiffres.")
-    ]
-    assert lu.periodes == ("T1",)
+    assert lu.erreurs == () and lu.periodes == ("T1", "2025-03-31")
+    (avertissement,) = lu.avertissements
+    assert "son dernier jour est retenu, « T1 2025 » (31 mars 2025)" in avertissement.message
 
 
 def test_without_and_total_give_with():

@@ -16,7 +16,7 @@ REMPLIES_PAR_LA_CONVERSION = {
     "sas_creneaux": {"periode", "periode_libelle", "profession", "nature_ligne", "section"},
     "adherents_profession_commune": {"adherents"},
     "prevention": {"indicateur", "periode", "section"},
-    "aci_indicateurs": {"detail", "section"},
+    "aci_indicateurs": {"detail", "section", "titre_fiche"},
     "teleexpertise_requerants": {"section"},
     "teleexpertise_requis": {"section"},
     "capacite_mg": {"code_commune", "date"},

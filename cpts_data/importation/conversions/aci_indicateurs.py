@@ -14,8 +14,10 @@ from cpts_data.loaders.aci_indicateurs import SUIVI
 from cpts_data.loaders.regles import TYPES_SANS_MONTANT
 
 JEU = "aci_indicateurs"
-COMPULSOIRES = ("mission", "fiche_action", "titre_fiche", "action")
+COMPULSOIRES = ("mission", "fiche_action", "action")
 TEXTES = ("realise", "resultat", "commentaire")
+_MISSION = re.compile(r"m(?:ission)?\s*(?:n\s*)?([1-6])\b")
+_SANS_NUMERO = re.compile(r"^\s*(?:fiche(?:[\s-]+action)?|FA)?\s*n?°?\s*0*[1-9][0-9]?\s*[-–—:.)]*\s*", re.IGNORECASE)
 _FICHE = re.compile(r"(?:fiche(?: action)?|fa)?\s*n?\s*0*([1-9][0-9]?)")
 
 
@@ -23,21 +25,36 @@ def convertir(
     tableau: Tableau, colonnes: Sequence[ColonneLue], territoire: Territoire, date_des_chiffres: dt.date | None
 ) -> Conversion:
     """Return one row an action of a fiche."""
-    travail = Travail(JEU, tableau, colonnes, territoire, date_des_chiffres)
+    travail = Travail(JEU, tableau, colonnes, territoire, date_des_chiffres, repetables=("detail",))
     if not travail.exiger(*COMPULSOIRES):
         return travail.conclure([])
-    lignes = [lue for ligne in tableau.lignes if (lue := _ligne(travail, ligne))]
+    dessus: Canonique = {}
+    lignes = [lue for ligne in tableau.lignes if (lue := _ligne(travail, ligne, dessus))]
     controles.doublons(travail, lignes, lambda ligne: f"{ligne['fiche_action']}, {ligne['action']}")
     _memes_par_fiche(travail, lignes)
     travail.comparer_les_totaux(travail.colonnes("montant_eur"))
-    controles.remplacement(travail, lignes, lambda ligne: str(ligne["fiche_action"]))
+    comparer(travail, lignes)
     return travail.conclure(lignes)
 
 
-def _ligne(travail: Travail, ligne: Ligne) -> Canonique | None:
-    fiche = _fiche(travail, ligne)
-    mission = travail.choix(ligne, travail.colonne("mission"))
-    titre, action = (travail.texte_obligatoire(ligne, travail.colonne(role)) for role in ("titre_fiche", "action"))
+def comparer(travail: Travail, lignes: Sequence[Canonique]) -> None:
+    """Say which rows already there are replaced."""
+    controles.remplacement(travail, lignes, lambda ligne: str(ligne["fiche_action"]))
+
+
+def _ligne(travail: Travail, ligne: Ligne, dessus: Canonique) -> Canonique | None:
+    """Return one row. Mission and fiche are often written once, on the first of their lines: ``dessus`` holds them."""
+    if travail.est_vide(ligne, travail.colonne("fiche_action")) and "fiche_action" in dessus:
+        fiche, titre = dessus["fiche_action"], dessus["titre_fiche"]
+    else:
+        fiche = _fiche(travail, ligne)
+        titre = _titre(travail, ligne, fiche)
+    if travail.est_vide(ligne, travail.colonne("mission")) and "mission" in dessus:
+        mission = dessus["mission"]
+    else:
+        mission = _mission(travail, ligne)
+    dessus |= {"mission": mission, "fiche_action": fiche, "titre_fiche": titre}
+    action = travail.texte_obligatoire(ligne, travail.colonne("action"))
     lettre, imprimee, montant = _type_et_montant(travail, ligne)
     if None in (fiche, mission, titre, action):
         return None
@@ -48,12 +65,39 @@ def _ligne(travail: Travail, ligne: Ligne) -> Canonique | None:
         "action": action,
         "type_indicateur": lettre,
         "type_imprime": imprimee,
-        "detail": travail.texte(ligne, travail.colonne("detail")) or action,
+        "detail": " – ".join(filter(None, (travail.texte(ligne, c) for c in travail.colonnes("detail")))) or action,
         "montant_eur": montant,
         **{role: travail.texte(ligne, travail.colonne(role)) for role in TEXTES},
         "section": SECTION,
         "ligne_source": ligne.numero,
     }
+
+
+def _mission(travail: Travail, ligne: Ligne) -> str | None:
+    """« Mission 1 : améliorer l’accès aux soins » is M1."""
+    colonne = travail.colonne("mission")
+    lue = _MISSION.match(normaliser(travail.texte(ligne, colonne) or ""))
+    return f"M{lue[1]}" if lue else travail.choix(ligne, colonne)
+
+
+def _titre(travail: Travail, ligne: Ligne, fiche: str | None) -> str | None:
+    """Return the title of its column, else what follows the number (« FA1 – Accès au MT »), else the present one."""
+    colonne = travail.colonne("titre_fiche")
+    if colonne is not None:
+        return travail.texte_obligatoire(ligne, colonne)
+    fiches = travail.colonne("fiche_action")
+    suite = _SANS_NUMERO.sub("", travail.texte(ligne, fiches) or "").strip()
+    titre = suite or _titres_presents(travail).get(fiche)
+    if titre is None and fiche is not None:
+        attendu = f"« {fiche} – titre de la fiche », ou une colonne « {travail.role('titre_fiche').libelle} »"
+        travail.erreur("Le titre de la fiche n’est pas écrit.", ligne.numero, fiches.titre, fiche, attendu)
+    return titre
+
+
+def _titres_presents(travail: Travail) -> dict[object, str]:
+    lire = travail.territoire.lignes_actuelles
+    actuelles = [] if lire is None else lire(JEU).to_dict("records")
+    return {ligne["fiche_action"]: ligne["titre_fiche"] for ligne in actuelles}
 
 
 def _fiche(travail: Travail, ligne: Ligne) -> str | None:

@@ -1,6 +1,7 @@
 """Members of the CPTS, counted by commune and profession.
 
-The file has one line a person or a structure, or is already counted. A membership list is complete: a profession that
+The file has one line a person or a structure, or is already counted, line by line or in a table that crosses communes
+and professions. A membership list is complete: a profession that
 nobody has in a commune of the territory is a true zero, and is written so, for every commune of the territory.
 Nothing personal reaches this module: the names were dropped, and the lines remain.
 """
@@ -8,21 +9,38 @@ Nothing personal reaches this module: the names were dropped, and the lines rema
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from cpts_data import formats_fr as fr
 from cpts_data.catalogue import jeu
 from cpts_data.importation import cases, controles
 from cpts_data.importation.conversions.outils import Canonique, Travail, est_connu
-from cpts_data.importation.correspondances import normaliser, reconnaitre_choix
+from cpts_data.importation.correspondances import normaliser, valeur_du_choix
 from cpts_data.importation.modele import ColonneLue, Conversion, Ligne, Motif, Tableau, Territoire
+from cpts_data.importation.personnelles import sans_donnees_personnelles
 
 JEU = "adherents_profession_commune"
 PROFESSIONS = jeu(JEU).colonne("profession").valeurs
 AUTRE, STRUCTURE = "autre", "personnes morales"
 MEDECIN = frozenset({"medecin", "medecins", "docteur", "docteurs", "dr"})
 """A doctor whose speciality stands in another column."""
+LIBELLES_CITES = 12
+SANS_METIER = "sans nom de métier reconnaissable, donc pas montrés"
+MOTS_DE_METIER = frozenset({
+    "aide", "agent", "animateur", "animatrice", "apa", "art", "assistant", "assistante", "auxiliaire", "cadre", "chef",
+    "coach", "conseil", "coordination", "directeur", "directrice", "educateur", "educatrice", "etudiant", "etudiante",
+    "infirmier", "infirmiere", "interne", "medecin", "medecine", "pharmacie", "preparateur", "preparatrice", "sante",
+    "secretaire", "social", "sociale", "technicien", "technicienne", "therapie", "usager",
+})  # fmt: skip
+_FIN_DE_METIER = re.compile(
+    r"(?:logue|logiste|pathe|peute|therapeute|praticien(?:ne)?|ticien(?:ne)?|eute|iatre|ologie|iatrie|"
+    r"iste|ateur|atrice|teur|trice|euse|iller|illere|iere|icure)s?$"
+)
+"""How the names of trades end, and surnames seldom do."""
 
 
 def convertir(
@@ -31,19 +49,36 @@ def convertir(
     """Return one row a commune of the territory and a profession, zeros included."""
     travail = Travail(JEU, tableau, colonnes, territoire, date_des_chiffres)
     lieux = [role for role in ("code_commune", "code_postal") if travail.colonnes(role)]
-    if not lieux:
+    croisees = {nom for colonne in travail.colonnes("adherents") for nom in colonne.precisions}
+    if not lieux and "code_commune" not in croisees:
         travail.colonne_absente("code_commune")
-    if not travail.exiger(*([] if travail.colonne("nature") else ["profession"])) or not lieux:
+    if not travail.colonne("nature") and "profession" not in croisees:
+        travail.exiger("profession")
+    if travail.erreurs:
         return travail.conclure([])
     comptage = _Comptage(travail, lieux)
     for ligne in tableau.lignes:
         comptage.ajouter(ligne)
     comptage.conclure()
-    if travail.colonne("adherents"):
-        travail.comparer_les_totaux([travail.colonne("adherents")])
+    travail.comparer_les_totaux(travail.colonnes("adherents"))
     lignes = comptage.lignes()
-    _comparer_aux_presentes(travail, lignes)
+    comparer(travail, lignes)
     return travail.conclure(lignes, date=comptage.date)
+
+
+def reunir(conversions: Sequence[Conversion]) -> Conversion:
+    """Add the counts of several lists (the persons, and the structures), each of which names every commune."""
+    premiere = conversions[0]
+    lignes = premiere.lignes.copy()
+    totaux = sum(conversion.lignes["adherents"].astype(int) for conversion in conversions)
+    lignes["adherents"] = totaux.astype(str).astype(object)
+    dates = [conversion.date_reference for conversion in conversions if conversion.date_reference]
+    return replace(
+        premiere,
+        lignes=lignes,
+        totaux=tuple(total for conversion in conversions for total in conversion.totaux),
+        date_reference=max(dates, default=None),
+    )
 
 
 class _Comptage:
@@ -59,6 +94,7 @@ class _Comptage:
         self.anciens: list[int] = []
         self.inconnues: Counter[str] = Counter()
         self.medecins = 0
+        self.croisees = [colonne for colonne in travail.colonnes("adherents") if colonne.precisions]
 
     def ajouter(self, ligne: Ligne) -> None:
         travail = self.travail
@@ -66,9 +102,12 @@ class _Comptage:
             self.anciens.append(ligne.numero)
             return
         self._dater(ligne)
-        code = travail.commune(ligne, self.lieux)
+        code = travail.commune(ligne, self.lieux) if self.lieux else None
+        if self.croisees:
+            self._ajouter_les_croisees(ligne, code)
+            return
         profession = self._profession(ligne)
-        effectif = self._effectif(ligne)
+        effectif = self._effectif(ligne, travail.colonne("adherents"))
         if code is None or profession is None or effectif is None:
             return
         if code not in travail.territoire.communes:
@@ -76,8 +115,40 @@ class _Comptage:
             return
         if travail.colonne("adherents"):
             self._refuser_un_double(ligne, code, profession)
+        self._compter(ligne, code, profession, effectif)
+
+    def _compter(self, ligne: Ligne, code: str, profession: str, effectif: int) -> None:
         self.effectifs[code, profession] += effectif
         self.premieres.setdefault((code, profession), ligne.numero)
+
+    def _ajouter_les_croisees(self, ligne: Ligne, code: str | None) -> None:
+        """One line of a table that crosses communes and professions; an empty cell is nobody."""
+        travail = self.travail
+        profession = self._profession(ligne) if travail.colonne("profession") else None
+        if (self.lieux and code is None) or (travail.colonne("profession") and profession is None):
+            return
+        comptes = {}
+        for colonne in self.croisees:
+            ici = code or travail.lieux.commune(colonne.precisions["code_commune"]).valeur
+            dite = profession or valeur_du_choix(colonne.precisions["profession"], travail.role("profession"))
+            effectif = 0 if travail.est_vide(ligne, colonne) else self._effectif(ligne, colonne)
+            comptes[colonne.rang] = effectif
+            if effectif is not None and ici in travail.territoire.communes:
+                self._refuser_un_double(ligne, ici, str(dite), colonne)
+                self._compter(ligne, ici, str(dite), effectif)
+        if code is not None and code not in travail.territoire.communes:
+            self.dehors.setdefault(code, []).append(ligne.numero)
+        total = next((c for c in travail.colonnes("adherents") if c not in self.croisees), None)
+        if total is not None and not travail.est_vide(ligne, total) and None not in comptes.values():
+            imprime = travail.entier(ligne, total)
+            if est_connu(imprime) and imprime != sum(comptes.values()):
+                travail.noter_total(
+                    travail.texte(ligne, travail.colonne("code_commune") or travail.colonne("profession")) or "Total",
+                    total.titre,
+                    Decimal(imprime),
+                    sum(comptes.values()),
+                    ligne.numero,
+                )
 
     def _dater(self, ligne: Ligne) -> None:
         colonne = self.travail.colonne("date_liste")
@@ -85,8 +156,7 @@ class _Comptage:
             jour = self.travail.date(ligne, colonne)
             self.date = max(filter(None, (self.date, jour)), default=None)
 
-    def _effectif(self, ligne: Ligne) -> int | None:
-        colonne = self.travail.colonne("adherents")
+    def _effectif(self, ligne: Ligne, colonne: ColonneLue | None) -> int | None:
         if colonne is None:
             return 1
         nombre = self.travail.entier(ligne, colonne)
@@ -97,15 +167,16 @@ class _Comptage:
             return None
         return nombre
 
-    def _refuser_un_double(self, ligne: Ligne, code: str, profession: str) -> None:
+    def _refuser_un_double(self, ligne: Ligne, code: str, profession: str, croisee: ColonneLue | None = None) -> None:
         """Two labels may make one profession (« podologue », « dentiste »: « autre »): only a same label repeats."""
-        libelle = self.travail.texte(ligne, self.travail.colonne("profession")) or profession
+        dite = croisee.precisions.get("profession") if croisee else None
+        libelle = dite or self.travail.texte(ligne, self.travail.colonne("profession")) or profession
         cle = (code, f"\0{normaliser(libelle)}")
         premiere = self.premieres.setdefault(cle, ligne.numero)
         if premiere != ligne.numero:
             valeur = f"{self.travail.nom_de_commune(code)}, {libelle}"
             attendu = f"une seule ligne ; c’est déjà la ligne {premiere}"
-            colonne = self.travail.colonne("adherents").titre
+            colonne = (croisee or self.travail.colonne("adherents")).titre
             self.travail.erreur("La ligne en répète une autre.", ligne.numero, colonne, valeur, attendu)
 
     def _profession(self, ligne: Ligne) -> str | None:
@@ -123,7 +194,7 @@ class _Comptage:
         libelle = travail.texte(ligne, colonne) or ""
         if normaliser(libelle) in MEDECIN:
             return self._medecin(ligne)
-        valeur = reconnaitre_choix(travail.brut(ligne, colonne), travail.role("profession")).valeur
+        valeur = valeur_du_choix(travail.brut(ligne, colonne), travail.role("profession"))
         if valeur is None:
             self.inconnues[libelle] += 1
         return valeur or AUTRE
@@ -144,7 +215,7 @@ class _Comptage:
             travail.avertir(f"{lignes} : l’adhésion est terminée.", None, travail.colonne("statut").titre)
         titre = travail.colonne("profession").titre if travail.colonne("profession") else None
         if self.inconnues:
-            libelles = ", ".join(f"« {nom} » ({fr.nombre(n)})" for nom, n in self.inconnues.most_common(30))
+            libelles = _libelles_montrables(self.inconnues)
             message = f"Des professions ne sont pas dans notre liste et sont comptées dans « autre » : {libelles}."
             travail.avertir(message, None, titre, None, ", ".join(PROFESSIONS))
         if self.medecins:
@@ -171,7 +242,29 @@ class _Comptage:
         ]
 
 
-def _comparer_aux_presentes(travail: Travail, lignes: Sequence[Canonique]) -> None:
+def _libelles_montrables(inconnues: Counter[str]) -> str:
+    """Name the unknown professions; a label that may be a person put in the wrong column is counted, never shown."""
+    montres = {nom: n for nom, n in inconnues.most_common() if _est_un_metier(nom)}
+    cites = [f"« {nom} » ({fr.nombre(n)})" for nom, n in list(montres.items())[:LIBELLES_CITES]]
+    if tus := len(inconnues) - len(cites):
+        cites.append(f"{fr.compte(tus, 'autre libellé', 'autres libellés')} ({SANS_METIER})")
+    return ", ".join(cites)
+
+
+def _est_un_metier(libelle: str) -> bool:
+    """« Naturopathe », « Conseiller en insertion »; not « DUPONT Anne », nor « Lucien Leroy »."""
+    if sans_donnees_personnelles(libelle) != libelle:
+        return False
+    mots = libelle.split()
+    connus = set(normaliser(libelle).split()) & MOTS_DE_METIER
+    if connus:
+        return True
+    premier = normaliser(mots[0]) if mots else ""
+    metier = len(premier) >= 7 and bool(_FIN_DE_METIER.search(premier))
+    return metier and (len(mots) == 1 or any(mot[:1].islower() for mot in mots[1:]))
+
+
+def comparer(travail: Travail, lignes: Sequence[Canonique]) -> None:
     controles.remplacement(travail, lignes, lambda ligne: str(ligne["profession"]))
     if not travail.erreurs:
         avant = controles.totaux_actuels(travail, lambda _: "Adhérents", "adherents")

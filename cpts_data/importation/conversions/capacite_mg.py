@@ -2,7 +2,7 @@
 
 Without a column that counts the practices, several lines of one commune and one day, or a column that tells the
 practices apart, mean one line a practice: numbers are added, and the practices that gave one are counted. A practice
-that did not answer adds nothing.
+that did not answer adds nothing. The answers to a form come over several days: they make one survey, of its last day.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from collections.abc import Sequence
 
 from cpts_data import formats_fr as fr
 from cpts_data.importation import controles
-from cpts_data.importation.conversions.outils import Canonique, Travail, est_connu, motif_commun
-from cpts_data.importation.modele import ColonneLue, Conversion, Ligne, Tableau, Territoire
+from cpts_data.importation.conversions.outils import Canonique, Nombre, Travail, est_connu, motif_commun
+from cpts_data.importation.modele import ColonneLue, Conversion, Ligne, Motif, Tableau, Territoire
 
 JEU = "capacite_mg"
+DUREE_D_UNE_ENQUETE_JOURS = 92
+"""Beyond three months, calls or answers are those of several surveys."""
 
 
 def convertir(
@@ -33,12 +35,17 @@ def convertir(
     controles.hors_territoire(travail, "la commune est", dehors)
     lignes = _une_par_lieu(travail, lues)
     travail.comparer_les_totaux(c for role in ("nouveaux_patients", "cabinets") for c in travail.colonnes(role))
-    controles.remplacement(travail, lignes, lambda ligne: fr.date_longue(ligne["date"]))
+    comparer(travail, lignes)
     return travail.conclure(lignes, [ligne["date"].isoformat() for ligne in lignes])
 
 
+def comparer(travail: Travail, lignes: Sequence[Canonique]) -> None:
+    """Say which rows already there are replaced."""
+    controles.remplacement(travail, lignes, lambda ligne: fr.date_longue(ligne["date"]))
+
+
 def _ligne(travail: Travail, ligne: Ligne, dehors: dict[str, list[int]]) -> Canonique | None:
-    patients = travail.entier(ligne, travail.colonne("nouveaux_patients"))
+    patients = _patients(travail, ligne)
     cabinets = travail.entier(ligne, travail.colonne("cabinets"))
     lieu = _lieu(travail, ligne)
     jour = _jour(travail, ligne)
@@ -57,6 +64,19 @@ def _ligne(travail: Travail, ligne: Ligne, dehors: dict[str, list[int]]) -> Cano
         "note": travail.texte(ligne, travail.colonne("note")),
         "ligne_source": ligne.numero,
     }
+
+
+def _patients(travail: Travail, ligne: Ligne) -> Nombre:
+    """Return the number; a practice that says no and gives none accepts nobody, which is zero."""
+    patients = travail.entier(ligne, travail.colonne("nouveaux_patients"))
+    accepte = travail.choix(ligne, travail.colonne("accepte"), obligatoire=False)
+    if accepte == "non" and patients is Motif.VIDE:
+        return 0
+    if accepte == "non" and est_connu(patients) and patients > 0:
+        colonne = travail.colonne("accepte")
+        message = "Le cabinet répond qu’il n’accepte pas de nouveaux patients, et en donne un nombre."
+        travail.avertir(message, ligne.numero, colonne.titre, travail.brut(ligne, colonne), "un nombre nul, ou « oui »")
+    return patients
 
 
 def _lieu(travail: Travail, ligne: Ligne) -> tuple[str, str | None] | None:
@@ -87,7 +107,7 @@ def _a_une_commune(travail: Travail, ligne: Ligne) -> bool:
 
 
 def _jour(travail: Travail, ligne: Ligne) -> dt.date | None:
-    colonne = travail.colonne("date")
+    colonne = travail.colonne("date") or travail.colonne("horodatage")
     if colonne is not None:
         return travail.date(ligne, colonne)
     periode = travail.periode_du_fichier
@@ -95,19 +115,33 @@ def _jour(travail: Travail, ligne: Ligne) -> dt.date | None:
 
 
 def _une_par_lieu(travail: Travail, lues: Sequence[Canonique]) -> list[Canonique]:
+    lues, jours = _a_la_derniere_date(travail, lues)
     groupes: dict[tuple, list[Canonique]] = {}
     for ligne in lues:
         groupes.setdefault((ligne["code_commune"], ligne["code_iris"], ligne["date"]), []).append(ligne)
     repetes = any(len(groupe) > 1 for groupe in groupes.values())
-    if travail.colonne("cabinets") or not (repetes or travail.colonne("cabinet")):
+    par_cabinet = repetes or any(map(travail.colonne, ("cabinet", "horodatage", "accepte")))
+    if travail.colonne("cabinets") or not par_cabinet:
         controles.doublons(travail, lues, lambda ligne: _decrire(travail, ligne))
         return list(lues)
     message = (
         f"{fr.compte(len(lues), 'ligne')} pour {fr.compte(len(groupes), 'lieu et date', 'lieux et dates')} : "
         "chaque ligne est lue comme un cabinet, et les nombres d’un même lieu sont additionnés."
     )
+    if len(jours) > 1:
+        du, au = fr.date_longue(min(jours)), fr.date_longue(max(jours))
+        message += f" Les réponses, du {du} au {au}, sont datées de la dernière."
     travail.avertir(message, None, travail.colonne("nouveaux_patients").titre)
     return [_additionner(groupe) for groupe in groupes.values()]
+
+
+def _a_la_derniere_date(travail: Travail, lues: Sequence[Canonique]) -> tuple[list[Canonique], set[dt.date]]:
+    """Date every answer of a survey at its last day: the pages read the last day of each commune, and no other."""
+    jours = {ligne["date"] for ligne in lues}
+    une_enquete = any(map(travail.colonne, ("horodatage", "cabinet"))) and not travail.colonne("cabinets")
+    if not une_enquete or len(jours) < 2 or (max(jours) - min(jours)).days > DUREE_D_UNE_ENQUETE_JOURS:
+        return list(lues), set()
+    return [ligne | {"date": max(jours)} for ligne in lues], jours
 
 
 def _decrire(travail: Travail, ligne: Canonique) -> str:

@@ -5,6 +5,7 @@ The counts of each date stand in columns of their own (« 8 octobre 2024 / avec 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,11 +13,15 @@ from decimal import Decimal
 from cpts_data import formats_fr as fr
 from cpts_data.importation import controles
 from cpts_data.importation.conversions.outils import SECTION, Canonique, Nombre, Travail, est_connu, taux
-from cpts_data.importation.correspondances import reconnaitre_choix
+from cpts_data.importation.correspondances import Reconnu, reconnaitre_choix
+from cpts_data.importation.declaration import Role
 from cpts_data.importation.modele import ColonneLue, Ligne, Motif
 
 MESURES = ("numerateur", "denominateur", "sans_mt", "taux_imprime_pct")
 OBJECTIFS = ("socle_pct", "cible_pct")
+_MESURE_DEVANT = re.compile(
+    r"^\s*(?:taux|part|pourcentage|%|proportion)\s+(?:de\s+|des\s+|du\s+|d[’'])?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def lire(travail: Travail) -> list[Canonique]:
     return lignes
 
 
-def conclure(travail: Travail, lignes: Sequence[Canonique]) -> None:
+def comparer(travail: Travail, lignes: Sequence[Canonique]) -> None:
     """Compare with the rows already there."""
     controles.remplacement(travail, lignes, _decrire)
     if travail.erreurs:
@@ -88,7 +93,7 @@ def _indicateurs(travail: Travail) -> Iterator[tuple[Ligne, str]]:
         if travail.est_vide(ligne, colonne):
             travail.texte_obligatoire(ligne, colonne)
             continue
-        reconnu = reconnaitre_choix(travail.brut(ligne, colonne), role)
+        reconnu = _reconnaitre(travail.texte(ligne, colonne) or "", role)
         if reconnu.valeur is None:
             proches = f", peut-être {' ou '.join(reconnu.proches)}" if reconnu.proches else ""
             ecartees.append(f"ligne {ligne.numero}, « {travail.texte(ligne, colonne)} »{proches}")
@@ -101,6 +106,15 @@ def _indicateurs(travail: Travail) -> Iterator[tuple[Ligne, str]]:
         attendu = ", ".join(noms[0] for noms in role.choix.values())
         (travail.avertir if retenues else travail.erreur)(message, None, colonne.titre, None, attendu)
     yield from retenues
+
+
+def _reconnaitre(libelle: str, role: Role) -> Reconnu:
+    """« Taux de patients 16+ avec MT » is the indicator of these patients: what is measured is said by the columns."""
+    reconnu = reconnaitre_choix(libelle, role)
+    if reconnu.valeur is None and (nu := _MESURE_DEVANT.sub("", libelle)) != libelle:
+        sans_mesure = reconnaitre_choix(nu, role)
+        return sans_mesure if sans_mesure.valeur else reconnu
+    return reconnu
 
 
 def _ligne(travail: Travail, ligne: Ligne, code: str, bloc: Bloc, *, avec_objectifs: bool) -> Canonique | None:

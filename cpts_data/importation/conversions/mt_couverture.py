@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from cpts_data.importation.conversions import indicateurs
+from cpts_data.importation.conversions.indicateurs import comparer
 from cpts_data.importation.conversions.outils import Canonique, Travail, est_connu, motif_commun
 from cpts_data.importation.modele import ColonneLue, Conversion, Ligne, Motif, Tableau, Territoire
 from cpts_data.loaders.regles import POPULATION_MT, SOUS_POPULATIONS_MT, TYPES_SANS_MONTANT
@@ -36,7 +37,7 @@ def convertir(
     travail = Travail(JEU, tableau, colonnes, territoire, date_des_chiffres, repetables=indicateurs.MESURES)
     lignes = [_completer(travail, ligne) for ligne in indicateurs.lire(travail)]
     indicateurs.inclus_dans(travail, lignes, POPULATION_MT, SOUS_POPULATIONS_MT)
-    indicateurs.conclure(travail, lignes)
+    comparer(travail, lignes)
     return travail.conclure(lignes, [str(ligne["periode"]) for ligne in lignes])
 
 

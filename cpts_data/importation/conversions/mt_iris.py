@@ -14,7 +14,15 @@ from decimal import Decimal
 
 from cpts_data import formats_fr as fr
 from cpts_data.importation import controles
-from cpts_data.importation.conversions.outils import Canonique, Nombre, Travail, chercher, est_connu, motif_commun
+from cpts_data.importation.conversions.outils import (
+    Canonique,
+    Nombre,
+    Travail,
+    chercher,
+    est_connu,
+    motif_commun,
+    somme_connue,
+)
 from cpts_data.importation.correspondances import Reconnu, normaliser, reconnaitre_choix
 from cpts_data.importation.modele import ColonneLue, Conversion, Ligne, Motif, Tableau, Territoire
 from cpts_data.loaders.regles import POPULATION_MT, SOUS_POPULATIONS_MT
@@ -30,6 +38,16 @@ NOMS = {
     "MT_ALD": "personnes en ALD",
     "MT_70P": "70 ans et plus",
 }
+SANS_IRIS = (
+    "Ce tableau compte les patients par commune : il n’a pas de colonne « Code IRIS ». La carte et le plan d’action "
+    "ont besoin des nombres IRIS par IRIS, à demander à la CPAM."
+)
+SANS_QUARTIER = frozenset({
+    "autre", "autres", "hors iris", "inconnu", "iris inconnu", "iris non renseigne", "indetermine", "non attribue",
+    "non affecte", "non codifie", "non determine", "non geolocalise", "non localise", "non precise", "non renseigne",
+    "nr", "nd", "n d", "sans iris", "iris indetermine", "iris non localise", "iris non determine", "non connu",
+})  # fmt: skip
+"""What a producer writes for the patients whose address is in no IRIS that it knows."""
 INDICES = {
     "MT_ALD": lambda texte: bool({"ald"} & set(texte.split())) or "longue duree" in texte,
     "MT_CSS": lambda texte: bool({"css", "c2s", "cmu"} & set(texte.split())) or "solidaire" in texte,
@@ -53,8 +71,11 @@ def convertir(
 ) -> Conversion:
     """Return one row an IRIS, a population and a period."""
     travail = Travail(JEU, tableau, colonnes, territoire, date_des_chiffres, repetables=(*MESURES, *TAUX))
+    if not travail.colonne("code_iris"):
+        travail.colonne_absente("code_iris", SANS_IRIS if travail.colonne("code_commune") else "")
+        return travail.conclure([])
     blocs = _blocs(travail)
-    if not travail.exiger("code_iris") or not _mesures_suffisantes(travail, blocs):
+    if not _mesures_suffisantes(travail, blocs):
         return travail.conclure([])
     tri = _Tri(travail)
     lignes: list[Canonique] = []
@@ -67,12 +88,13 @@ def convertir(
                         travail.relever(ligne, bloc.colonnes[mesure])
             elif lue := _ligne(travail, ligne, bloc, code):
                 lignes.append(lue)
-    tri.conclure()
+    tri.conclure(blocs)
+    tri.communes_resumees(lignes, blocs)
     travail.comparer_les_totaux(bloc.colonnes[m] for bloc in blocs for m in MESURES if m in bloc.colonnes)
     controles.doublons(travail, lignes, lambda ligne: f"{ligne['code_iris']}, {_decrire(ligne)}")
     _inclusions(travail, lignes)
     _absents(travail, lignes, tri.autrement_decoupees)
-    _comparer_aux_presentes(travail, lignes)
+    comparer(travail, lignes)
     return travail.conclure(lignes, [str(ligne["periode"]) for ligne in lignes])
 
 
@@ -138,6 +160,8 @@ class _Tri:
         self.dehors: dict[str, list[int]] = {}
         self.inconnus: dict[str, list[tuple[Ligne, Reconnu]]] = {}
         self.laissees: set[int] = set()
+        self.sans_quartier: list[Ligne] = []
+        self.de_commune: list[tuple[Ligne, str]] = []
         self.vus: set[str] = set()
         self.autrement_decoupees: set[str] = set()
 
@@ -146,9 +170,16 @@ class _Tri:
         travail, territoire = self.travail, self.travail.territoire
         commune = self._commune(ligne)
         if travail.est_vide(ligne, self.colonne):
-            travail.texte_obligatoire(ligne, self.colonne)
+            if commune is None:
+                travail.texte_obligatoire(ligne, self.colonne)
+            else:
+                self.de_commune.append((ligne, commune))
             return None
         brut = travail.brut(ligne, self.colonne)
+        if normaliser(str(brut)) in SANS_QUARTIER:
+            self.sans_quartier.append(ligne)
+            self.laissees.add(ligne.numero)
+            return None
         reconnu = travail.lieux.iris(brut, commune)
         code = reconnu.valeur or reconnu.lu
         if reconnu.valeur is None and (code is None or code[:5] in territoire.communes or not _existe(code[:5])):
@@ -177,7 +208,47 @@ class _Tri:
                 return code
         return None
 
-    def conclure(self) -> None:
+    def communes_resumees(self, lignes: Sequence[Canonique], blocs: Sequence[Bloc]) -> None:
+        """A line of a commune without an IRIS sums the IRIS of the commune, or lacks its code."""
+        travail = self.travail
+        colonnes = [bloc.colonnes[mesure] for bloc in blocs for mesure in MESURES if mesure in bloc.colonnes]
+        lignes_par_commune: dict[str, set[int]] = {}
+        for lue in lignes:
+            lignes_par_commune.setdefault(str(lue["code_iris"])[:5], set()).add(lue["ligne_source"])
+        for ligne, commune in self.de_commune:
+            siennes = lignes_par_commune.get(commune, set())
+            sommes = [
+                somme_connue(travail.lus[numero, c.rang] for numero in siennes if (numero, c.rang) in travail.lus)
+                for c in colonnes
+            ]
+            lus = [travail.lus.get((ligne.numero, colonne.rang)) for colonne in colonnes]
+            if not siennes or lus != sommes:
+                travail.texte_obligatoire(ligne, self.colonne)
+                continue
+            for colonne, lu, somme in zip(colonnes, lus, sommes, strict=True):
+                if est_connu(lu):
+                    nom = travail.nom_de_commune(commune)
+                    travail.noter_total(nom, colonne.titre, Decimal(lu), somme, ligne.numero)
+
+    def _dire_les_sans_quartier(self, blocs: Sequence[Bloc]) -> None:
+        if not self.sans_quartier:
+            return
+        travail = self.travail
+        patients = [
+            travail.lus.get((ligne.numero, bloc.colonnes[mesure].rang))
+            for ligne in self.sans_quartier
+            for bloc in blocs
+            for mesure in ("avec_mt", "sans_mt")
+            if mesure in bloc.colonnes
+        ]
+        total = sum(nombre for nombre in patients if est_connu(nombre))
+        lignes = fr.compte(len(self.sans_quartier), "ligne est écartée", "lignes sont écartées")
+        message = f"{lignes} : l’IRIS de ces patients ({fr.nombre(total)} au total) n’est pas connu du producteur."
+        seule = self.sans_quartier[0].numero if len(self.sans_quartier) == 1 else None
+        travail.avertir(message, seule, self.colonne.titre)
+
+    def conclure(self, blocs: Sequence[Bloc]) -> None:
+        self._dire_les_sans_quartier(blocs)
         for commune in list(self.inconnus) if self.dehors else ():
             if self._disparue(commune):
                 for ligne, _ in self.inconnus.pop(commune):
@@ -316,7 +387,8 @@ def _absents(travail: Travail, lignes: Sequence[Canonique], deja_dites: Collecti
     travail.avertir_sans_erreur(message, attendu=attendu)
 
 
-def _comparer_aux_presentes(travail: Travail, lignes: Sequence[Canonique]) -> None:
+def comparer(travail: Travail, lignes: Sequence[Canonique]) -> None:
+    """Compare with the rows already there."""
     controles.remplacement(travail, lignes, _decrire)
     if travail.erreurs:
         return

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from cpts_data import catalogue
 from cpts_data import formats_fr as fr
@@ -31,6 +32,9 @@ from cpts_data.loaders.lecture import NOMBRE_MAX
 from cpts_data.referentiels import communes_de_france
 from cpts_data.textes import affichable, sans_invisibles
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 SECTION = "Fichier importé"
 """Where a figure stands, for the datasets that ask it: an imported file has no page number."""
 
@@ -48,6 +52,11 @@ _DATE_DU_DOCUMENT = re.compile(
 )
 _T0 = re.compile(r"\bT\s?([0-9])\b(?!\s*[-/]?\s*20\d\d)")
 """« T0 », « T1 »: the points of the contract; « T1 2025 » is a quarter."""
+_PERIODE_SANS_JOUR = re.compile(
+    r"\b(?:[tq]\s?[1-4]\s?[-/]?\s?20\d\d|[1-4](?:er|e|ème)?\s+trim(?:estre|\.)?\s+20\d\d|20\d\d\s?[-/]?\s?[tq][1-4])\b",
+    re.IGNORECASE,
+)
+"""A quarter: « T3 2025 », « 3e trimestre 2025 »."""
 _MOTS_DE_TOTAL = re.compile(r"\b(?:sous|total|totaux|general|generale|ensemble|tous|toutes|cumul|somme)\b")
 
 
@@ -94,6 +103,7 @@ class Travail:
         self.avertissements: list[Faute] = []
         self._consequences: list[Faute] = []
         self.postes_ailleurs: list[int] = []
+        self._sans_jour: dict[str, dt.date] = {}
         self.totaux: list[TotalCompare] = []
         self.lus: dict[tuple[int, int], Nombre] = {}
         self._par_role: dict[str, list[ColonneLue]] = {}
@@ -398,11 +408,20 @@ class Travail:
             if len(trouvees) == 1:
                 ((lue, texte),) = trouvees.items()
                 return self._au_passe(lue, None, None, texte)
+            ecrites = list(dict.fromkeys(m[0] for texte in textes for m in _PERIODE_SANS_JOUR.finditer(texte)))
+            if not trouvees and len(ecrites) == 1:
+                return self._jour_choisi(ecrites[0], None, None, "une date au jour près, comme 08/10/2024")
             if trouvees:
                 lues = fr.enumeration([fr.periode(lue) for lue in trouvees])
                 message = "Le titre du tableau donne plusieurs dates : la date des chiffres n’est pas claire."
                 self.erreur(message, None, None, lues, "la date des chiffres, à indiquer avant l’import")
                 return None
+        nom = re.sub(r"[_\s]+", " ", self.tableau.feuille.fichier)
+        if (lue := self._periode_dans(nom)) and not lue.startswith("T"):
+            message = "La date des chiffres n’est pas écrite dans le tableau : celle du nom du fichier est prise,"
+            message += f" le {fr.periode(lue)}."
+            self.avertir(message, attendu="la date des chiffres, indiquée avant l’import")
+            return self._au_passe(lue, None, None, nom)
         message = "La date des chiffres n’est écrite nulle part dans le fichier."
         attendu = "une colonne « Date des chiffres », une date dans le titre (« au 8 octobre 2024 »)"
         self.erreur(message, attendu=f"{attendu}, ou la date indiquée à l’import")
@@ -441,6 +460,10 @@ class Travail:
         choisie = self.date_des_chiffres
         if choisie is not None and periode in (f"{choisie:%Y-%m}", f"{choisie:%Y}"):
             return choisie.isoformat()
+        if fin := _fin(str(periode)):
+            # A month or a quarter stands for its last day, once it is accepted; a year may be any day of it.
+            self._sans_jour[cases.texte_affiche(brut)] = fin
+            return self._au_passe(fin.isoformat(), ligne, titre, brut)
         message = "La période est écrite sans le jour des chiffres."
         self.erreur(message, ligne, titre, brut, f"{attendu} ; à défaut, la date des chiffres indiquée à l’import")
         return None
@@ -512,6 +535,7 @@ class Travail:
 
         noms = [*(colonne.nom for colonne in self.jeu.colonnes), "ligne_source"]
         self._dire_les_codes_postaux()
+        self._dire_les_derniers_jours()
         sans_valeur = [
             CaseSansValeur(rang, nom, ligne[nom])
             for rang, ligne in enumerate(lignes)
@@ -531,6 +555,13 @@ class Travail:
             date or _derniere_date(periodes) or self.date_des_chiffres,
         )
 
+    def _dire_les_derniers_jours(self) -> None:
+        if not self._sans_jour:
+            return
+        lues = fr.enumeration([f"« {ecrite} » ({fr.date_longue(fin)})" for ecrite, fin in self._sans_jour.items()])
+        message = f"La période est écrite sans le jour des chiffres : son dernier jour est retenu, {lues}."
+        self.avertir(message, attendu="la date exacte des chiffres, si elle est différente")
+
     def _dire_les_codes_postaux(self) -> None:
         if not self.postes_ailleurs:
             return
@@ -538,6 +569,16 @@ class Travail:
         message = f"{lignes} un code postal qui n’est pas celui de la commune écrite : la commune est retenue."
         titre = self.colonnes("code_postal")[0].titre if self.colonnes("code_postal") else None
         self.avertir(message, self.postes_ailleurs[0] if len(self.postes_ailleurs) == 1 else None, titre)
+
+
+def relire(jeu: str, lignes: pd.DataFrame) -> list[Canonique]:
+    """Return the canonical rows of texts already converted, those of several tables put together."""
+    lecteurs = {"entier": int, "decimal": Decimal, "date": dt.date.fromisoformat}
+    types = {colonne.nom: lecteurs.get(colonne.type, str) for colonne in catalogue.jeu(jeu).colonnes}
+    return [
+        {nom: types[nom](valeur) if nom in types and valeur is not None else valeur for nom, valeur in ligne.items()}
+        for ligne in lignes.to_dict("records")
+    ]
 
 
 def somme_connue(valeurs: Iterable[Nombre]) -> Nombre:

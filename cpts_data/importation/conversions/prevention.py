@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from cpts_data.importation.conversions import indicateurs
+from cpts_data.importation.conversions.indicateurs import comparer
 from cpts_data.importation.conversions.outils import Canonique, Travail, est_connu, somme_connue
 from cpts_data.importation.modele import ColonneLue, Conversion, Tableau, Territoire
 from cpts_data.loaders.prevention import GRIPPE_PARTIES, GRIPPE_TOTAL
@@ -23,7 +24,7 @@ def convertir(
     lignes = [ligne | {"personnes_manquantes_source": _manquantes(ligne)} for ligne in indicateurs.lire(travail)]
     indicateurs.inclus_dans(travail, lignes, "SEIN_TOT", ["SEIN_DO"])
     _total_de_la_grippe(travail, lignes)
-    indicateurs.conclure(travail, lignes)
+    comparer(travail, lignes)
     return travail.conclure(lignes, [str(ligne["periode"]) for ligne in lignes])
 
 

@@ -24,8 +24,13 @@ def convertir(
         return travail.conclure([])
     lignes = [_ligne(travail, ligne) for ligne in tableau.lignes]
     controles.doublons(travail, lignes, _decrire)
-    controles.remplacement(travail, lignes, _decrire)
+    comparer(travail, lignes)
     return travail.conclure(lignes)
+
+
+def comparer(travail: Travail, lignes: Sequence[Canonique]) -> None:
+    """Say which rows already there are replaced."""
+    controles.remplacement(travail, lignes, _decrire)
 
 
 def _ligne(travail: Travail, ligne: Ligne) -> Canonique:

@@ -57,6 +57,7 @@ INDICES = {
 
 _DEUX_ANNEES = re.compile(r"\b(20\d{2})\s*[-/–—]\s*(20\d{2}|\d{2})\b")
 _ANNEE = re.compile(r"\b(20\d{2})\b")
+_MOIS_ET_ANNEE = re.compile(r"\b[a-zéûà]{3,9}\.?[ \-]20\d{2}\b", re.IGNORECASE)
 SANS_ANNEE = "Les mois sont écrits sans leur année, et le titre ne la donne pas."
 AVEC_ANNEE = (
     "« oct. 2024 », ou l’exercice dans le titre (« 2024-2025 »), ou la date du dernier chiffre indiquée à l’import"
@@ -90,14 +91,15 @@ def convertir(
     mois = [ligne for cle in faits if cle[1] != TOTAL if (ligne := _ligne_du_mois(travail, cle, faits[cle]))]
     _mois_manquants(travail, mois)
     totaux = [ligne for cle in faits if cle[1] == TOTAL if (ligne := _ligne_du_total(travail, cle[0], faits, mois))]
-    _comparer_aux_presentes(travail, mois, [*mois, *totaux])
+    comparer(travail, [*mois, *totaux])
     return travail.conclure([*mois, *totaux], [str(ligne["periode"]) for ligne in mois])
 
 
 def _formes_suffisantes(travail: Travail) -> bool:
     if travail.colonnes("nombre"):
         return True
-    if travail.colonne("periode") is None and not any(_mois_du_titre(c) for m in MESURES for c in travail.colonnes(m)):
+    titres = [c for m in MESURES for c in travail.colonnes(m)]
+    if travail.colonne("periode") is None and not any(map(_mois_du_titre, titres)) and not _mois_du_tableau(travail):
         travail.colonne_absente("periode", "Le fichier n’a ni colonne « Mois », ni une colonne par mois.")
         return False
     return True
@@ -127,6 +129,18 @@ def _mois_du_titre(colonne: ColonneLue) -> tuple[int, int | None] | None:
     return None
 
 
+def _mois_du_tableau(travail: Travail) -> tuple[int, int | None] | None:
+    """The one month that the sheet, the lines above or the file name, for a file of one sheet a month."""
+    fichier = re.sub(r"\.\w{2,5}$|_", " ", travail.tableau.feuille.fichier)
+    for textes in ((travail.tableau.feuille.nom,), travail.tableau.contexte, (fichier,)):
+        lus = {lu for texte in textes if (lu := cases.mois_et_annee(texte.strip()))}
+        trouves = [trouve[0] for texte in textes for trouve in _MOIS_ET_ANNEE.finditer(texte)]
+        lus = lus or {lu for trouve in trouves if (lu := cases.mois_et_annee(trouve))}
+        if len(lus) == 1:
+            return lus.pop()
+    return None
+
+
 def _jour_du_mois(texte: str) -> tuple[int, int] | None:
     """A month that the spreadsheet keeps as its first day."""
     try:
@@ -134,6 +148,10 @@ def _jour_du_mois(texte: str) -> tuple[int, int] | None:
     except cases.CaseIllisible:
         return None
     return (int(lu[5:]), int(lu[:4])) if not isinstance(lu, Motif) else None
+
+
+def _somme_des_mois(colonne: ColonneLue) -> bool:
+    return TOTAL in (colonne.role, *colonne.precisions)
 
 
 class _Releve:
@@ -145,7 +163,9 @@ class _Releve:
         self._profession_du_dessus: str | None = None
         self._profession_du_tableau = self._dans_le_titre()
         self._colonnes = [c for role in (*MESURES, *LARGES) for c in travail.colonnes(role)]
-        self._mois = {c.rang: _mois_du_titre(c) for c in self._colonnes if c.role != "total"}
+        mois = {c.rang: _mois_du_titre(c) for c in self._colonnes if not _somme_des_mois(c)}
+        self._mois_du_tableau = None if any(mois.values()) else _mois_du_tableau(travail)
+        self._mois = {rang: lu or self._mois_du_tableau for rang, lu in mois.items()}
         self._annee_dite = False
         self._doubles_dits: set[tuple[Cle, int]] = set()
 
@@ -168,13 +188,26 @@ class _Releve:
         mois = self._mois_de_la_ligne(ligne, colonne_du_mois) if colonne_du_mois else None
         if colonne_du_mois and mois is None:
             return
+        if not colonne_du_mois and self._est_une_rubrique(ligne):
+            return
         for colonne in self._colonnes:
-            periode = TOTAL if colonne.role == "total" else mois or self._mois_de_la_colonne(colonne)
+            periode = TOTAL if _somme_des_mois(colonne) else mois or self._mois_de_la_colonne(colonne)
             mesure = self._mesure(ligne, colonne)
             profession = self._profession(ligne, colonne)
             if periode is None or mesure is None or profession is None:
                 return
             self._noter((profession, periode), mesure, self._fait(ligne, colonne, mesure))
+
+    def _est_une_rubrique(self, ligne: Ligne) -> bool:
+        """« Sages-femmes » alone on its line names the profession of the lines under it."""
+        if any(not self.travail.est_vide(ligne, colonne) for colonne in self._colonnes):
+            return False
+        textes = self._libelles(ligne)
+        nommee = next((p for texte in textes if (p := chercher(texte, PROFESSIONS))), None)
+        if nommee is None or any(chercher(texte, INDICES) for texte in textes):
+            return False
+        self._profession_du_dessus = nommee
+        return True
 
     def _lire_total(self, ligne: Ligne) -> None:
         """A total line of a long table stands for one profession, or is told to be of no use."""
@@ -188,7 +221,7 @@ class _Releve:
             if colonne.role not in MESURES:
                 continue
             fait = Fait(self._valeur(ligne, colonne, colonne.role), ligne, colonne, libelle)
-            if profession is not None and not self._mois.get(colonne.rang):
+            if profession is not None and (self._mois_du_tableau or not self._mois.get(colonne.rang)):
                 self._faits.setdefault((profession, TOTAL), {}).setdefault(colonne.role, fait)
             elif colonne.role in COMPTES and isinstance(fait.valeur, int):
                 self._comparer_a_tout(fait)
@@ -354,7 +387,9 @@ class _Releve:
 
     def _mois_du_passage(self) -> int | None:
         """The first month of the file when its months cross a new year, None when they do not."""
-        numeros = [lu[0] for lu in self._mois.values() if lu] or self._numeros_des_lignes()
+        # In the order of the file, once each: a month may have a column for each of its measures.
+        colonnes = dict.fromkeys(lu[0] for _, lu in sorted(self._mois.items()) if lu)
+        numeros = list(colonnes) or self._numeros_des_lignes()
         croise = any(suivant < avant for avant, suivant in zip(numeros, numeros[1:], strict=False))
         return numeros[0] if croise else None
 
@@ -497,7 +532,9 @@ def _entre(presents: Sequence[str]) -> list[str]:
     return manquants
 
 
-def _comparer_aux_presentes(travail: Travail, mois: Sequence[Canonique], toutes: Sequence[Canonique]) -> None:
+def comparer(travail: Travail, toutes: Sequence[Canonique]) -> None:
+    """Compare with the rows already there."""
+    mois = [ligne for ligne in toutes if ligne["nature_ligne"] == "monthly"]
     suites: dict[str, list[str]] = {}
     for ligne in mois:
         suites.setdefault(str(ligne["profession"]), []).append(str(ligne["periode"]))

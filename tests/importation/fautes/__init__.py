@@ -602,9 +602,7 @@ DATES = (
     _cas("date_impossible", "mt_couverture", case(2, "Date", "31/04/2025"), "n’existe pas", ligne=2, colonne="Date"),
     _cas("date_future", "capacite", case(2, "Date", "15/10/2099"), "futur", ligne=2, colonne="Date"),
     _cas("date_illisible", "capacite", case(3, "Date", "bientôt"), "date", ligne=3, colonne="Date"),
-    _cas(
-        "periode_sans_jour", "mt_couverture", case(2, "Date", "octobre 2025"), "sans le jour", ligne=2, colonne="Date"
-    ),
+    _cas("periode_sans_jour", "mt_couverture", case(2, "Date", "2025"), "sans le jour", ligne=2, colonne="Date"),
     _cas(
         "date_nulle_part",
         "mt_iris",
