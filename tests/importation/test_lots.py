@@ -253,8 +253,8 @@ def test_damaged_papers_are_a_fault_and_the_previous_version_serves(construits: 
 @pytest.mark.parametrize(
     ("champ", "valeur"),
     [
-        ("remplace_par", ["inconnue"]),
-        ("remplace_par", ['periode" IS NULL OR 1=1; DROP TABLE mt_iris; --']),
+        ("remplace_par", ["population", "inconnue"]),
+        ("remplace_par", ["population", 'periode" IS NULL OR 1=1; DROP TABLE mt_iris; --']),
         ("remplace_par", "periode"),
         ("remplace_par", [3]),
         ("groupes", 3),

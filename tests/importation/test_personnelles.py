@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import replace
 
 import pytest
 
 from cpts_data.importation.declaration import Role
-from cpts_data.importation.modele import ColonneLue
+from cpts_data.importation.modele import ColonneLue, Ligne
 from cpts_data.importation.personnelles import (
     contenu_personnel,
     examiner,
@@ -197,6 +198,20 @@ def test_nothing_personal_is_left_in_a_cleaned_table() -> None:
     assert [ligne.numero for ligne in apres.lignes] == [2, 3]
     assert apres.feuille.cellules == []
     assert "DUPONT" not in repr(apres) and "06 12" not in repr(apres)
+
+
+def test_titles_notes_and_lines_around_the_table_are_cleaned_too() -> None:
+    avant = replace(
+        tableau(["Vu par Mme Durand"], [3]),
+        contexte=("Extrait par Mme Durand",),
+        notes=("Contact : m.durand@exemple.fr",),
+        totaux=(Ligne(3, ("Total de Mme Durand",)),),
+    )
+    apres = nettoyer(avant, (ColonneLue("Vu par", 0, "n"),))
+    assert apres.titres == ("Vu par [donnée personnelle]",)
+    assert apres.contexte == ("Extrait par [donnée personnelle]",)
+    assert apres.notes == ("Contact : [donnée personnelle]",)
+    assert apres.totaux[0].cases == ("Total de [donnée personnelle]",)
 
 
 def test_the_sentence_gives_a_title_and_a_count_only() -> None:

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from cpts_data import catalogue
+from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.importation.declaration import declarations
 from cpts_data.importation.modele import Choix, Proposition
 from cpts_data.importation.proposition import preparer
@@ -317,3 +318,17 @@ def test_any_name_of_file_can_be_shown_and_kept(nom: str, attendu: str) -> None:
     lu = preparer(b"Ville;Nombre\nRouen;3\n", nom, territoire())
     assert lu.fichier == attendu and lu.fichier.encode()
     assert {faute.fichier for faute in lu.erreurs} == {attendu}
+
+
+def test_no_part_of_a_fault_names_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a check says, and of whatever cell, the last mask is on the way out."""
+    bavarde = Faute("x", "Vu avec Mme Durand.", 2, "Dr Leroy", "06 12 34 56 78", "voir p.leroy@exemple.fr")
+
+    def refuser(octets: bytes, nom: str) -> list:
+        raise ErreurDonnees([bavarde])
+
+    monkeypatch.setattr("cpts_data.importation.proposition.lire_feuilles", refuser)
+    (faute,) = preparer(b"Ville;Nombre\n", "x.csv", territoire()).erreurs
+    assert (faute.message, faute.colonne, faute.valeur, faute.attendu) == (
+        "Vu avec [donnée personnelle].", "[donnée personnelle]", "[donnée personnelle]", "voir [donnée personnelle]",
+    )  # fmt: skip
