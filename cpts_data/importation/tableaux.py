@@ -131,13 +131,15 @@ class _Lecture:
         the header of a second table stands after a blank line, a text alone or a total.
         """
         remplis = self.remplis[rang]
-        if remplis < 2 or self.a_des_nombres(rang):
+        # Most lines follow a line of data: that is seen at once, and spares the closer look at each cell.
+        if remplis < 2 or (precedent and not (self._detache(rang) or self._remplace(rang, precedent))):
+            return False
+        if self.a_des_nombres(rang):
             return False
         connus = self.connus(rang)
         titres = connus - sum(1 for texte in self.textes[rang] if texte and _est_une_periode(texte))
         if precedent:
-            detache = self._detache(rang) or self._remplace(rang, precedent)
-            return titres >= 1 and connus >= 2 and connus * 2 > remplis and detache
+            return titres >= 1 and connus >= 2 and connus * 2 > remplis
         if connus < 2:
             return titres == 1 and remplis == 2 and self._suivi_de_nombres(rang)
         if connus * 2 > remplis:
