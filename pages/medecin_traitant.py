@@ -177,7 +177,9 @@ def quelques_zones(concentration: mt.Concentration, population: str, niveau: str
     if not a_une_courbe(concentration):
         return
     graphique(courbe_de_concentration(concentration, NOMS_DE_NIVEAU[niveau]), alt=phrase)
-    if len(concentration.courbe) < concentration.zones:
+    if concentration.partielle:
+        st.caption("Des zones sont masquées ou absentes : les parts sont calculées sans elles.")
+    elif len(concentration.courbe) < concentration.zones:
         st.caption("La courbe ne montre que les zones dont l’effectif est affiché.")
 
 

@@ -116,12 +116,9 @@ def chiffres_compares(avant: Magasin, apres: Magasin) -> tuple[ChiffreSuivi, ...
 def chiffres_suivis(magasin: Magasin) -> Mapping[tuple[str, str], float]:
     """The main figures of the pages: (name, unit) -> value; one that is not known is left out."""
     trouves: dict[tuple[str, str], float | None] = {}
-    for population, libelle in medecin_traitant.POPULATIONS.items():
-        for periode in medecin_traitant.periodes(magasin, population)[:1]:
-            total = medecin_traitant.total_sans_mt(magasin, population, periode).retenu
-            trouves[f"Patients sans médecin traitant, {libelle}", "patients"] = total
     for population, couverture in medecin_traitant.couvertures(magasin).items():
-        libelle = medecin_traitant.POPULATIONS.get(population, population)
+        libelle = medecin_traitant.POPULATIONS[population]
+        trouves[f"Patients sans médecin traitant, {libelle}", "patients"] = couverture.sans
         trouves[f"Couverture médecin traitant, {libelle}", "%"] = couverture.taux_pct
     for profession, libelle in soins_non_programmes.PROFESSIONS.items():
         bilan = soins_non_programmes.bilan(magasin, profession)

@@ -241,25 +241,34 @@ class Concentration:
 
     ``courbe``: one row per visible area, most patients first (``rang``, ``code``, ``nom``, ``sans_mt``,
     ``cumul``, ``part_pct`` of the territory total). ``moitie``: areas needed for half, None when the visible
-    ones do not reach it.
+    ones do not reach it. ``partielle``: the territory total is not known, so that ``zones`` and ``total`` are those of
+    the visible areas alone; ``total`` is None when there is none.
     """
 
     courbe: pd.DataFrame
     moitie: int | None
     zones: int
     total: int | None
+    partielle: bool = False
 
 
 def concentration(zones: pd.DataFrame, total: int | None) -> Concentration:
-    """Rank the areas by people without a médecin traitant; ``total`` is the territory's, masked areas included."""
+    """Rank the areas by people without a médecin traitant; ``total`` is the territory's, masked areas included.
+
+    Where it is not known, an area being masked by the producer, shares are taken on what is visible, and it is said.
+    """
     visibles = zones[zones["statut"] == secret.MESURE]
     courbe = visibles.sort_values(["sans_mt", "code"], ascending=[False, True])[["code", "nom", "commune", "sans_mt"]]
     courbe = courbe.reset_index(drop=True)
     courbe["rang"] = courbe.index + 1
     courbe["cumul"] = courbe["sans_mt"].cumsum()
+    partielle = total is None and not courbe.empty
+    if partielle:
+        total = int(courbe["sans_mt"].sum())
     courbe["part_pct"] = 100 * courbe["cumul"] / total if total else float("nan")
     atteints = courbe.loc[2 * courbe["cumul"] >= total, "rang"] if total else courbe["rang"].iloc[:0]
-    return Concentration(courbe, int(atteints.iloc[0]) if len(atteints) else None, len(zones), total)
+    moitie = int(atteints.iloc[0]) if len(atteints) else None
+    return Concentration(courbe, moitie, len(courbe) if partielle else len(zones), total, partielle)
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,10 @@ def phrase_concentration(resultat: Concentration, population: str, niveau: str, 
         return (
             f"Trop de zones ont un effectif masqué pour dire combien de {pluriel} regroupent la moitié des {patients}."
         )
+    if resultat.partielle:
+        connus = f"Sur {fr.compte(resultat.zones, singulier, pluriel)} dont le nombre est connu"
+        verbe = fr.accord(resultat.moitie, "regroupe", "regroupent")
+        return f"{connus}, {resultat.moitie} {verbe} la moitié de leurs {patients}{date}."
     if resultat.moitie == 1 and resultat.zones > 1:
         premiere = resultat.courbe.iloc[0]
         return (

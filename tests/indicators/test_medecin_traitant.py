@@ -336,11 +336,22 @@ def test_masked_areas_keep_the_curve_below_the_total() -> None:
     assert resultat.moitie is None
 
 
-@pytest.mark.parametrize("total", [None, 0])
-def test_without_a_total_there_is_no_half(total: int | None) -> None:
-    resultat = mt.concentration(zones_de([30, 12]), total)
+def test_of_nobody_there_is_no_half() -> None:
+    resultat = mt.concentration(zones_de([30, 12]), 0)
     assert resultat.moitie is None
     assert resultat.courbe["part_pct"].isna().all()
+
+
+def test_without_a_total_the_shares_are_those_of_what_is_visible() -> None:
+    """One masked area hides the total, as in most files of the CPAM: the rest is still worth ranking."""
+    resultat = mt.concentration(zones_de([50, None, 30, 20]), None)
+    assert (resultat.partielle, resultat.total, resultat.zones, resultat.moitie) == (True, 50 + 30 + 20, 3, 1)
+    assert resultat.courbe["part_pct"].tolist() == [50, 50 + 30, 50 + 30 + 20]
+
+
+def test_without_a_total_nor_a_visible_area_nothing_is_said() -> None:
+    resultat = mt.concentration(zones_de([None, None]), None)
+    assert (resultat.partielle, resultat.total, resultat.moitie) == (False, None, None)
 
 
 def test_the_shipped_concentration(magasin: Magasin) -> None:

@@ -126,6 +126,14 @@ def test_how_few_areas_hold_half(moitie: int | None, total: int | None, niveau: 
     assert phrases.phrase_concentration(resultat(moitie, 88, total), "MT_16P", niveau).startswith(attendu)
 
 
+def test_a_ranking_without_the_masked_areas_says_so() -> None:
+    partiel = mt.Concentration(resultat(21, 84, 23_248).courbe, 21, 84, 23_248, partielle=True)
+    assert phrases.phrase_concentration(partiel, "MT_16P", "iris", "2025-10-08") == (
+        f"Sur 84 IRIS dont le nombre est connu, 21 regroupent la moitié de leurs 23{E}248 patients de 16 ans et plus "
+        "sans médecin traitant, le 8 octobre 2025."
+    )
+
+
 @pytest.mark.parametrize(
     ("periode", "fin"), [("T0", ", à T0."), ("2024-10-08", ", le 8 octobre 2024."), (None, "traitant.")]
 )

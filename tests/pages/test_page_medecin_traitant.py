@@ -399,15 +399,14 @@ def test_the_curve_to_explore_opens_with_the_ranking_and_its_names_stay_text(
     assert essai.dataframe, "the table is under the curve"
 
 
-def test_without_a_total_the_sentence_stands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_total_the_visible_areas_are_ranked_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mt, "total_sans_mt", lambda *choix: mt.TotalSansMT(None, None))
     essai = ouvrir()
-    essai.session_state["classement"] = True
-    essai.run()
+    contenu = textes(essai)
     assert not essai.exception
-    assert "sans médecin traitant n’est pas connu." in textes(essai)
-    assert [figure.alt[:15] for figure in figures(essai)] == ["16 ans et plus "], "the published rates only"
-    assert not essai.get("plotly_chart") and essai.dataframe
+    assert "dont le nombre est connu" in contenu
+    assert "Des zones sont masquées ou absentes : les parts sont calculées sans elles." in contenu
+    assert len(figures(essai)) == 2, "the curve, and the published rates"
 
 
 @pytest.mark.parametrize("mesure", ["patients_sans_mt", "habitants_par_mg"])
