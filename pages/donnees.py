@@ -61,17 +61,16 @@ def page() -> None:
 
 
 def chiffres(synthese: donnees.Synthese) -> None:
-    """Four numbers, one a tab."""
-    fiches(
-        [
-            Fiche("Jeux de données", fr.nombre(synthese.jeux), pied=f"dont {synthese.a_renouveler} à renouveler"),
-            Fiche(
-                "Écarts dans le rapport", fr.nombre(synthese.ecarts), pied=f"sur {synthese.verifications} vérifications"
-            ),
-            Fiche("Communes à confirmer", fr.nombre(synthese.communes_a_confirmer), pied=f"sur {synthese.communes}"),
-            Fiche("Jeux de démonstration", fr.nombre(synthese.demonstration), pied="à remplacer"),
-        ]
-    )
+    """What the data hold, in numbers."""
+    cartes = [
+        Fiche("Jeux de données", fr.nombre(synthese.jeux), pied=f"dont {synthese.a_renouveler} à renouveler"),
+        Fiche("Écarts dans le rapport", fr.nombre(synthese.ecarts), pied=f"sur {synthese.verifications} vérifications"),
+        Fiche("Communes à confirmer", fr.nombre(synthese.communes_a_confirmer), pied=f"sur {synthese.communes}"),
+        Fiche("Jeux de démonstration", fr.nombre(synthese.demonstration), pied="à remplacer"),
+    ]
+    if not synthese.verifications:  # a CPTS without a report has no card about it
+        del cartes[1]
+    fiches(cartes)
 
 
 @st.fragment
