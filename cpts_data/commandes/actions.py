@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import importlib
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -248,27 +249,11 @@ def _taille(octets: int) -> str:
     return f"{fr.nombre(octets / 1_000_000, 1)} Mo"
 
 
-def telecharger(dossiers: Dossiers, options: argparse.Namespace) -> int:
-    """Fetch open data, one source or all of them."""
-    from cpts_data.commandes.telecharger import telecharger as executer
-
-    return executer(dossiers, options)
-
-
-def nouveau_territoire(dossiers: Dossiers, options: argparse.Namespace) -> int:
-    """Prepare the data folder of another CPTS."""
-    from cpts_data.commandes.nouveau_territoire import nouveau_territoire as executer
-
-    return executer(dossiers, options)
-
-
-def _d_un_import(nom: str) -> Callable[[Dossiers, argparse.Namespace], int]:
-    """Load what imports need only when one of their commands runs."""
+def _d_ailleurs(module: str, nom: str) -> Callable[[Dossiers, argparse.Namespace], int]:
+    """Load what a command needs only when it runs: the others start without it."""
 
     def executer(dossiers: Dossiers, options: argparse.Namespace) -> int:
-        from cpts_data.commandes import importer
-
-        return getattr(importer, nom)(dossiers, options)
+        return getattr(importlib.import_module(f"cpts_data.commandes.{module}"), nom)(dossiers, options)
 
     return executer
 
@@ -277,15 +262,15 @@ ACTIONS: dict[str, Callable[[Dossiers, argparse.Namespace], int]] = {
     "construire": construire,
     "verifier": verifier,
     "etat": etat,
-    "importer": _d_un_import("importer"),
-    "imports": _d_un_import("imports"),
-    "annuler": _d_un_import("annuler"),
-    "retablir": _d_un_import("retablir"),
-    "modele": _d_un_import("modele"),
+    "importer": _d_ailleurs("importer", "importer"),
+    "imports": _d_ailleurs("importer", "imports"),
+    "annuler": _d_ailleurs("importer", "annuler"),
+    "retablir": _d_ailleurs("importer", "retablir"),
+    "modele": _d_ailleurs("importer", "modele"),
     "importer-contours": importer_contours,
     "retirer-contours": retirer_contours,
-    "telecharger": telecharger,
-    "nouveau-territoire": nouveau_territoire,
+    "telecharger": _d_ailleurs("telecharger", "telecharger"),
+    "nouveau-territoire": _d_ailleurs("nouveau_territoire", "nouveau_territoire"),
     "generer-demonstration": generer_demonstration,
     "sceller": sceller,
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cpts_data import importer as service
 from cpts_data.chemins import Dossiers
-from cpts_data.commandes.console import dire, signaler, signaler_fautes
+from cpts_data.commandes.console import dire, signaler_fautes
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.fichiers import lire_octets
 from cpts_data.importation.declaration import declarations
@@ -230,14 +230,11 @@ def _debute_comme_une_extraction(chemin: Path) -> bool:
 
 
 def _compter_les_professionnels(dossiers: Dossiers, chemin: Path, options: argparse.Namespace) -> int:
+    from cpts_data.commandes.telecharger import dire_le_bilan
     from cpts_data.telechargement.professionnels import compter_une_extraction
 
     bilan = compter_une_extraction(chemin, dossiers, lambda etape: dire(f"  {etape}…"), simulation=options.simulation)
-    dire(f"{bilan.titre} ({bilan.date_des_chiffres})")
-    for phrase in bilan.phrases:
-        dire(f"  {phrase}")
-    for avertissement in bilan.avertissements:
-        signaler(f"  À vérifier : {avertissement}")
+    dire_le_bilan(bilan)
     if options.simulation:
         dire("Simulation : rien n’a été enregistré.")
     return OK

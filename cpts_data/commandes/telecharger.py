@@ -11,10 +11,12 @@ from cpts_data.chemins import Dossiers
 from cpts_data.commandes.console import dire, signaler, signaler_fautes
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.geo.territoire import Territoire, lire_territoire
-from cpts_data.telechargement.service import TOUTES, Bilan, proposer_territoire
+from cpts_data.referentiels import communes_de_france
+from cpts_data.telechargement.service import TOUTES, proposer_territoire
 from cpts_data.telechargement.service import telecharger as aller_chercher
 from cpts_data.telechargement.territoire import Proposition
 from cpts_data.telechargement.transport import HORS_LIGNE, MO
+from cpts_data.telechargement.travail import Bilan
 
 OK, FAUTE, MAUVAIS_USAGE = 0, 1, 2
 PERIODE_S = 0.2
@@ -76,7 +78,7 @@ def telecharger(dossiers: Dossiers, options: argparse.Namespace) -> int:
                 break  # the other sources would wait for nothing
             continue
         avancement.effacer()
-        _dire(bilan)
+        dire_le_bilan(bilan)
     if fautes:
         signaler_fautes(fautes)
         return FAUTE
@@ -84,7 +86,8 @@ def telecharger(dossiers: Dossiers, options: argparse.Namespace) -> int:
     return OK
 
 
-def _dire(bilan: Bilan) -> None:
+def dire_le_bilan(bilan: Bilan) -> None:
+    """Say what came, and what is worth a look."""
     dire(f"{bilan.titre} ({bilan.date_des_chiffres})")
     for phrase in bilan.phrases:
         dire(f"  {phrase}")
@@ -97,11 +100,17 @@ def _territoire(dossiers: Dossiers, adresse: str | None) -> int:
     territoire = lire_territoire(dossiers.territoire)
     avancement = Avancement()
     proposition = proposer_territoire(
-        territoire.nom, [territoire.departement], avancement.annoncer, adresse=adresse, progres=avancement
+        territoire.nom, departements(territoire), avancement.annoncer, adresse=adresse, progres=avancement
     )
     avancement.effacer()
     dire_la_proposition(proposition, territoire)
     return OK
+
+
+def departements(territoire: Territoire) -> list[str]:
+    """Return the departments of all the communes: the one of the file is only that of most of them."""
+    connues = (communes_de_france().get(commune.code) for commune in territoire.communes)
+    return sorted({territoire.departement, *(commune.departement for commune in connues if commune)})
 
 
 def dire_la_proposition(proposition: Proposition, territoire: Territoire) -> None:

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from cpts_data.__main__ import main
-from cpts_data.commandes.telecharger import Avancement, dire_la_proposition, en_mots
+from cpts_data.commandes.telecharger import Avancement, departements, dire_la_proposition, en_mots
 from cpts_data.geo.territoire import lire_territoire
 from cpts_data.telechargement.territoire import Perimetre, Proposition
 
@@ -55,6 +55,15 @@ def test_territoire_ne_trouve_pas_le_nom(capsys, serveur, vides):
     assert code == 0
     assert "Aucun périmètre ne porte exactement le nom « CPTS Lune »" in sortie
     assert "  CPTS Ailleurs\n" in sortie
+
+
+def test_un_territoire_sur_deux_departements_est_cherche_dans_les_deux(vides):
+    """The file names the department of most communes: Gaillon (27275) is in the other one."""
+    ajout = '\n[[communes]]\ncode = "27275"\nnom = "Gaillon"\nstatut = "confirmée"\n'
+    vides.territoire.write_text(vides.territoire.read_text(encoding="utf-8") + ajout, encoding="utf-8")
+    territoire = lire_territoire(vides.territoire)
+    assert territoire.departement == "76"
+    assert departements(territoire) == ["27", "76"]
 
 
 def test_territoire_dit_ce_qui_differe(capsys, vides):
