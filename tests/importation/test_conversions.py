@@ -456,3 +456,23 @@ def test_the_postcode_of_the_next_town_does_not_block_a_commune_written_in_full(
     assert [
         (faute.message, faute.ligne, faute.colonne) for faute in lu.avertissements if "postal" in faute.message
     ] == [(attendu, 2, "CP")]
+
+
+@pytest.mark.parametrize("jour", ["01/01/1900", "31/12/1999", "2999-01-01"])
+def test_a_day_that_cannot_be_that_of_a_measure_is_an_error(jour):
+    vu = tableau(["IRIS", "Date", "Avec", "Sans"], [ROUEN, jour, 900, 100])
+    lu = mt_iris.convertir(vu, colonnes(vu, "code_iris", "periode", "avec_mt", "sans_mt"), petit(), None)
+    (faute,) = lu.erreurs
+    assert (faute.ligne, faute.colonne, faute.valeur) == (2, "Date", jour)
+    assert faute.message in ("La date est trop ancienne.", "L’année de cette date n’est pas plausible.")
+
+
+def test_an_iris_missing_at_one_date_only_is_told_with_that_date():
+    """Rouen's two and Bihorel's one in 2024; the second of Rouen is missing a year later."""
+    lignes = [[code, "08/10/2024", 900, 100] for code in petit().iris]
+    lignes += [[code, "08/10/2025", 900, 100] for code in ("765400101", "760950101")]
+    vu = tableau(["IRIS", "Date", "Avec", "Sans"], *lignes)
+    lu = mt_iris.convertir(vu, colonnes(vu, "code_iris", "periode", "avec_mt", "sans_mt"), petit(), None)
+    (message,) = [message for message in messages(lu.avertissements) if "dans le fichier" in message]
+    assert "1 IRIS du territoire n’est pas dans le fichier (16 ans et plus, 8 octobre 2025)" in message
+    assert "765400102" in message

@@ -373,16 +373,25 @@ def _inclusions(travail: Travail, lignes: Sequence[Canonique]) -> None:
 
 
 def _absents(travail: Travail, lignes: Sequence[Canonique], deja_dites: Collection[str]) -> None:
-    """Warn of the IRIS of the territory that the file does not have, all of them in one sentence."""
-    presents = {ligne["code_iris"] for ligne in lignes}
+    """Warn of the IRIS of the territory that a group and a date do not have, one sentence for the same ones."""
     attendus = {code for code, (_, commune) in travail.territoire.iris.items() if commune not in deja_dites}
-    absents = sorted(attendus - presents)
-    if not presents or not absents:
-        return
+    presents: dict[str, set[object]] = {}
+    for ligne in lignes:
+        presents.setdefault(_decrire(ligne), set()).add(ligne["code_iris"])
+    manques: dict[tuple[str, ...], list[str]] = {}
+    for description, codes in presents.items():
+        if absents := tuple(sorted(attendus - codes)):
+            manques.setdefault(absents, []).append(description)
+    for absents, descriptions in manques.items():
+        partout = len(descriptions) == len(presents)
+        _dire_les_absents(travail, absents, "" if partout else f" ({fr.enumeration(descriptions)})")
+
+
+def _dire_les_absents(travail: Travail, absents: Sequence[str], precision: str) -> None:
     cites = ", ".join(f"{code} {travail.territoire.iris[code][0]}" for code in absents[: controles.NOMS_CITES])
     suite = "…" if len(absents) > controles.NOMS_CITES else ""
     nombre = fr.compte(len(absents), "IRIS du territoire n’est pas", "IRIS du territoire ne sont pas")
-    message = f"{nombre} dans le fichier : {cites}{suite}. Ils resteront sans valeur."
+    message = f"{nombre} dans le fichier{precision} : {cites}{suite}. Ils resteront sans valeur."
     attendu = f"les {fr.nombre(len(travail.territoire.iris))} IRIS du territoire"
     travail.avertir_sans_erreur(message, attendu=attendu)
 

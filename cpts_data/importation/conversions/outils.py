@@ -60,6 +60,10 @@ _PERIODE_SANS_JOUR = re.compile(
 _MOTS_DE_TOTAL = re.compile(r"\b(?:sous|total|totaux|general|generale|ensemble|tous|toutes|cumul|somme)\b")
 
 
+PREMIERE_ANNEE = 2000
+"""Neither the médecin traitant (2004) nor a CPTS (2016) is older: an earlier date is a slip."""
+
+
 def est_connu(valeur: object) -> bool:
     """Tell a number from a cell without value, or a fault already told."""
     return isinstance(valeur, int | Decimal)
@@ -370,9 +374,13 @@ class Travail:
         return jour if self.date_passee(jour, ligne.numero, colonne.titre, brut) else None
 
     def date_passee(self, jour: dt.date, ligne: int | None, colonne: str | None, brut: object) -> bool:
-        if jour <= dt.date.today():
+        """Tell whether a day may be that of a measure; Excel writes 1 January 1900 for an empty count of days."""
+        if jour > dt.date.today():
+            self.erreur("La date est dans le futur.", ligne, colonne, brut, "une date passée")
+        elif jour.year < PREMIERE_ANNEE:
+            self.erreur("La date est trop ancienne.", ligne, colonne, brut, f"une date à partir de {PREMIERE_ANNEE}")
+        else:
             return True
-        self.erreur("La date est dans le futur.", ligne, colonne, brut, "une date passée")
         return False
 
     def periode_de_mesure(
