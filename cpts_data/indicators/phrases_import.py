@@ -444,20 +444,3 @@ def phrase_des_lots(total: int, en_service: int) -> str:
         return "Aucun fichier importé pour l’instant."
     verbe = fr.accord(en_service, "sert", "servent")
     return f"{fr.compte(total, 'import')}, dont {fr.nombre(en_service)} {verbe} aujourd’hui."
-
-
-# --- open data --------------------------------------------------------------------------------------------------
-
-APPORTS: Mapping[str, tuple[str, str]] = {
-    "contours": ("Les cartes aux vraies limites des quartiers (IRIS).", "moins de 1 Mo"),
-    "population": ("Le nombre d’habitants de chaque quartier, par tranche d’âge.", "environ 10 Mo"),
-    "professionnels": (
-        "Le nombre de professionnels de santé par commune et par profession. Les noms sont lus pour compter chacun une "
-        "seule fois, et ne sont jamais enregistrés.",
-        "environ 1 000 Mo, à lancer avec une bonne connexion",
-    ),
-    "equipements": ("Le nombre de médecins généralistes par quartier.", "environ 140 Mo"),
-    "apl": ("L’accessibilité aux médecins généralistes, par commune.", "quelques Mo"),
-    "vaccination": ("Les couvertures vaccinales du département, pour comparer.", "moins de 1 Mo"),
-}
-"""Source of open data -> what it brings to the pages, and how much there is to receive."""

@@ -1,4 +1,4 @@
-"""The sources of open data: title, producer, licence and address, declared once in ``sources.toml``."""
+"""The sources of open data: title, producer, licence, address and use, declared once in ``sources.toml``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ FICHIER = Path(__file__).with_name("sources.toml")
 
 @dataclass(frozen=True)
 class Source:
-    """One source. ``couche`` names the layer of a map service, empty elsewhere."""
+    """One source. ``apport``: what it brings to the pages; ``volume``: how much there is to receive, in words.
+
+    ``couche`` names the layer of a map service, empty elsewhere.
+    """
 
     nom: str
     titre: str
@@ -21,6 +24,8 @@ class Source:
     licence: str
     adresse: str
     couche: str = ""
+    apport: str = ""
+    volume: str = ""
 
     def vers(self, adresse: str | None) -> Source:
         """Return the same source at another address (a mirror), or itself when there is none."""

@@ -13,11 +13,11 @@ from cpts_data import formats_fr as fr
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees
 from cpts_data.indicators import donnees
-from cpts_data.indicators.phrases_import import APPORTS
 from cpts_data.store import Magasin
-from cpts_data.telechargement.service import JEUX, TOUTES, Bilan, telecharger
+from cpts_data.telechargement.service import JEUX, TOUTES, telecharger
 from cpts_data.telechargement.sources import Source, sources
 from cpts_data.telechargement.transport import MO
+from cpts_data.telechargement.travail import Bilan
 from pages.components.importation import STYLE
 from pages.components.magasin import echapper
 
@@ -41,12 +41,11 @@ def donnees_ouvertes(magasin: Magasin) -> None:
 
 
 def _une_source(source: Source, magasin: Magasin) -> None:
-    apport, taille = APPORTS[source.nom]
     with st.container(border=True):
         gauche, droite = st.columns([5, 2], gap="medium", vertical_alignment="center")
         gauche.html(
-            f"<strong>{escape(source.titre)}</strong> · {escape(source.producteur)}<br>{escape(apport)}"
-            f'<p class="source">{escape(_derniere_fois(source.nom, magasin))} · {escape(taille)}</p>'
+            f"<strong>{escape(source.titre)}</strong> · {escape(source.producteur)}<br>{escape(source.apport)}"
+            f'<p class="source">{escape(_derniere_fois(source.nom, magasin))} · {escape(source.volume)}</p>'
         )
         site = urlsplit(source.adresse).hostname
         clique = droite.button(

@@ -257,5 +257,6 @@ def test_the_imports_are_counted(total: int, servent: int, phrase: str) -> None:
 
 def test_each_open_source_says_what_it_brings() -> None:
     from cpts_data.telechargement.service import TOUTES
+    from cpts_data.telechargement.sources import sources
 
-    assert set(phrases.APPORTS) == set(TOUTES)
+    assert [nom for nom, source in sources().items() if source.apport and source.volume] == list(TOUTES)
