@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,12 +62,11 @@ def lire_communes(textes: Iterable[str], source: str = "liste des communes") -> 
 
     Raises ErreurDonnees with every text that designates none, or several; a repeated one is told.
     """
-    lieux = Lieux(TerritoireLu("", "", 1, {}, {}))
     trouvees: dict[str, CommuneDeFrance] = {}
     remarques: list[str] = []
     fautes: list[Faute] = []
     for numero, texte in enumerate(textes, start=1):
-        reconnu = lieux.commune(texte)
+        reconnu = _lieux_de_france().commune(texte)
         if reconnu.valeur is None:
             fautes.append(_commune_inconnue(source, numero, texte, reconnu.proches, reconnu.plusieurs))
             continue
@@ -146,7 +146,13 @@ def _codes_d_abord(cases: Sequence[str]) -> list[str]:
 
 
 def _est_une_commune(texte: str) -> bool:
-    return Lieux(TerritoireLu("", "", 1, {}, {})).commune(texte).valeur is not None
+    return _lieux_de_france().commune(texte).valeur is not None
+
+
+@cache
+def _lieux_de_france() -> Lieux:
+    """Every commune of France: the territory that would be preferred is what is being made."""
+    return Lieux(TerritoireLu("", "", 1, {}, {}))
 
 
 # --- a polygon ----------------------------------------------------------------------------------------------
@@ -283,7 +289,7 @@ def texte_du_territoire(nom: str, lecture: Lecture, premier_mois: int) -> str:
 def texte_du_lisez_moi(nom: str) -> str:
     """Write what to ask, from whom, and where each thing goes."""
     demandes = "\n\n".join(
-        f"{rang}. {jeu.titre}\n   À demander {fr.a(jeu.a_demander_a)}.\n   « {jeu.quoi_demander} »"
+        f"{rang}. {jeu.titre}\n   À demander {jeu.a_qui}.\n   « {jeu.quoi_demander} »"
         for rang, jeu in enumerate(declarations().values(), start=1)
     )
     return (

@@ -16,7 +16,4 @@ JEU = "equipements_iris"
 
 def controler(lignes: pd.DataFrame) -> list[Faute]:
     """Check that an IRIS is of its commune."""
-    ailleurs = lignes["code_iris"].notna() & (lignes["code_iris"].str[:5] != lignes["code_commune"])
-    return Regles(jeu(JEU), lignes).signaler(
-        "code_iris", ailleurs, "L’IRIS n’est pas de cette commune.", lignes["code_commune"]
-    )
+    return Regles(jeu(JEU), lignes).prefixe("code_iris", "code_commune")

@@ -17,10 +17,9 @@ JEU = "population_iris"
 def controler(lignes: pd.DataFrame) -> list[Faute]:
     """Check that each age group is inside the wider one, and that an IRIS is of its commune."""
     regles = Regles(jeu(JEU), lignes)
-    ailleurs = lignes["code_iris"].str[:5] != lignes["code_commune"]
     return [
         *regles.au_plus("population_0_14", "population"),
         *regles.au_plus("population_65_plus", "population_15_plus"),
         *regles.au_plus("population_75_plus", "population_65_plus"),
-        *regles.signaler("code_iris", ailleurs, "L’IRIS n’est pas de cette commune.", lignes["code_commune"]),
+        *regles.prefixe("code_iris", "code_commune"),
     ]

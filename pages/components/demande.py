@@ -6,7 +6,6 @@ from html import escape
 
 import streamlit as st
 
-from cpts_data import formats_fr as fr
 from cpts_data.importation.declaration import declarations
 from cpts_data.store import Magasin
 from pages.components.mise_en_page import etat_vide
@@ -20,7 +19,7 @@ def etat_a_demander(titre: str, explication: str, jeu: str) -> None:
     declaration = declarations()[jeu]
     st.html(
         f'<div class="vide"><p><strong>{escape(titre)}</strong></p><p>{escape(explication)}</p>'
-        f"<p><strong>À demander</strong> {escape(fr.a(declaration.a_demander_a))}.</p>"
+        f"<p><strong>À demander</strong> {escape(declaration.a_qui)}.</p>"
         f"<blockquote>{escape(declaration.quoi_demander)}</blockquote>"
         f'<p><a href="{IMPORT}" target="_self">Le fichier est arrivé ? Importez-le →</a></p></div>'
     )
@@ -42,7 +41,7 @@ def fichiers_a_demander(magasin: Magasin) -> None:
     if not attendus:
         return
     lignes = "".join(
-        f"<li><strong>{escape(declaration.titre)}</strong> : à demander {escape(fr.a(declaration.a_demander_a))}.</li>"
+        f"<li><strong>{escape(declaration.titre)}</strong> : à demander {escape(declaration.a_qui)}.</li>"
         for declaration in attendus
     )
     st.html(
