@@ -64,6 +64,12 @@ def test_the_files_are_found() -> None:
 # --- one direction ------------------------------------------------------------------------------------------
 
 
+AU_DESSUS_DES_IMPORTS = tuple(
+    f"cpts_data.{module}"
+    for module in ("importer", "construction", "indicators", "figures", "exports", "commandes", "serveur")
+)
+
+
 @pytest.mark.parametrize(
     ("paquet", "interdits"),
     [
@@ -75,6 +81,9 @@ def test_the_files_are_found() -> None:
         ("indicators", ("cpts_data.figures", "cpts_data.exports", "cpts_data.serveur", "plotly", "folium")),
         ("figures", ("cpts_data.exports", "cpts_data.serveur", "duckdb")),
         ("exports", ("cpts_data.serveur", "duckdb")),
+        ("importation", (*AU_DESSUS_DES_IMPORTS, "cpts_data.telechargement", "cpts_data.store", "requests")),
+        ("telechargement", (*AU_DESSUS_DES_IMPORTS, "cpts_data.importation")),
+        ("referentiels", ("cpts_data.loaders", "cpts_data.importation", *AU_DESSUS_DES_IMPORTS)),
     ],
 )
 def test_a_layer_never_imports_what_is_above_it(paquet: str, interdits: tuple[str, ...]) -> None:
@@ -87,6 +96,55 @@ def test_a_layer_never_imports_what_is_above_it(paquet: str, interdits: tuple[st
         if any(est_dans(module, interdit) for interdit in interdits)
     ]
     assert fautifs == []
+
+
+def test_the_store_does_not_know_what_fills_its_folder() -> None:
+    """Reading the data must not load what talks to the network, nor the examination of files."""
+    interdits = ("cpts_data.telechargement", "cpts_data.importer", "cpts_data.importation.proposition", "requests")
+    sous = [
+        RACINE / "cpts_data" / f"{module}.py" for module in ("store", "construction", "entrees", "pose", "rangement")
+    ]
+    fautifs = [f"{nom(c)} : {m}" for c in sous for m in imports(c) if any(est_dans(m, i) for i in interdits)]
+    assert fautifs == []
+
+
+def test_only_the_transport_speaks_to_the_network() -> None:
+    reseau = ("requests", "urllib3", "urllib.request", "http.client", "socket", "httpx", "aiohttp")
+    parlants = {nom(c) for c in CODE for module in imports(c) if any(est_dans(module, r) for r in reseau)}
+    assert parlants == {"cpts_data/telechargement/transport.py"}
+
+
+def test_few_modules_write_a_file() -> None:
+    """Anything else goes through them: a new name here is a new way of leaving half a file behind."""
+    gestes = {"write_text", "write_bytes", "rename", "mkstemp", "mkdtemp", "fsync", "to_csv", "copyfile", "copytree"}
+    ecrivains = {
+        nom(chemin)
+        for chemin in CODE
+        for appel in appels(chemin)
+        if _ecrit(appel, gestes) or ast.unparse(appel.func) == "os.replace"
+    }
+    assert ecrivains == ECRIVAINS
+
+
+ECRIVAINS = {
+    "cpts_data/fichiers.py",  # every file of ours, whole
+    "cpts_data/pose.py",  # a dataset and its papers
+    "cpts_data/importation/lots.py",  # the batches
+    "cpts_data/store.py", "cpts_data/rangement.py",  # the built files
+    "cpts_data/telechargement/installation.py", "cpts_data/telechargement/service.py",  # drafts, hidden
+    "cpts_data/telechargement/transport.py",  # what is still coming
+    "cpts_data/geo/lecture_contours.py",  # members of a shapefile, in a temporary folder
+    "cpts_data/nouveau_territoire.py", "cpts_data/demonstration/__init__.py", "cpts_data/commandes/importer.py",
+}  # fmt: skip
+
+
+def _ecrit(appel: ast.Call, gestes: set[str]) -> bool:
+    """Tell a call that makes a file: by its name, or an opening for writing."""
+    geste = appel.func.attr if isinstance(appel.func, ast.Attribute) else getattr(appel.func, "id", "")
+    if geste == "rename":  # frames have one too, always with a name of argument
+        return not appel.keywords
+    modes = [a.value for a in appel.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    return geste in gestes or (geste == "open" and any(re.fullmatch("[wax]b?", mode) for mode in modes))
 
 
 def test_only_the_store_opens_the_database() -> None:
