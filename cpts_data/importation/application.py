@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from cpts_data import catalogue
 from cpts_data.catalogue import Provenance
 from cpts_data.chemins import Dossiers
-from cpts_data.erreurs import Faute
-from cpts_data.importation.lots import CASES, LIGNES, Lot, utiles
+from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.importation.lots import LIGNES, Lot, lire_cases, utiles
 from cpts_data.loaders.lecture import charger, identifiant
 
 if TYPE_CHECKING:
@@ -41,9 +41,13 @@ def appliquer(
         fichier = _chemin_relatif(dossiers, lot)
         trouvees = charger(connexion, dossiers.donnees, replace(jeu, nom=TABLE_DU_LOT, fichier=fichier))
         fautes += trouvees
-        if not trouvees:
-            _remplacer(connexion, lot, bases.get(lot.jeu))
+        if trouvees:
+            continue
+        _remplacer(connexion, lot, bases.get(lot.jeu))
+        try:
             _noter_les_cases(connexion, lot)
+        except ErreurDonnees as erreur:
+            fautes += erreur.fautes
     connexion.execute(f"DROP TABLE IF EXISTS {TABLE_DU_LOT}")
     _oublier_les_cases_remplacees(connexion)
     return fautes
@@ -98,13 +102,9 @@ def _remplacer(connexion: duckdb.DuckDBPyConnection, lot: Lot, base: Provenance 
 
 
 def _noter_les_cases(connexion: duckdb.DuckDBPyConnection, lot: Lot) -> None:
-    chemin = lot.dossier / CASES
-    if chemin.exists():
-        connexion.execute(
-            "INSERT INTO cases_sans_valeur SELECT ?, ?, ligne, colonne, motif FROM read_csv(?, header = true, "
-            "columns = {'ligne': 'BIGINT', 'colonne': 'VARCHAR', 'motif': 'VARCHAR'})",
-            [lot.jeu, lot.numero, str(chemin)],
-        )
+    cases = [[lot.jeu, lot.numero, *case] for case in lire_cases(lot)]
+    if cases:
+        connexion.executemany("INSERT INTO cases_sans_valeur VALUES (?, ?, ?, ?, ?)", cases)
 
 
 def _oublier_les_cases_remplacees(connexion: duckdb.DuckDBPyConnection) -> None:

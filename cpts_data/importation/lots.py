@@ -33,7 +33,7 @@ from cpts_data.catalogue import Provenance
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.fichiers import MO, decoder, lire_octets
-from cpts_data.importation.modele import Proposition
+from cpts_data.importation.modele import Motif, Proposition
 
 LIGNES, CASES, PAPIERS, ANNULATION = "lignes.csv", "cases.csv", "lot.json", "annulation.json"
 VERROU = ".verrou"
@@ -42,6 +42,7 @@ ATTENTE_DU_VERROU_S = 5.0
 AGE_D_UN_BROUILLON_PERDU_S = 3600
 """Writing a batch takes a second: a draft of another hour was left by an interrupted import."""
 TAILLE_MAX_PAPIERS = 5 * MO
+TAILLE_MAX_CASES = 20 * MO
 
 _NOM = re.compile(r"([0-9]{4,9})-([a-z_0-9]+)")
 _TEXTES = ("jeu", "fichier", "feuille", "sha256", "importe_le", "par", "producteur", "regime", "date_des_chiffres")
@@ -182,6 +183,20 @@ def _est_un_groupe(groupe: object, largeur: int) -> bool:
     if not isinstance(groupe, list) or len(groupe) != largeur:
         return False
     return all(valeur is None or isinstance(valeur, str) for valeur in groupe)
+
+
+def lire_cases(lot: Lot) -> list[tuple[int, str, str]]:
+    """Return the cells without a value: (line of lignes.csv, column, reason). Raises ErreurDonnees when damaged."""
+    chemin = lot.dossier / CASES
+    if not chemin.exists():
+        return []
+    nom = f"imports/{lot.nom_du_dossier}/{CASES}"
+    texte = decoder(lire_octets(chemin, nom, TAILLE_MAX_CASES), nom)
+    try:
+        _, *lignes = csv.reader(io.StringIO(texte, newline=""), strict=True)
+        return [(int(ligne), colonne, Motif(motif).value) for ligne, colonne, motif in lignes]
+    except (ValueError, csv.Error):
+        raise ErreurDonnees([_papiers_abimes(lot.dossier)]) from None
 
 
 def utiles(lots: Sequence[Lot]) -> list[Lot]:

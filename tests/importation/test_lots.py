@@ -22,6 +22,7 @@ from cpts_data.importation.modele import Proposition
 from cpts_data.importation.profils import lire_profils
 from cpts_data.importer import Examen
 from cpts_data.store import ouvrir_magasin
+from tests.conftest import copier_donnees
 from tests.importation.propositions import AVERTISSEMENT, IRIS, PERIODE, creneaux, mt_par_iris, proposer
 
 
@@ -340,3 +341,21 @@ def test_only_the_batches_that_still_say_something_are_read(construits: Dossiers
     assert [lot.numero for lot in lots.utiles(lots.lister(construits))] == [3, 4]
     importer.annuler(construits, 3, "bureau", "erreur")
     assert [lot.numero for lot in lots.utiles(lots.lister(construits))] == [2, 4]
+
+
+@pytest.mark.parametrize("contenu", ["", "ligne,colonne,motif\n4,avec_mt\n", "ligne,colonne,motif\nx,avec_mt,masqué\n",
+                                     "ligne,colonne,motif\n4,avec_mt,autre\n"])  # fmt: skip
+def test_damaged_reasons_are_a_fault_and_the_previous_version_serves(construits: Dossiers, contenu: str) -> None:
+    lot = accepter(construits, mt_par_iris())
+    (lot.dossier / lots.CASES).write_text(contenu, encoding="utf-8")
+    servi = ouvrir_magasin(construits)
+    (faute,) = servi.fautes
+    assert faute.message.startswith("Les papiers de cet import ont été modifiés")
+    assert len(servi.lignes("FROM cases_sans_valeur")) == 2
+
+
+def test_a_data_folder_may_have_any_name(tmp_path: Path) -> None:
+    """DuckDB reads square brackets and stars in a path as a pattern."""
+    dossiers = copier_donnees(tmp_path / "CPTS [essai] 100 *" / "data")
+    accepter(dossiers, mt_par_iris())
+    assert len(ouvrir_magasin(dossiers).lignes("FROM cases_sans_valeur")) == 2
