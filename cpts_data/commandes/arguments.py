@@ -55,11 +55,11 @@ PRECISIONS = {
     "retablir": "Ses lignes servent de nouveau, sauf celles qu’un import plus récent remplace.",
     "modele": "Une feuille à remplir, une feuille qui explique chaque colonne.",
     "importer-contours": "Chaque IRIS du territoire doit figurer une fois dans le fichier. En cas d’erreur, rien n’est "
-    "remplacé.",
+    "remplacé. Un territoire qui n’a pas encore la liste de ses IRIS la reçoit du fichier.",
     "retirer-contours": "Les contours importés sont supprimés ; le fichier d’origine n’est pas touché.",
-    "telecharger": "Rien n’est demandé à internet sans cette commande. Chaque fichier reçu est contrôlé avant de "
+    "telecharger": "Rien n’est demandé à internet sans votre demande. Chaque fichier reçu est contrôlé avant de "
     "remplacer le précédent ; en cas d’échec, rien n’est changé. « territoire » propose une liste de communes et "
-    "n’écrit rien.",
+    "n’écrit rien ; « tout » prend toutes les autres sources, l’une après l’autre.",
     "nouveau-territoire": "Ce qui n’est pas donné en option est demandé. Rien n’est écrit avant votre accord, ni dans "
     "un dossier qui contient déjà quelque chose.",
     "generer-demonstration": "Les mêmes totaux donnent les mêmes fichiers. Un fichier qui n’est plus de démonstration, "
@@ -199,7 +199,11 @@ def _options_du_nouveau_territoire(commande: argparse.ArgumentParser) -> None:
 def _arguments_des_imports(declarees: dict[str, Analyseur]) -> None:
     importer = declarees["importer"]
     importer.add_argument("fichier", metavar="FICHIER", type=Path, help="classeur ou CSV, tel qu’il a été reçu")
-    importer.add_argument("--jeu", metavar="JEU", help="ce que le fichier contient, s’il n’est pas reconnu")
+    importer.add_argument(
+        "--jeu",
+        metavar="JEU",
+        help="ce que le fichier contient, s’il n’est pas reconnu : mt_iris, sas_creneaux… (un nom faux donne la liste)",
+    )
     importer.add_argument("--feuille", metavar="FEUILLE", help="feuille du classeur à lire")
     importer.add_argument(
         "--colonne", metavar="TITRE=ROLE", action="append",
