@@ -6,6 +6,7 @@ Names, identifiers and addresses are read to count, and never kept: what leaves 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,7 +116,7 @@ def compter_professionnels(
     absente = "" if "categorie" in voulues else ", CAST(NULL AS VARCHAR) AS categorie"
     filtre = "" if communes is None else f'WHERE list_contains($communes, "c{voulues["commune"]}")'
     relation = f"(SELECT {champs}{absente} FROM {_lecture(largeur)} {filtre})"
-    parametres = {"chemin": str(chemin)} | ({} if communes is None else {"communes": sorted(communes)})
+    parametres = {"chemin": _au_pied_de_la_lettre(chemin)} | ({} if communes is None else {"communes": sorted(communes)})
     comptes = _par_commune(connexion, relation, parametres, chemin.name)
     if comptes.empty and communes is None:
         raise _illisible(chemin.name)
@@ -221,6 +222,11 @@ def _places(chemin: Path) -> tuple[dict[str, int], int]:
         ligne = flux.readline(65_536).decode("latin-1")
     largeur = max(len(titres), len(decouper(ligne, SEPARATEUR, guillemets=False)))
     return reperer(titres, COLONNES, chemin.name, FACULTATIVES), largeur
+
+
+def _au_pied_de_la_lettre(chemin: Path) -> str:
+    """Write a path that DuckDB does not take for a pattern."""
+    return re.sub(r"([\[*?])", r"[\1]", str(chemin))
 
 
 def _lecture(largeur: int) -> str:

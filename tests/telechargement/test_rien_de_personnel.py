@@ -111,7 +111,8 @@ def test_tue_au_milieu_du_flux_il_ne_reste_rien_de_personnel(serveur, vides, dos
 
 @pytest.mark.parametrize("forme", ["texte", "zip"])
 def test_un_fichier_local_est_compte_comme_le_flux(tmp_path, dossier_temporaire, forme):
-    fichier = tmp_path / "PS_LibreAcces_Personne_activite.txt"
+    fichier = tmp_path / "reçus [octobre] *" / "PS_LibreAcces_Personne_activite.txt"
+    fichier.parent.mkdir()
     octets = formats.rpps().encode()
     fichier.write_bytes(octets if forme == "texte" else formats.zipper({fichier.name: octets}))
     with connexion_de_travail() as connexion:
