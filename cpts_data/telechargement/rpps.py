@@ -116,7 +116,9 @@ def compter_professionnels(
     absente = "" if "categorie" in voulues else ", CAST(NULL AS VARCHAR) AS categorie"
     filtre = "" if communes is None else f'WHERE list_contains($communes, "c{voulues["commune"]}")'
     relation = f"(SELECT {champs}{absente} FROM {_lecture(largeur)} {filtre})"
-    parametres = {"chemin": _au_pied_de_la_lettre(chemin)} | ({} if communes is None else {"communes": sorted(communes)})
+    parametres: dict[str, object] = {"chemin": _au_pied_de_la_lettre(chemin)}
+    if communes is not None:
+        parametres["communes"] = sorted(communes)
     comptes = _par_commune(connexion, relation, parametres, chemin.name)
     if comptes.empty and communes is None:
         raise _illisible(chemin.name)
