@@ -328,6 +328,7 @@ def _remplir(provisoire: Path, nom: str, lecture: Lecture, premier_mois: int) ->
     provisoire.chmod(0o755)  # a temporary folder is closed to others, a data folder follows the place it is in
     for sous_dossier in DOSSIERS:
         (provisoire / sous_dossier).mkdir()
+    (provisoire / "imports").chmod(0o700)  # files that were sent to the CPTS, as the first import would make it
     territoire = provisoire / "territoire.toml"
     territoire.write_text(texte_du_territoire(nom, lecture, premier_mois), encoding="utf-8")
     lire_territoire(territoire)  # a name that the file cannot hold is told before anything is in place

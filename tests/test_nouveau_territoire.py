@@ -194,6 +194,12 @@ def test_nothing_is_written_over_anything(tmp_path: Path) -> None:
     assert [chemin.name for chemin in tmp_path.iterdir()] == ["note.txt"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+def test_the_imports_of_a_new_folder_are_closed_to_the_other_users_of_the_machine(tmp_path: Path) -> None:
+    nouveau.creer(tmp_path / "essai", "CPTS", nouveau.lire_communes(["Rouen"]), 1)
+    assert (tmp_path / "essai" / "imports").stat().st_mode & 0o777 == 0o700
+
+
 def test_an_empty_folder_may_receive_a_territory(tmp_path: Path) -> None:
     dossier = tmp_path / "vide"
     dossier.mkdir()
