@@ -52,7 +52,7 @@ def test_a_simulation_says_everything_and_writes_nothing(construits: Dossiers, f
     assert "  Colonne « Code IRIS » : Code IRIS\n" in fini.stdout
     assert "2 totaux écrits dans le fichier, égaux à la somme de leurs lignes.\n" in fini.stdout
     assert "88 lignes ajoutées et 704 retirées" in fini.stdout
-    assert "Patients sans médecin traitant, 70 ans et plus : " in fini.stdout
+    assert "Patients sans médecin traitant, 16 ans et plus : " in fini.stdout
     assert fini.stdout.endswith("Simulation : rien n’a été enregistré.\n")
     assert MOTS_ANGLAIS.findall(fini.stdout) == []
     assert importer.lister(construits) == []

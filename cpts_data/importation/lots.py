@@ -32,7 +32,7 @@ from cpts_data import formats_fr as fr
 from cpts_data.catalogue import Provenance
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
-from cpts_data.fichiers import MO, decoder, lire_octets
+from cpts_data.fichiers import MO, decoder, ecrire_octets, lire_octets, remplacer
 from cpts_data.importation.modele import Motif, Proposition
 
 LIGNES, CASES, PAPIERS, ANNULATION = "lignes.csv", "cases.csv", "lot.json", "annulation.json"
@@ -244,11 +244,11 @@ def pannes_en_francais(dossiers: Dossiers) -> Iterator[None]:
 
 def ecrire(dossier: Path, proposition: Proposition, acceptation: Acceptation) -> None:
     """Write a batch in an empty folder, on the disk for good. The rows are those of the proposition."""
-    _ecrire_octets(dossier / LIGNES, _lignes_en_csv(proposition))
+    ecrire_octets(dossier / LIGNES, _lignes_en_csv(proposition))
     if proposition.cases:
-        _ecrire_octets(dossier / CASES, _cases_en_csv(proposition))
+        ecrire_octets(dossier / CASES, _cases_en_csv(proposition))
     papiers = json.dumps(_papiers(proposition, acceptation), ensure_ascii=False, indent=1)
-    _ecrire_octets(dossier / PAPIERS, papiers.encode())
+    ecrire_octets(dossier / PAPIERS, papiers.encode())
 
 
 def publier(dossiers: Dossiers, jeu: str, remplir: Callable[[Path], None]) -> Lot:
@@ -270,19 +270,15 @@ def annuler(dossiers: Dossiers, lot: Lot, par: str, raison: str) -> None:
     """Undo a batch: its rows no longer count, what it replaced does again. Call it inside ``seul``."""
     mention = {"par": par, "le": dt.datetime.now().isoformat(timespec="seconds"), "raison": raison}
     with pannes_en_francais(dossiers):
-        provisoire = lot.dossier / f".{ANNULATION}"
-        try:
-            _ecrire_octets(provisoire, json.dumps(mention, ensure_ascii=False).encode())
-            provisoire.replace(lot.dossier / ANNULATION)
-        finally:
-            provisoire.unlink(missing_ok=True)
+        remplacer(lot.dossier / ANNULATION, json.dumps(mention, ensure_ascii=False).encode())
         _sur_le_disque(lot.dossier)
 
 
 def retablir(dossiers: Dossiers, lot: Lot) -> None:
-    """Bring back a batch that was undone. Call it inside ``seul``."""
+    """Bring back a batch that was undone; who undid it, and why, stays beside. Call it inside ``seul``."""
+    moment = dt.datetime.now().strftime("%Y%m%d-%H%M%S-%f")
     with pannes_en_francais(dossiers):
-        (lot.dossier / ANNULATION).unlink(missing_ok=True)
+        (lot.dossier / ANNULATION).rename(lot.dossier / f"ancienne-annulation-{moment}.json")
         _sur_le_disque(lot.dossier)
 
 
@@ -386,13 +382,6 @@ def _lire_json(chemin: Path, nom: str) -> dict[str, Any]:
 def _papiers_abimes(dossier: Path) -> Faute:
     message = "Les papiers de cet import ont été modifiés ou abîmés : il ne peut plus être lu."
     return Faute(f"imports/{dossier.name}", message, attendu="le dossier tel qu’il a été écrit, ou plus de dossier")
-
-
-def _ecrire_octets(chemin: Path, octets: bytes) -> None:
-    with chemin.open("wb") as flux:
-        flux.write(octets)
-        flux.flush()
-        os.fsync(flux.fileno())
 
 
 def _sur_le_disque(dossier: Path) -> None:

@@ -202,6 +202,8 @@ def test_an_undone_batch_gives_back_what_it_replaced_and_can_come_back(construit
     assert mt_iris(construits) == deux
     assert [(lot.numero, lot.actif) for lot in importer.lister(construits)] == [(2, True), (1, False)]
     assert importer.lister(construits)[1].annulation["raison"] == "mauvais fichier"
+    (gardee,) = importer.lister(construits)[0].dossier.glob("ancienne-annulation-*.json")
+    assert json.loads(gardee.read_text(encoding="utf-8"))["par"] == "bureau", "who undid it stays written"
 
 
 def test_an_older_batch_can_be_undone_under_a_newer_one(construits: Dossiers) -> None:
@@ -359,3 +361,14 @@ def test_a_data_folder_may_have_any_name(tmp_path: Path) -> None:
     dossiers = copier_donnees(tmp_path / "CPTS [essai] 100 *" / "data")
     accepter(dossiers, mt_par_iris())
     assert len(ouvrir_magasin(dossiers).lignes("FROM cases_sans_valeur")) == 2
+
+
+def test_an_import_done_is_done_even_where_its_profile_cannot_be_kept(
+    construits: Dossiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuser(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(importer, "retenir", refuser)
+    assert accepter(construits, mt_par_iris()).numero == 1
+    assert {lot for *_, lot in mt_iris(construits)} == {1}

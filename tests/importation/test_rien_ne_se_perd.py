@@ -31,7 +31,7 @@ APRES = [("2025-10", 1300, 2)]
 IMPORTER = """
 import os, signal, sys
 from pathlib import Path
-from cpts_data import importer, store
+from cpts_data import fichiers, importer, store
 from cpts_data.chemins import Dossiers
 from cpts_data.entrees import version_des_entrees
 from cpts_data.importation import lots, profils
@@ -69,9 +69,9 @@ importer.annuler(dossiers, 2, "essai", "essai")
 """
 
 MOMENTS = {
-    "avant d’écrire les lignes": 'au_moment(lots, "_ecrire_octets", "avant", 1)',
-    "les lignes écrites": 'au_moment(lots, "_ecrire_octets", "après", 1)',
-    "les papiers écrits": 'au_moment(lots, "_ecrire_octets", "après", 2)',
+    "avant d’écrire les lignes": 'au_moment(lots, "ecrire_octets", "avant", 1)',
+    "les lignes écrites": 'au_moment(lots, "ecrire_octets", "après", 1)',
+    "les papiers écrits": 'au_moment(lots, "ecrire_octets", "après", 2)',
     "avant de renommer": 'au_moment(Path, "rename", "avant")',
     "renommé": 'au_moment(Path, "rename", "après")',
     "avant de retenir le profil": 'au_moment(importer, "retenir", "avant")',
@@ -131,9 +131,9 @@ def test_killed_at_any_moment_the_import_is_whole_or_absent(un_import: Dossiers,
 @pytest.mark.parametrize(
     ("moment", "annule"),
     [
-        ('au_moment(lots, "_ecrire_octets", "avant")', False),
-        ('au_moment(lots, "_ecrire_octets", "après")', False),
-        ('au_moment(Path, "replace", "après")', True),
+        ('au_moment(fichiers, "ecrire_octets", "avant")', False),
+        ('au_moment(fichiers, "ecrire_octets", "après")', False),
+        ('au_moment(fichiers.os, "replace", "après")', True),
         ('au_moment(importer, "ouvrir_magasin", "avant")', True),
     ],
 )
