@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -24,15 +25,19 @@ SANS_EFFET_SUR_LE_MAGASIN = {
 
 
 def entrees(dossiers: Dossiers) -> Iterator[Path]:
-    """List the input files of a data folder, always in the same order. A hidden folder holds work under way."""
-    for chemin in sorted(dossiers.donnees.rglob("*")):
-        attendu = chemin.suffix in EXTENSIONS or chemin.name in PAPIERS_DES_LOTS
-        if attendu and not _est_cache(chemin, dossiers) and chemin.is_file():
-            yield chemin
+    """List the input files of a data folder, always in the same order. A hidden folder holds work under way.
+
+    ``os.walk`` goes on when a folder vanishes under it: an import renames its own while others read.
+    """
+    chemins: list[Path] = []
+    for dossier, sous_dossiers, noms in os.walk(dossiers.donnees):
+        sous_dossiers[:] = [nom for nom in sous_dossiers if not nom.startswith(".")]
+        chemins += [Path(dossier, nom) for nom in noms if _est_attendu(nom)]
+    yield from (chemin for chemin in sorted(chemins) if chemin.is_file())
 
 
-def _est_cache(chemin: Path, dossiers: Dossiers) -> bool:
-    return any(partie.startswith(".") for partie in chemin.relative_to(dossiers.donnees).parts)
+def _est_attendu(nom: str) -> bool:
+    return not nom.startswith(".") and (Path(nom).suffix in EXTENSIONS or nom in PAPIERS_DES_LOTS)
 
 
 def signature(dossiers: Dossiers) -> object:

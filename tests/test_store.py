@@ -409,3 +409,24 @@ def test_deux_processus_construisent_en_meme_temps(dossiers):
     (chemin,) = dossiers.magasin.iterdir()
     assert sorties == [(f"None {chemin.name} [(3,)]\n", "")] * 2
     assert [un.returncode for un in processus] == [0, 0]
+
+
+def test_un_dossier_qui_disparait_pendant_la_lecture_n_arrete_personne(dossiers):
+    """An import writes in a hidden folder and renames it, while ten sessions look for what changed."""
+    arret = threading.Event()
+
+    def renommer() -> None:
+        while not arret.is_set():
+            dossier = dossiers.donnees / ".en-cours"
+            (dossier / "dedans").mkdir(parents=True)
+            dossier.rename(dossiers.donnees / "pose")
+            shutil.rmtree(dossiers.donnees / "pose")
+
+    fil = threading.Thread(target=renommer)
+    fil.start()
+    try:
+        signatures = {store.signature_des_entrees(dossiers) for _ in range(2_000)}
+    finally:
+        arret.set()
+        fil.join()
+    assert len(signatures) == 1
