@@ -125,9 +125,9 @@ def mesurer_les_fichiers(repetitions: int) -> dict[str, list[dict[str, float]]]:
 def mesurer_la_page(repetitions: int) -> dict[str, float]:
     """Median milliseconds to the first sentence of /donnees, next visit: the empty page, no batch, 200 batches."""
     from tests.benchmarks.mesurer import mesurer_les_pages
-    from tests.benchmarks.sujets import SUJETS, VIDE
+    from tests.benchmarks.sujets import APPLICATION, VIDE, Sujet
 
-    (donnees,) = [sujet for sujet in SUJETS if sujet.nom == "donnees"]
+    donnees = Sujet("donnees", "Données, onglet Importer", APPLICATION, "/donnees", "phrases")
     medianes = {}
     with tempfile.TemporaryDirectory(prefix="observatoire-mesure-") as dossier:
         for nom, preparer in (("sans import", lambda _: None), (f"{LOTS} imports", importer_beaucoup)):

@@ -93,7 +93,7 @@ SUJETS: tuple[Sujet, ...] = (
         (Filtre("famille", "Vaccination", ("phrases", "dessin"), "famille"),),
     ),
     Sujet(
-        "donnees", "Données", APPLICATION, "/donnees", "tableau",
+        "donnees", "Données", APPLICATION, "/donnees?onglet=Jeux+de+donn%C3%A9es", "tableau",
         (Filtre("origine", "Publié", ("tableau",), "origine"),),
     ),
 )  # fmt: skip
