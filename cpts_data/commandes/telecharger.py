@@ -11,12 +11,11 @@ from cpts_data.chemins import Dossiers
 from cpts_data.commandes.console import dire, signaler, signaler_fautes
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.geo.territoire import Territoire, lire_territoire
-from cpts_data.referentiels import communes_de_france
 from cpts_data.telechargement.service import TOUTES, proposer_territoire
 from cpts_data.telechargement.service import telecharger as aller_chercher
 from cpts_data.telechargement.territoire import Proposition
 from cpts_data.telechargement.transport import HORS_LIGNE, MO
-from cpts_data.telechargement.travail import Bilan
+from cpts_data.telechargement.travail import Bilan, departements
 
 OK, FAUTE, MAUVAIS_USAGE = 0, 1, 2
 PERIODE_S = 0.2
@@ -105,12 +104,6 @@ def _territoire(dossiers: Dossiers, adresse: str | None) -> int:
     avancement.effacer()
     dire_la_proposition(proposition, territoire)
     return OK
-
-
-def departements(territoire: Territoire) -> list[str]:
-    """Return the departments of all the communes: the one of the file is only that of most of them."""
-    connues = (communes_de_france().get(commune.code) for commune in territoire.communes)
-    return sorted({territoire.departement, *(commune.departement for commune in connues if commune)})
 
 
 def dire_la_proposition(proposition: Proposition, territoire: Territoire) -> None:

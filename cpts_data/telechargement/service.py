@@ -211,16 +211,16 @@ def _apl(travail: Travail) -> Bilan:
 def _vaccination(travail: Travail) -> Bilan:
     from cpts_data.telechargement.vaccination import lire_vaccination
 
-    departement = travail.territoire.departement
     octets = travail.transport.lire(travail.demande("texte"))
-    lignes, avertissements = lire_vaccination(octets, departement, travail.titre)
+    lignes, avertissements = lire_vaccination(octets, travail.departements, travail.titre)
     travail.avertissements += avertissements
     annees = sorted({int(str(ligne["annee"])) for ligne in lignes})
     note = "Chiffres du département entier, et non de la CPTS. Une case vide : taux non publié par le producteur."
     periode = f"{annees[0]} à {annees[-1]}" if len(annees) > 1 else str(annees[0])
     papiers = travail.papiers(periode, dt.date(annees[-1], 12, 31), note)
     pose = installer(travail.dossiers, catalogue.jeu("vaccination_departement"), lignes, papiers)
-    phrase = f"Couvertures vaccinales du département {departement}, de {periode}."
+    territoires = fr.accord(len(travail.departements), "du département", "des départements")
+    phrase = f"Couvertures vaccinales {territoires} {fr.enumeration(travail.departements)}, de {periode}."
     return faire_le_bilan(travail, periode, pose.lignes, pose, [phrase])
 
 

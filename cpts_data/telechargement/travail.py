@@ -13,6 +13,7 @@ from cpts_data import formats_fr as fr
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.geo.territoire import Territoire
+from cpts_data.referentiels import communes_de_france
 from cpts_data.store import connexion_de_travail
 from cpts_data.telechargement.installation import Papiers, Pose, dossier_de_travail
 from cpts_data.telechargement.sources import Source
@@ -27,6 +28,12 @@ MEMOIRE = "La mÃ©moire de ce poste ne suffit pas pour lire ce fichier ; rien nâ€
 BAISSE_DE_LIGNES = 0.2
 """Share of the lines of before that may be gone before it is told."""
 TAILLES_MAX = {"population": 200 * MO, "professionnels": 3_000 * MO, "equipements": 1_000 * MO, "apl": 100 * MO}
+
+
+def departements(territoire: Territoire) -> list[str]:
+    """Return the departments of all the communes: the one of the file is only that of most of them."""
+    connues = (communes_de_france().get(commune.code) for commune in territoire.communes)
+    return sorted({territoire.departement, *(commune.departement for commune in connues if commune)})
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,10 @@ class Travail:
     @property
     def communes(self) -> dict[str, str]:
         return {commune.code: commune.nom for commune in self.territoire.communes}
+
+    @property
+    def departements(self) -> list[str]:
+        return departements(self.territoire)
 
     def demande(self, *natures: str) -> Demande:
         return Demande(self.source.adresse, self.titre, natures, TAILLES_MAX.get(self.source.nom, 50 * MO))

@@ -1,15 +1,17 @@
-"""Vaccination coverage of the department, year by year, from Odissé (Santé publique France)."""
+"""Vaccination coverage of the departments of the territory, year by year, from Odissé (Santé publique France)."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Collection
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.telechargement.colonnes import comparable, reperer
 from cpts_data.telechargement.transport import INCHANGE
 
 REPERES = {"annee": ("Année",), "departement": ("Département Code",)}
+CLE = ("departement", "annee", "code_indicateur")
 INDICATEURS = {
     "HPV_FILLES_1D": "HPV filles 1 dose à 15 ans",
     "HPV_FILLES_2D": "HPV filles 2 doses à 16 ans",
@@ -27,8 +29,10 @@ INDICATEURS = {
 """Code of an indicator -> title of its column in the file, which is its label too."""
 
 
-def lire_vaccination(octets: bytes, departement: str, titre: str) -> tuple[list[dict[str, object]], list[str]]:
-    """Return one row per year and indicator of the department, and a warning per indicator that the file lacks."""
+def lire_vaccination(
+    octets: bytes, departements: Collection[str], titre: str
+) -> tuple[list[dict[str, object]], list[str]]:
+    """Return one row per department, year and indicator, and a warning per indicator that the file lacks."""
     lignes = _lignes(octets, titre)
     places = reperer(lignes[0], REPERES, titre)
     presentes = {comparable(nom): rang for rang, nom in enumerate(lignes[0])}
@@ -45,18 +49,18 @@ def lire_vaccination(octets: bytes, departement: str, titre: str) -> tuple[list[
             "taux_pct": _taux(ligne[rang], titre, numero, code),
         }
         for numero, ligne in enumerate(lignes[1:], start=2)
-        if ligne[places["departement"]].strip().zfill(2) == departement
+        if (departement := ligne[places["departement"]].strip().zfill(2)) in departements
         for code, rang in indicateurs.items()
     ]
-    if not gardees:
+    if absents := sorted(set(departements) - {str(ligne["departement"]) for ligne in gardees}):
         message = f"Le département n’est pas dans le fichier reçu ; {INCHANGE}."
-        raise ErreurDonnees([Faute(titre, message, None, REPERES["departement"][0], departement)])
+        raise ErreurDonnees(Faute(titre, message, None, REPERES["departement"][0], code) for code in absents)
     avertissements = [
         f"L’indicateur « {nom} » n’est plus dans le fichier du producteur."
         for code, nom in INDICATEURS.items()
         if code not in indicateurs
     ]
-    return sorted(gardees, key=lambda ligne: (ligne["annee"], ligne["code_indicateur"])), avertissements
+    return sorted(gardees, key=lambda ligne: [ligne[nom] for nom in CLE]), avertissements
 
 
 def _lignes(octets: bytes, titre: str) -> list[list[str]]:

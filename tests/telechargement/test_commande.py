@@ -8,9 +8,10 @@ import sys
 import pytest
 
 from cpts_data.__main__ import main
-from cpts_data.commandes.telecharger import Avancement, departements, dire_la_proposition, en_mots
+from cpts_data.commandes.telecharger import Avancement, dire_la_proposition, en_mots
 from cpts_data.geo.territoire import lire_territoire
 from cpts_data.telechargement.territoire import Perimetre, Proposition
+from cpts_data.telechargement.travail import departements
 
 from . import formats
 from .serveur import Fichier

@@ -454,3 +454,15 @@ def test_le_dossier_du_projet_n_est_pas_touche(serveur, dossiers: Dossiers):
     finally:
         magasin.fermer()
     assert Path(dossiers.donnees / "ouvert").is_dir()
+
+
+def test_vaccination_de_chaque_departement_du_territoire(serveur, vides):
+    """A CPTS over two departments has the figures of both."""
+    texte = vides.territoire.read_text(encoding="utf-8")
+    vides.territoire.write_text(
+        f'{texte}\n[[communes]]\ncode = "27701"\nnom = "Val-de-Reuil"\nstatut = "confirmée"\n', encoding="utf-8"
+    )
+    bilan = obtenir(serveur, vides, "vaccination", Fichier(formats.odisse_csv(), "text/csv"))
+    lues = {(ligne["departement"], ligne["annee"]) for ligne in lignes(vides, "vaccination_departement")}
+    assert lues == {("27", "2024"), ("76", "2023"), ("76", "2024")}
+    assert "Couvertures vaccinales des départements 27 et 76, de 2023 à 2024." in bilan.phrases
