@@ -8,6 +8,7 @@ shown in a fault is the one typed in the file.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -36,6 +37,10 @@ CLASSEURS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """First bytes of .xlsx and .ods, then of .xls: a workbook whose name alone was changed."""
 NOMBRE_MAX = 10_000_000
 """No count, amount or rate of a CPTS goes further, unless the catalogue says so: beyond, a digit was typed twice."""
+
+FICHIERS_RETENUS = 500
+_sans_faute: dict[tuple[Jeu, bytes], None] = {}
+"""Declarations and contents already found without a fault in this process: one import rebuilds everything, twice."""
 
 MOTIFS = {
     "entier": r"[+-]?[0-9]+",
@@ -89,23 +94,36 @@ def charger(connexion: duckdb.DuckDBPyConnection, dossier: Path, jeu: Jeu) -> li
     """Create the table of a dataset in ``connexion``. Returns its faults; with any, no table is left."""
     fautes = Recueil()
     try:
-        brut = _lire_texte(dossier, jeu, fautes)
+        contenu = lire_octets(dossier / jeu.fichier, jeu.fichier, TAILLE_MAX_DONNEES)
+        brut = _lire_texte(contenu, jeu, fautes)
     except ErreurDonnees as erreur:
         return list(erreur.fautes)
+    vu = (jeu, hashlib.sha256(contenu).digest())
     import pyarrow as pa
 
     connexion.register("brut", pa.table({nom: pa.array(valeurs, pa.string()) for nom, valeurs in brut.items()}))
     try:
-        _controler_cellules(connexion, jeu, fautes)
-        _controler_cle(connexion, jeu, fautes)
-        if not fautes:
+        if vu in _sans_faute:
             _creer_table(connexion, jeu)
-            fautes.ajouter_toutes(_fautes_propres(connexion, jeu))
+        else:
+            _controler(connexion, jeu, fautes)
     finally:
         connexion.unregister("brut")
     if fautes:
         connexion.execute(f"DROP TABLE IF EXISTS {identifiant(jeu.nom)}")
+    else:
+        _sans_faute[vu] = None
+        if len(_sans_faute) > FICHIERS_RETENUS:
+            del _sans_faute[next(iter(_sans_faute))]
     return sorted(fautes.fautes(), key=lambda faute: (faute.ligne is None, faute.ligne or 0, faute.colonne or ""))
+
+
+def _controler(connexion: duckdb.DuckDBPyConnection, jeu: Jeu, fautes: Recueil) -> None:
+    _controler_cellules(connexion, jeu, fautes)
+    _controler_cle(connexion, jeu, fautes)
+    if not fautes:
+        _creer_table(connexion, jeu)
+        fautes.ajouter_toutes(_fautes_propres(connexion, jeu))
 
 
 def identifiant(nom: str) -> str:
@@ -113,12 +131,11 @@ def identifiant(nom: str) -> str:
     return '"' + nom.replace('"', '""') + '"'
 
 
-def _lire_texte(dossier: Path, jeu: Jeu, fautes: Recueil) -> dict[str, list[str | None]]:
-    """Read the file as text columns named as in the store, plus ``ligne``; wrong lines go to ``fautes``.
+def _lire_texte(contenu: bytes, jeu: Jeu, fautes: Recueil) -> dict[str, list[str | None]]:
+    """Read a file as text columns named as in the store, plus ``ligne``; wrong lines go to ``fautes``.
 
-    Raises ErreurDonnees when nothing more can be checked: no file, no text, no usable heading, no line.
+    Raises ErreurDonnees when nothing more can be checked: no text, no usable heading, no line.
     """
-    contenu = lire_octets(dossier / jeu.fichier, jeu.fichier, TAILLE_MAX_DONNEES)
     if contenu.startswith(CLASSEURS):
         message = "Ce fichier est un classeur : changer son nom ne suffit pas."
         raise ErreurDonnees([Faute(jeu.fichier, message, attendu="le format « CSV UTF-8 » du tableur")])
