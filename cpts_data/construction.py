@@ -72,8 +72,9 @@ def construire(
     if fautes or territoire is None:
         raise ErreurDonnees(fautes)
     _creer_territoire(connexion, territoire)
-    bilan.avertissements += _noms_a_verifier(connexion, territoire)
     fautes += _completer_les_communes(connexion, territoire)
+    noms = dict(connexion.execute("SELECT code_commune, nom_commune FROM communes").fetchall())
+    bilan.avertissements += ecarts_de_noms(territoire, noms)
     annoncer("Contrôles : chiffres imprimés et chiffres recalculés")
     _creer_controles(connexion, bilan)
     annoncer("Fichiers importés")
@@ -159,13 +160,6 @@ def _creer_territoire(connexion: duckdb.DuckDBPyConnection, territoire: Territoi
         "INSERT INTO territoire_communes VALUES (?, ?, ?)",
         [[commune.code, commune.nom, commune.statut] for commune in territoire.communes],
     )
-
-
-def _noms_a_verifier(connexion: duckdb.DuckDBPyConnection, territoire: Territoire) -> list[Faute]:
-    """Compare the names of the territory file with those of the same codes."""
-    noms = {commune.code: commune.nom for commune in communes_de_france().values()}
-    noms |= dict(connexion.execute("SELECT code_commune, nom_commune FROM communes").fetchall())
-    return ecarts_de_noms(territoire, noms)
 
 
 def _completer_les_communes(connexion: duckdb.DuckDBPyConnection, territoire: Territoire) -> list[Faute]:

@@ -129,15 +129,19 @@ class Magasin:
     @cached_property
     def provenances(self) -> dict[str, Provenance]:
         """The papers of each dataset that has any, by name: those of its latest import, or its sidecar."""
-        return {
-            jeu: construction.lire_provenance_gardee(texte)
-            for jeu, texte in self.lignes("SELECT jeu, provenance FROM _provenances WHERE rang = 0 ORDER BY jeu")
-        }
+        return {jeu: origines[0] for jeu, origines in self._origines.items()}
 
-    def origines(self, jeu: str) -> list[Provenance]:
+    def origines(self, jeu: str) -> Sequence[Provenance]:
         """What the rows of a dataset come from, the latest import first, the file of the data folder last."""
-        textes = self.lignes("SELECT provenance FROM _provenances WHERE jeu = ? ORDER BY rang", [jeu])
-        return [construction.lire_provenance_gardee(texte) for (texte,) in textes]
+        return self._origines.get(jeu, ())
+
+    @cached_property
+    def _origines(self) -> dict[str, list[Provenance]]:
+        """Read once: every figure of every page shows where it comes from."""
+        origines: dict[str, list[Provenance]] = {}
+        for jeu, texte in self.lignes("SELECT jeu, provenance FROM _provenances ORDER BY jeu, rang"):
+            origines.setdefault(jeu, []).append(construction.lire_provenance_gardee(texte))
+        return origines
 
     @cached_property
     def nom_territoire(self) -> str:
