@@ -22,7 +22,6 @@ from statistics import median
 from cpts_data.chemins import RACINE, Dossiers
 from cpts_data.formats_fr import nombre
 from tests.benchmarks.extraction_rpps import ecrire
-from tests.benchmarks.mesurer_rpps import par_duckdb, par_nous, par_nous_en_flux, par_pandas
 from tests.conftest import copier_donnees
 
 LIGNES_RPPS = 2_000_000
@@ -32,6 +31,43 @@ REPETITIONS = 3
 MEMOIRE_MAX_MO = 1_000
 CIBLE_RPPS = 1.5
 MODULES = ("duckdb", "pandas", "pyarrow.csv", "cpts_data.importer", "cpts_data.telechargement.rpps")
+
+
+def par_nous(fichier: Path) -> int:
+    from cpts_data.store import connexion_de_travail
+    from cpts_data.telechargement.rpps import compter_professionnels
+
+    with connexion_de_travail() as connexion:
+        return len(compter_professionnels(connexion, fichier))
+
+
+def par_nous_en_flux(fichier: Path) -> int:
+    from cpts_data.store import connexion_de_travail
+    from cpts_data.telechargement.archives import morceaux_du_fichier
+    from cpts_data.telechargement.rpps import compter, preparer_activites
+
+    with connexion_de_travail() as connexion:
+        preparer_activites(connexion, morceaux_du_fichier(fichier), "essai", None)
+        return len(compter(connexion, "essai"))
+
+
+def par_duckdb(fichier: Path) -> int:
+    import duckdb
+
+    requete = (
+        'SELECT "Code commune (coord. structure)", "Code profession", count(DISTINCT "Identifiant PP") '
+        "FROM read_csv($1, delim = '|', quote = '', header = true, all_varchar = true, null_padding = true) "
+        "GROUP BY ALL"
+    )
+    return len(duckdb.sql(requete, params=[str(fichier)]).df())
+
+
+def par_pandas(fichier: Path) -> int:
+    import pandas as pd
+
+    colonnes = ["Code commune (coord. structure)", "Code profession", "Identifiant PP"]
+    lues = pd.read_csv(fichier, sep="|", dtype=str, usecols=colonnes, quoting=3)
+    return len(lues.groupby(colonnes[:2])[colonnes[2]].nunique())
 
 
 def examiner_le_fichier_national(fichier: Path) -> int:
