@@ -194,24 +194,21 @@ def _parties(forme: Lieu) -> list[Lieu]:
 
 def lieux_des_contours(chemin: Path) -> dict[str, Lieu]:
     """Return the contour of each commune of a file of IRIS contours, in degrees. Raises ErreurDonnees."""
+    import numpy as np
     import shapely
-    from pyproj import Transformer
 
     from cpts_data.geo.lecture_contours import lire_couche
+    from cpts_data.geo.projection import WGS_84, projeter
 
     couche = lire_couche(chemin, _Tous())
     if couche.fautes or couche.crs is None or not couche.codes:
         raise ErreurDonnees(couche.fautes or [Faute(chemin.name, "Aucun contour d’IRIS dans ce fichier.")])
-    vers_degres = Transformer.from_crs(couche.crs, "EPSG:4326", always_xy=True)
     formes: dict[str, list[Lieu]] = {}
     for code, forme in zip(couche.codes, couche.geometries, strict=True):
         if forme is not None and not forme.is_empty:
             formes.setdefault(code[:5], []).append(shapely.make_valid(forme))
-    ensembles = {code: shapely.union_all(parties) for code, parties in formes.items()}
-    return {
-        code: shapely.transform(ensemble, lambda x, y: vers_degres.transform(x, y), interleaved=False)
-        for code, ensemble in ensembles.items()
-    }
+    ensembles = np.array([shapely.union_all(parties) for parties in formes.values()], dtype=object)
+    return dict(zip(formes, projeter(ensembles, couche.crs, WGS_84), strict=True))
 
 
 class _Tous:
@@ -219,12 +216,6 @@ class _Tous:
 
     def __contains__(self, _: object) -> bool:
         return True
-
-    def __iter__(self):
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 def communes_du_polygone(polygone: Lieu, lieux: Mapping[str, Lieu], source: str) -> Lecture:

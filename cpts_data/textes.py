@@ -16,6 +16,13 @@ def sans_invisibles(texte: str) -> str:
     return _INVISIBLES.sub("", texte)
 
 
+def sans_accents(texte: str) -> str:
+    """Return a text without its accents, and with ordinary letters and spaces for their variants (NFKD)."""
+    if texte.isascii():
+        return texte
+    return "".join(lettre for lettre in unicodedata.normalize("NFKD", texte) if not unicodedata.combining(lettre))
+
+
 def affichable(texte: str, longueur: int = LONGUEUR_AFFICHEE) -> str:
     """Return the beginning of a text on one line, with « ? » for what no screen nor TOML file can hold."""
     fin = "…" if len(texte) > longueur else ""

@@ -10,11 +10,12 @@ from cpts_data import formats_fr as fr
 from cpts_data.chemins import Dossiers
 from cpts_data.commandes.console import dire, signaler, signaler_fautes
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fichiers import MO
 from cpts_data.geo.territoire import Territoire, lire_territoire
 from cpts_data.telechargement.service import TOUTES, proposer_territoire
 from cpts_data.telechargement.service import telecharger as aller_chercher
 from cpts_data.telechargement.territoire import Proposition
-from cpts_data.telechargement.transport import HORS_LIGNE, MO
+from cpts_data.telechargement.transport import HORS_LIGNE
 from cpts_data.telechargement.travail import Bilan, departements
 
 OK, FAUTE, MAUVAIS_USAGE = 0, 1, 2

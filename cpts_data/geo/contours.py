@@ -42,14 +42,13 @@ from cpts_data.geo.couverture import (
 )
 from cpts_data.geo.geojson import elements_en_geojson
 from cpts_data.geo.lecture_contours import Couche, lire_couche
+from cpts_data.geo.projection import LAMBERT_93, WGS_84, projeter
 from cpts_data.textes import affichable
 
 if TYPE_CHECKING:
     from pyproj import CRS
 
 MOTIF_CODE_IRIS = re.compile(r"[0-9][0-9AB][0-9]{7}")
-LAMBERT_93 = "EPSG:2154"
-WGS_84 = "EPSG:4326"
 
 TOLERANCE_M = 15.0
 TENTATIVES = ((TOLERANCE_M, DECIMALES), (7.5, DECIMALES), (7.5, 6), (1.0, 6), (1.0, 7))
@@ -282,7 +281,7 @@ class _Simplification:
 
 def _en_lambert_93(geometries: np.ndarray, crs: CRS, fichier: str) -> np.ndarray:
     """Project to metres, and refuse coordinates that are not in metropolitan France."""
-    metres = _projeter(geometries, crs, LAMBERT_93)
+    metres = projeter(geometries, crs, LAMBERT_93)
     ouest, sud, est, nord = shapely.total_bounds(metres)
     bornes = FRANCE_LAMBERT_93
     # Infinite bounds (PROJ found no place for the point) fail this comparison too.
@@ -301,24 +300,15 @@ def _simplifier(metres: np.ndarray, fichier: str) -> _Simplification:
     raccordees = raccorder(metres, PAS_DE_RACCORD_M, FENTE_MAX_M)
     for tolerance, decimales in TENTATIVES:
         simples = shapely.coverage_simplify(raccordees, tolerance)
-        degres = arrondir(_projeter(simples, LAMBERT_93, WGS_84), decimales)
+        degres = arrondir(projeter(simples, LAMBERT_93, WGS_84), decimales)
         if not couverture_valable(degres):
             continue
-        variations = np.abs(shapely.area(_projeter(degres, WGS_84, LAMBERT_93)) / aires - 1)
+        variations = np.abs(shapely.area(projeter(degres, WGS_84, LAMBERT_93)) / aires - 1)
         if variations.max() <= VARIATION_MAX:
             jointives = shapely.coverage_is_valid(metres, gap_width=FENTE_MAX_M)
             return _Simplification(degres, tolerance, decimales, not jointives)
     message = "Les contours voisins ne se raccordent pas : les simplifier les déformerait."
     raise ErreurDonnees([Faute(fichier, message, attendu="des IRIS voisins qui ont la même bordure")])
-
-
-def _projeter(geometries: np.ndarray, depuis: CRS | str, vers: str) -> np.ndarray:
-    from pyproj import Transformer
-
-    projection = Transformer.from_crs(depuis, vers, always_xy=True)
-    return shapely.transform(
-        geometries, lambda points: np.column_stack(projection.transform(points[:, 0], points[:, 1]))
-    )
 
 
 # --- writing and reading ----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ import numpy as np
 import shapely
 
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.geo.projection import WGS_84, projeter
 from cpts_data.textes import affichable
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def lister_iris(fichier: Path, communes: Collection[str]) -> list[dict[str, obje
             },
             "geometry": json.loads(shapely.to_geojson(forme)),
         }
-        for code, forme in zip(couche.codes, _en_degres(couche), strict=True)
+        for code, forme in zip(couche.codes, projeter(couche.geometries, couche.crs, WGS_84), strict=True)
         if forme is not None
     ]  # fmt: skip
 
@@ -162,15 +163,6 @@ def _textes(source: _Source, possibles: Collection[str]) -> dict[str, str]:
         for brut, texte in couples
         if (code := _code(brut, LONGUEUR_CODE_IRIS)) and isinstance(texte, str) and texte.strip()
     }
-
-
-def _en_degres(couche: Couche) -> np.ndarray:
-    from pyproj import Transformer
-
-    projection = Transformer.from_crs(couche.crs, "EPSG:4326", always_xy=True)
-    return shapely.transform(
-        couche.geometries, lambda points: np.column_stack(projection.transform(points[:, 0], points[:, 1]))
-    )
 
 
 def _source_unique(fichier: Path, sources: list[_Source]) -> _Source:

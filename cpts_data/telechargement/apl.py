@@ -13,8 +13,9 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fichiers import MO
 from cpts_data.telechargement.colonnes import comparable, reperer
-from cpts_data.telechargement.transport import INCHANGE, MO
+from cpts_data.telechargement.transport import INCHANGE
 
 TAILLE_DEPLIEE_MAX = 400 * MO
 LIGNES_DE_TITRE_MAX = 30

@@ -8,12 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.telechargement.archives import FluxDeMorceaux
+from cpts_data.textes import sans_accents
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,8 +29,7 @@ Titres = Mapping[str, Sequence[str]]
 
 def comparable(titre: str) -> str:
     """Return a title without case, accents, quotes nor double spaces."""
-    lettres = unicodedata.normalize("NFKD", titre.replace("’", "'").strip('\ufeff" '))
-    return " ".join("".join(lettre for lettre in lettres if not unicodedata.combining(lettre)).casefold().split())
+    return " ".join(sans_accents(titre.replace("’", "'").strip('\ufeff" ')).casefold().split())
 
 
 def reperer(titres: Sequence[str], voulues: Titres, fichier: str, facultatives: Collection[str] = ()) -> dict[str, int]:

@@ -9,10 +9,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fichiers import MO
 from cpts_data.formats_fr import compte
 from cpts_data.telechargement.colonnes import comparable
 from cpts_data.telechargement.sources import Source
-from cpts_data.telechargement.transport import INCHANGE, MO, Demande, Transport
+from cpts_data.telechargement.transport import INCHANGE, Demande, Transport
 
 COMMUNES_PAR_DEMANDE = 50
 """Keeps the address under two thousand characters."""

@@ -12,6 +12,7 @@ import shapely
 from cpts_data import catalogue
 from cpts_data.chemins import Dossiers
 from cpts_data.geo.contours import LICENCE, PRODUCTEUR
+from cpts_data.geo.projection import LAMBERT_93, WGS_84, projeter
 from cpts_data.telechargement.contours import propriete
 from cpts_data.telechargement.installation import Papiers, Pose, installer
 
@@ -23,8 +24,8 @@ def lignes_iris(collection: Mapping[str, Sequence[Mapping]], communes: Mapping[s
     """Return one row per IRIS, as in faits/iris.csv, without population. ``communes``: code -> name."""
     elements = collection["features"]
     formes = np.array([_forme(element) for element in elements], dtype=object)
-    metres = _projeter(formes, "EPSG:4326", "EPSG:2154")
-    centres = _projeter(shapely.centroid(metres), "EPSG:2154", "EPSG:4326")
+    metres = projeter(formes, WGS_84, LAMBERT_93)
+    centres = projeter(shapely.centroid(metres), LAMBERT_93, WGS_84)
     aires = shapely.area(metres) / 1_000_000
     return [
         _ligne(element, communes, centre, float(aire))
@@ -73,12 +74,3 @@ def _type_du_code(code: str) -> str | None:
 
 def _forme(element: Mapping) -> shapely.Geometry:
     return shapely.from_geojson(json.dumps(element.get("geometry")), on_invalid="ignore")
-
-
-def _projeter(geometries: np.ndarray, depuis: str, vers: str) -> np.ndarray:
-    from pyproj import Transformer
-
-    projection = Transformer.from_crs(depuis, vers, always_xy=True)
-    return shapely.transform(
-        geometries, lambda points: np.column_stack(projection.transform(points[:, 0], points[:, 1]))
-    )

@@ -15,13 +15,13 @@ import shapely
 from shapely.errors import GEOSException
 
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.geo.projection import LAMBERT_93, WGS_84, projeter
 from cpts_data.telechargement.colonnes import comparable
 from cpts_data.telechargement.contours import demander_couche, propriete, recevoir_collection
 from cpts_data.telechargement.sources import Source
 from cpts_data.telechargement.transport import INCHANGE, Transport
 
 LIMITES_DEGRES = (-180.0, -90.0, 180.0, 90.0)
-LAMBERT_93, WGS_84 = "EPSG:2154", "OGC:CRS84"
 
 
 @dataclass(frozen=True)
@@ -131,13 +131,10 @@ def _en_degres(forme: shapely.Geometry, systeme: str | None, titre: str) -> shap
     limites = LIMITES_DEGRES
     if limites[0] <= ouest and limites[1] <= sud and est <= limites[2] and nord <= limites[3]:
         return forme
-    import numpy as np
-    from pyproj import Transformer
     from pyproj.exceptions import CRSError
 
     try:
-        projection = Transformer.from_crs(systeme or LAMBERT_93, WGS_84, always_xy=True)
+        return projeter(forme, systeme or LAMBERT_93, WGS_84)
     except CRSError:
         message = f"Le système de coordonnées des périmètres n’est pas reconnu ; {INCHANGE}."
         raise ErreurDonnees([Faute(titre, message, valeur=systeme)]) from None
-    return shapely.transform(forme, lambda points: np.column_stack(projection.transform(points[:, 0], points[:, 1])))

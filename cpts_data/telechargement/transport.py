@@ -23,13 +23,12 @@ from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
 from cpts_data.erreurs import ErreurDonnees, Faute
-from cpts_data.fichiers import taille_en_mots
+from cpts_data.fichiers import MO, taille_en_mots
 from cpts_data.formats_fr import nombre
 
 Progres = Callable[[int, int | None], None]
 """Told the bytes read so far and how many there are in all, None when the server does not say."""
 
-MO = 1_000_000
 MORCEAU = 64 * 1024
 STATUTS_A_REESSAYER = (408, 429, 500, 502, 503, 504)
 IDENTITE = "observatoire-cpts"

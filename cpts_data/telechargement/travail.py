@@ -12,12 +12,13 @@ from cpts_data import catalogue
 from cpts_data import formats_fr as fr
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fichiers import MO
 from cpts_data.geo.territoire import Territoire
 from cpts_data.referentiels import communes_de_france
 from cpts_data.store import connexion_de_travail
 from cpts_data.telechargement.installation import Papiers, Pose, dossier_de_travail
 from cpts_data.telechargement.sources import Source
-from cpts_data.telechargement.transport import MO, Demande, Transport, oublier, sans_secret
+from cpts_data.telechargement.transport import Demande, Transport, oublier, sans_secret
 
 Annonce = Callable[[str], None]
 """Told each step in French."""

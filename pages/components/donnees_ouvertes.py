@@ -12,11 +12,11 @@ import streamlit as st
 from cpts_data import formats_fr as fr
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees
+from cpts_data.fichiers import MO
 from cpts_data.indicators import donnees
 from cpts_data.store import Magasin
 from cpts_data.telechargement.service import JEUX, TOUTES, telecharger
 from cpts_data.telechargement.sources import Source, sources
-from cpts_data.telechargement.transport import MO
 from cpts_data.telechargement.travail import Bilan
 from pages.components.importation import STYLE
 from pages.components.magasin import echapper
