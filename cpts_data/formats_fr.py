@@ -155,6 +155,12 @@ def phrase(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
 
 
+def rang_de_periode(texte: str | None) -> tuple[bool, str]:
+    """Order periods of the store by time: no period, then T0, T1…, then the dates."""
+    periode = texte or ""
+    return bool(periode) and not periode.startswith("T"), periode
+
+
 def age_en_mots(jours: int) -> str:
     """Write an age: days up to two months, then whole months up to two years, then whole years."""
     if jours < 0:

@@ -11,7 +11,7 @@ from cpts_data.figures import rendu
 from cpts_data.figures.carte import Infobulle
 from cpts_data.figures.rendu import Specification
 from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, ORANGE, habiller
-from cpts_data.indicators.medecin_traitant import POPULATIONS, Concentration, Couverture, Releve, rang_de_periode
+from cpts_data.indicators.medecin_traitant import POPULATIONS, Concentration, Couverture, Releve
 from cpts_data.stats import secret
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def _series(groupes: list[Couverture]) -> dict[str, list[tuple[int, float]]]:
 
 
 def _dates(points: list[tuple[int, Releve]]) -> str:
-    dates = sorted({releve.periode for _, releve in points}, key=rang_de_periode)
+    dates = sorted({releve.periode for _, releve in points}, key=fr.rang_de_periode)
     return " ou ".join("T0" if date == "T0" else fr.periode(date) for date in dates)
 
 

@@ -10,11 +10,12 @@ import calendar
 import datetime as dt
 import math
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from cpts_data.importation.modele import Motif
+from cpts_data.textes import sans_accents
 
 SIGNES: Mapping[str, Motif] = {
     "nd": Motif.INCONNU, "n/d": Motif.INCONNU, "nc": Motif.INCONNU, "n/c": Motif.INCONNU,
@@ -87,10 +88,7 @@ class CaseIllisible(ValueError):
 
 def normaliser(texte: str) -> str:
     """Return a text in lower case, without accents, with single spaces."""
-    if not texte.isascii():
-        decompose = unicodedata.normalize("NFKD", texte)
-        texte = "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
-    return _ESPACES.sub(" ", texte.casefold()).strip()
+    return _ESPACES.sub(" ", sans_accents(texte).casefold()).strip()
 
 
 def motif(brut: object, signes: Mapping[str, Motif] | None = None) -> Motif | None:
@@ -437,6 +435,17 @@ def _borne(ecrit: str, *, dernier: bool, annee: int | None = None) -> str | None
         return None
     attendu = calendar.monthrange(jour.year, jour.month)[1] if dernier else 1
     return f"{jour.year:04d}-{jour.month:02d}" if jour.day == attendu else None
+
+
+@lru_cache(maxsize=2048)
+def est_une_periode(texte: str) -> bool:
+    """Say whether a text is a period and nothing else: T0, a day, a month with or without its year, a range."""
+    if mois_et_annee(texte):
+        return True
+    try:
+        return not isinstance(lire_periode(texte), Motif)
+    except CaseIllisible:
+        return False
 
 
 # --- texts ------------------------------------------------------------------------------------------------------

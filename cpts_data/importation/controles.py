@@ -156,13 +156,7 @@ def derniere_periode(travail: Travail) -> str | None:
     if actuelles is None or actuelles.empty or "periode" not in actuelles:
         return None
     periodes = [texte for texte in actuelles["periode"] if isinstance(texte, str)]
-    return max(periodes, key=rang_de_periode, default=None)
-
-
-def rang_de_periode(periode: object) -> tuple[bool, str]:
-    """Put T0 before every date, and dates in their order."""
-    texte = str(periode or "")
-    return bool(texte) and not texte.startswith("T"), texte
+    return max(periodes, key=fr.rang_de_periode, default=None)
 
 
 def _actuelles(travail: Travail):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,7 @@ from functools import cache, lru_cache
 from cpts_data.importation.declaration import Role
 from cpts_data.importation.modele import Territoire
 from cpts_data.referentiels import CommuneDeFrance, communes_de_france
+from cpts_data.textes import sans_accents
 
 PROCHES_MAX = 3
 PRESELECTION = 12
@@ -78,9 +78,7 @@ def normaliser(texte: str) -> str:
 
     « Patients 16+ avec MT* » and « PATIENTS 16 + AVEC MT » are the same text.
     """
-    decompose = unicodedata.normalize("NFKD", texte.translate(_LIGATURES)).casefold()
-    sans_accents = "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
-    return " ".join(re.findall(r"[a-z0-9]+|[+%€]", sans_accents))
+    return " ".join(re.findall(r"[a-z0-9]+|[+%€]", sans_accents(texte.translate(_LIGATURES)).casefold()))
 
 
 def texte_de(brut: object) -> str:

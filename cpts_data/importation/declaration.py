@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from cpts_data import catalogue
+from cpts_data import formats_fr as fr
 
 DOSSIER = Path(catalogue.__file__).parent / "imports"
 
@@ -72,10 +73,7 @@ class Declaration:
     @property
     def a_qui(self) -> str:
         """Whom to ask, after « À demander »: « à la CPAM », « au coordinateur », « aux cabinets »."""
-        for article, contracte in (("le ", "au "), ("les ", "aux ")):
-            if self.a_demander_a.startswith(article):
-                return contracte + self.a_demander_a.removeprefix(article)
-        return f"à {self.a_demander_a}"
+        return fr.a(self.a_demander_a)
 
     def role(self, nom: str) -> Role:
         """Return a role by its name."""

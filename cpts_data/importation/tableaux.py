@@ -14,14 +14,14 @@ from functools import cache
 
 from cpts_data.importation.cases import (
     CaseIllisible,
+    est_une_periode,
     lire_nombre,
-    lire_periode,
     mois_et_annee,
     motif,
     normaliser,
     texte_affiche,
 )
-from cpts_data.importation.modele import Feuille, Ligne, Motif, Tableau
+from cpts_data.importation.modele import Feuille, Ligne, Tableau
 
 Connu = Callable[[str], bool]
 
@@ -137,7 +137,7 @@ class _Lecture:
         if self.a_des_nombres(rang):
             return False
         connus = self.connus(rang)
-        titres = connus - sum(1 for texte in self.textes[rang] if texte and _est_une_periode(texte))
+        titres = connus - sum(1 for texte in self.textes[rang] if texte and est_une_periode(texte))
         if precedent:
             return titres >= 1 and connus >= 2 and connus * 2 > remplis
         if connus < 2:
@@ -295,15 +295,6 @@ def _joindre(parties: Sequence[str]) -> str:
         if partie and (not gardees or normaliser(gardees[-1]) != normaliser(partie)):
             gardees.append(partie)
     return " / ".join(gardees)
-
-
-def _est_une_periode(texte: str) -> bool:
-    if mois_et_annee(texte):
-        return True
-    try:
-        return not isinstance(lire_periode(texte), Motif)
-    except CaseIllisible:
-        return False
 
 
 def _est_un_nombre(case: object) -> bool:

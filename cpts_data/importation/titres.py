@@ -6,9 +6,9 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
-from cpts_data.importation.cases import CaseIllisible, lire_mois, lire_periode, mois_et_annee
+from cpts_data.importation.cases import CaseIllisible, est_une_periode, lire_mois, mois_et_annee
 from cpts_data.importation.correspondances import normaliser, valeur_du_choix
 from cpts_data.importation.declaration import Declaration, declarations
 from cpts_data.importation.modele import Motif
@@ -93,17 +93,6 @@ def _est_un_mois(texte: str) -> bool:
         return False
     try:
         return isinstance(lire_mois(texte), str) and not isinstance(lire_mois(texte), Motif)
-    except CaseIllisible:
-        return False
-
-
-@lru_cache(maxsize=2048)
-def est_une_periode(texte: str) -> bool:
-    """Say whether a text is a period and nothing else: T0, a day, a month with or without its year, a range."""
-    if mois_et_annee(texte):
-        return True
-    try:
-        return not isinstance(lire_periode(texte), Motif)
     except CaseIllisible:
         return False
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cpts_data.formats_fr import rang_de_periode
 from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.personnes_manquantes import Manque, personnes_manquantes
 from cpts_data.stats import secret
@@ -179,11 +180,6 @@ def iris_reels(magasin: Magasin) -> bool:
     """Tell whether there are counts by IRIS, and they are not made up."""
     provenance = magasin.provenances.get("mt_iris")
     return provenance is not None and provenance.classe != "démonstration"
-
-
-def rang_de_periode(periode: str) -> tuple[bool, str]:
-    """Order periods by time: T0, T1… come before any date."""
-    return not periode.startswith("T"), periode
 
 
 @par_version

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cpts_data.importation.cases import est_une_periode
 from cpts_data.importation.declaration import declarations
 from cpts_data.importation.titres import (
     CONTENUE,
@@ -11,7 +12,6 @@ from cpts_data.importation.titres import (
     RESSEMBLANTE,
     TitreLu,
     est_un_titre_connu,
-    est_une_periode,
     lire_titre,
     sans_periode,
 )

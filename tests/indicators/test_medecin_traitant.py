@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cpts_data import formats_fr as fr
 from cpts_data.chemins import Dossiers
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators.personnes_manquantes import Manque
@@ -192,7 +193,7 @@ def test_periods_are_the_latest_first_and_t0_last(invente: Magasin, magasin: Mag
         [RESULTAT], [SANS_PUBLIE], [], ["T0"]
     ]  # fmt: skip
     assert mt.populations_par_zone(invente) == ["MT_16P", "MT_CSS", "MT_70P"]
-    assert sorted([RESULTAT, "T1", "T0", SANS_PUBLIE], key=mt.rang_de_periode) == ["T0", "T1", SANS_PUBLIE, RESULTAT]
+    assert sorted([RESULTAT, "T1", "T0", SANS_PUBLIE], key=fr.rang_de_periode) == ["T0", "T1", SANS_PUBLIE, RESULTAT]
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ def lire(travail: Travail) -> list[Canonique]:
     if not blocs:
         travail.colonne_absente("numerateur", "Le fichier n’a aucune colonne de nombres ni de taux.")
         return []
-    derniere = max(blocs, key=lambda bloc: controles.rang_de_periode(bloc.periode))
+    derniere = max(blocs, key=lambda bloc: fr.rang_de_periode(bloc.periode))
     lignes: list[Canonique] = []
     for ligne, code in _indicateurs(travail):
         for bloc in blocs:
@@ -62,7 +62,7 @@ def comparer(travail: Travail, lignes: Sequence[Canonique]) -> None:
         return str(ligne["code_indicateur"]) if ligne["periode"] == derniere else None
 
     avant = controles.totaux_actuels(travail, nom, "denominateur")
-    recents = {l["code_indicateur"]: l for l in sorted(lignes, key=lambda l: controles.rang_de_periode(l["periode"]))}  # noqa: E741
+    recents = {l["code_indicateur"]: l for l in sorted(lignes, key=lambda l: fr.rang_de_periode(l["periode"]))}  # noqa: E741
     libelles = {code: f"{ligne['indicateur']} (total)" for code, ligne in recents.items()}
     controles.variations(
         travail,

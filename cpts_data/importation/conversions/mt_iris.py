@@ -416,7 +416,7 @@ def comparer(travail: Travail, lignes: Sequence[Canonique]) -> None:
 def _totaux(lignes: Sequence[Canonique]) -> dict[str, int]:
     """Patients by population at the last period of the file; a masked cell counts for nothing on both sides."""
     sommes: dict[str, int] = {}
-    derniere = max((str(ligne["periode"]) for ligne in lignes), default="", key=lambda p: (not p.startswith("T"), p))
+    derniere = max((str(ligne["periode"]) for ligne in lignes), default="", key=fr.rang_de_periode)
     for ligne in (ligne for ligne in lignes if ligne["periode"] == derniere):
         nom = f"Patients ({NOMS[ligne['population']]})"
         sommes[nom] = sommes.get(nom, 0) + sum(v for c in ("avec_mt", "sans_mt") if est_connu(v := ligne[c]))

@@ -168,38 +168,26 @@ class Travail:
 
     # --- faults -------------------------------------------------------------------------------------------------
 
-    def erreur(
-        self,
-        message: str,
-        ligne: int | None = None,
-        colonne: str | None = None,
-        brut: object = None,
-        attendu: str | None = None,
-    ) -> None:
-        self.erreurs.append(self._faute(message, ligne, colonne, brut, attendu))
+    def erreur(self, message: str, *lieu: object, **precisions: object) -> None:
+        """Note a fault that blocks. ``lieu`` and ``precisions``: the arguments of ``_faute`` after the message."""
+        self.erreurs.append(self._faute(message, *lieu, **precisions))
 
-    def avertir(
-        self,
-        message: str,
-        ligne: int | None = None,
-        colonne: str | None = None,
-        brut: object = None,
-        attendu: str | None = None,
-    ) -> None:
-        self.avertissements.append(self._faute(message, ligne, colonne, brut, attendu))
+    def avertir(self, message: str, *lieu: object, **precisions: object) -> None:
+        """Note what is to be accepted in writing."""
+        self.avertissements.append(self._faute(message, *lieu, **precisions))
 
-    def avertir_sans_erreur(
-        self,
-        message: str,
-        ligne: int | None = None,
-        colonne: str | None = None,
-        brut: object = None,
-        attendu: str | None = None,
-    ) -> None:
+    def avertir_sans_erreur(self, message: str, *lieu: object, **precisions: object) -> None:
         """Warn of what concerns the table as a whole (a total, a hole): with an error, it is often its consequence."""
-        self._consequences.append(self._faute(message, ligne, colonne, brut, attendu))
+        self._consequences.append(self._faute(message, *lieu, **precisions))
 
-    def _faute(self, message: str, ligne: int | None, colonne: str | None, brut: object, attendu: str | None) -> Faute:
+    def _faute(
+        self,
+        message: str,
+        ligne: int | None = None,
+        colonne: str | None = None,
+        brut: object = None,
+        attendu: str | None = None,
+    ) -> Faute:
         feuille = self.tableau.feuille
         valeur = None if brut is None else cases.texte_affiche(brut)
         return Faute(feuille.fichier, message, ligne, colonne, valeur, attendu, feuille=feuille.nom or None)
@@ -552,7 +540,7 @@ class Travail:
         ]
         contenu = {nom: pd.Series([_ecrire(ligne.get(nom)) for ligne in lignes], dtype=object) for nom in noms[:-1]}
         contenu["ligne_source"] = pd.Series([ligne["ligne_source"] for ligne in lignes], dtype="int64")
-        periodes = tuple(sorted(set(periodes), key=_ordre_des_periodes))
+        periodes = tuple(sorted(set(periodes), key=fr.rang_de_periode))
         return Conversion(
             pd.DataFrame(contenu, columns=noms),
             tuple(sans_valeur),
@@ -628,10 +616,6 @@ def _ecrire(valeur: object) -> str | None:
 
 def _en_ordre(fautes: Iterable[Faute]) -> list[Faute]:
     return sorted(fautes, key=lambda faute: (faute.ligne is not None, faute.ligne or 0))
-
-
-def _ordre_des_periodes(periode: str) -> tuple[bool, str]:
-    return not periode.startswith("T"), periode
 
 
 def _derniere_date(periodes: Sequence[str]) -> dt.date | None:
