@@ -55,7 +55,6 @@ def relever(octets: bytes, nom: str, genre: Format) -> list[Releve]:
 
 # --- XML --------------------------------------------------------------------------------------------------------
 
-Ouvrir = Callable[[str, dict[str, str]], None]
 Parseur = expat.XMLParserType
 
 

@@ -238,10 +238,13 @@ FICHIERS = {
 
 
 def refuse_ou_lit(octets: bytes) -> None:
+    """Assert that bytes give sheets with something in them, all lines as long, or faults that name the file."""
     try:
-        lire_feuilles(octets, "envoi")
+        feuilles = lire_feuilles(octets, "envoi")
     except ErreurDonnees as erreur:
-        assert all(faute.message and faute.fichier == "envoi" for faute in erreur.fautes)
+        assert erreur.fautes and all(faute.message and faute.fichier == "envoi" for faute in erreur.fautes)
+    else:
+        assert feuilles and all(len({len(ligne) for ligne in feuille.cellules}) == 1 for feuille in feuilles)
 
 
 @beaucoup
