@@ -1,6 +1,6 @@
 """The frame of every page: title, message, badges, source lines, empty states.
 
-Texts pass through html.escape here and nowhere else, so that a name from a file is always shown as text.
+Texts pass through html.escape where HTML is written, so that a name from a file is always shown as text.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import streamlit as st
 
 from cpts_data.catalogue import CLASSES, Provenance
 from cpts_data.store import Magasin
+from pages.components.fiche_indicateur import fiches_en_html
 
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
@@ -54,10 +55,11 @@ def badge(classe: str) -> str:
     return f'<span class="badge badge-{sans_accent}" title="{escape(CLASSES[classe])}">{escape(classe)}</span>'
 
 
-def sources(magasin: Magasin, *jeux: str, calcul: str | None = None) -> None:
+def sources(magasin: Magasin, *jeux: str, calcul: str | None = None, fiches: Iterable[str] = ()) -> None:
     """Show where the figures come from, one line a source, and the formula when one is computed from them.
 
     A dataset has several sources once something was imported beside its file; none while nobody has brought it.
+    ``fiches`` are the codes of the indicators shown: their sheets open under the sources.
     """
     vues: dict[str, Provenance] = {}
     for jeu in jeux:
@@ -66,8 +68,9 @@ def sources(magasin: Magasin, *jeux: str, calcul: str | None = None) -> None:
     lignes = [_ligne_de_source(mention, provenance) for mention, provenance in vues.items()]
     if calcul and lignes:
         lignes.append(f'<p class="source">{badge("calculé")}{escape(calcul)}</p>')
-    if lignes:
-        st.html("".join(lignes))
+    contenu = "".join(lignes) + fiches_en_html(fiches, aujourdhui())
+    if contenu:
+        st.html(contenu)
 
 
 def _ligne_de_source(mention: str, provenance: Provenance) -> str:
