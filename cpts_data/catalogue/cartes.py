@@ -67,13 +67,19 @@ def libelles_de_classes(mesure: MesureCarte, ruptures: tuple[float, ...]) -> lis
 def mesures_carte() -> Mapping[str, MesureCarte]:
     """Return every measure by code. Limits are refused when they do not rise or make too many classes."""
     brut = tomllib.loads(FICHIER.read_text(encoding="utf-8"))
-    mesures = {code: _mesure(code, champs) for code, champs in brut.items()}
+    mesures = {code: _mesure(code, champs) for code, champs in brut.items() if isinstance(champs, dict)}
     for mesure in mesures.values():
         for par_population in mesure.ruptures.values():
             for limites in par_population.values():
                 if list(limites) != sorted(set(limites)) or len(limites) >= CLASSES_AU_PLUS:
                     raise ValueError(f"{FICHIER.name} : limites de classes de {mesure.code} à revoir : {limites}")
     return mesures
+
+
+@cache
+def intervalle_large_points() -> float:
+    """Return the width of a 95 % interval, in points, above which an area is hatched."""
+    return float(tomllib.loads(FICHIER.read_text(encoding="utf-8"))["intervalle_large_points"])
 
 
 def _mesure(code: str, champs: dict) -> MesureCarte:
