@@ -29,7 +29,8 @@ def fiche_en_html(montree: FicheIndicateur, jour: dt.date) -> str:
     retard = ""
     if montree.revue_en_retard(jour):
         attendue = escape(fr.date_longue(montree.prochaine_revue))
-        retard = f'<p class="retard">Cette fiche devait être relue avant le {attendue} : vérifiez qu’elle vaut encore.</p>'
+        avis = f"Cette fiche devait être relue avant le {attendue} : vérifiez qu’elle vaut encore."
+        retard = f'<p class="retard">{avis}</p>'
     lignes = "".join(
         f"<dt>{escape(libelle)}</dt><dd>{escape(texte)}</dd>" for libelle, texte in fiche_en_lignes(montree)[1:]
     )
