@@ -44,7 +44,7 @@ def test_la_demonstration_vient_d_abord_puis_les_chiffres_les_plus_anciens(magas
     lignes = donnees.jeux_dates(magasin, UN_AN_APRES)
     assert set(lignes["jeu"]) == set(magasin.provenances) <= set(jeux())
     assert list(lignes["jeu"][:4]) == ["mt_iris", "adherents_profession_commune", "iris", "communes"]
-    assert list(lignes["etat"] == A_REMPLACER) == [True, True, *[False] * 19], "whatever their age"
+    assert list(lignes["etat"] == A_REMPLACER) == [True, True, *[False] * 20], "whatever their age"
     reels = lignes["age_jours"][2:].tolist()
     assert reels == sorted(reels, reverse=True)
     # 1 January 2013 to 1 January 2025: 12 years, 3 of them leap; then 273 days to 1 October and 7 more.
@@ -142,7 +142,7 @@ def test_la_synthese_compte_ce_que_montrent_les_onglets(magasin):
     jeux_dates, communes = donnees.jeux_dates(magasin, UN_AN_APRES), donnees.communes(magasin)
     lue = donnees.synthese(magasin, jeux_dates, communes)
     # On that day, communes (1 January 2024), iris (2013) and prévention (30 September 2024) are over a year old.
-    assert (lue.jeux, lue.demonstration, lue.a_renouveler) == (21, 2, 3)
+    assert (lue.jeux, lue.demonstration, lue.a_renouveler) == (22, 2, 3)
     assert (lue.verifications, lue.ecarts, lue.communes, lue.communes_a_confirmer) == (53, 12, 26, 15)
     a_confirmer = communes[communes["statut"] == "à confirmer"]
     assert lue.population == 208_650

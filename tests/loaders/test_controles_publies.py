@@ -90,6 +90,8 @@ def test_le_fichier_fourni_est_sans_faute(nom):
         ("references_nationales", 2, "value", "", {(2, "value")}),
         ("references_nationales", 54, "value", "60", {(54, "value")}),
         ("communes", 2, "odf_mgen_odf60", "2", {(2, "odf_mgen_odf60")}),
+        ("evenements", 2, "date_fin", "2023-10-20", {(2, "date_fin")}),
+        ("evenements", 2, "date_fin", "2024-11-05", {(2, "date_fin")}),
         ("communes", 2, "apl_65", "4.6", {(2, "apl_65")}),
         ("iris", 2, "code_commune", "76007", {(2, "code_iris"), (3, "nom_commune")}),
         ("iris", 2, "rp2013_75_plus", "420", {(2, "rp2013_75_plus")}),

@@ -1,0 +1,73 @@
+"""The calendar under the months: legal holidays by computation, the rest from the file."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cpts_data.chemins import Dossiers
+from cpts_data.indicators.evenements import (
+    JOUR_FERIE,
+    VACANCES,
+    bornes,
+    evenements,
+    jours_feries,
+    paques,
+    tableau_des_evenements,
+)
+from cpts_data.store import Magasin
+
+
+@pytest.mark.parametrize(
+    ("annee", "jour"),
+    [(1818, "1818-03-22"), (2000, "2000-04-23"), (2024, "2024-03-31"), (2025, "2025-04-20"), (2038, "2038-04-25")],
+)
+def test_easter_is_the_published_one(annee: int, jour: str) -> None:
+    """Dates of Meeus's own table; 22 March and 25 April are the earliest and the latest there can be."""
+    assert paques(annee) == dt.date.fromisoformat(jour)
+
+
+def test_the_eleven_holidays_of_2025_are_those_of_the_official_list() -> None:
+    assert [f"{ferie.debut:%d/%m}" for ferie in jours_feries(2025)] == [
+        "01/01", "21/04", "01/05", "08/05", "29/05", "09/06", "14/07", "15/08", "01/11", "11/11", "25/12",
+    ]  # fmt: skip
+    assert jours_feries(2024)[4].libelle == "Ascension" and jours_feries(2024)[4].debut == dt.date(2024, 5, 9)
+
+
+def test_the_exercise_of_the_report_has_its_holidays_of_zone_b(magasin: Magasin) -> None:
+    trouves = evenements(magasin, "2024-10", "2025-09")
+    vacances = [(e.libelle, str(e.debut), str(e.fin)) for e in trouves if e.nature == VACANCES]
+    assert vacances == [
+        ("Toussaint", "2024-10-19", "2024-11-03"),
+        ("Noël", "2024-12-21", "2025-01-05"),
+        ("hiver", "2025-02-08", "2025-02-23"),
+        ("printemps", "2025-04-05", "2025-04-21"),
+        ("pont de l’Ascension", "2025-05-30", "2025-05-31"),
+        ("été", "2025-07-05", "2025-08-31"),
+    ]
+    # 1 and 11 November and 25 December 2024, then eight days of 2025 up to 15 August: eleven.
+    assert sum(e.nature == JOUR_FERIE for e in trouves) == 11
+    assert {e.nature for e in trouves} == {JOUR_FERIE, VACANCES}, "no epidemic nor communication is invented"
+    assert list(tableau_des_evenements(trouves).columns) == ["debut", "fin", "nature", "libelle", "source"]
+
+
+def test_an_event_that_overlaps_the_months_is_kept_whole(magasin: Magasin) -> None:
+    libelles = [(e.libelle, e.debut.month, e.fin.month) for e in evenements(magasin, "2025-01", "2025-01")]
+    assert libelles == [("Jour de l’an", 1, 1), ("Noël", 12, 1)]
+
+
+@pytest.mark.parametrize("dernier", ["2024-12", "2024-02", "2025-04"])
+def test_a_month_ends_with_its_last_day(dernier: str) -> None:
+    fins = {"2024-12": 31, "2024-02": 29, "2025-04": 30}
+    assert bornes("2024-01", dernier) == (dt.date(2024, 1, 1), dt.date(*map(int, dernier.split("-")), fins[dernier]))
+
+
+def test_months_that_the_file_does_not_cover_have_the_legal_holidays_only(dossiers: Dossiers) -> None:
+    """Another CPTS has no such file: an absent dataset is an empty table."""
+    from cpts_data.store import ouvrir_magasin
+
+    for extension in ("csv", "toml"):
+        (dossiers.donnees / "faits" / f"evenements.{extension}").unlink()
+    trouves = evenements(ouvrir_magasin(dossiers), "2024-11", "2024-12")
+    assert [e.libelle for e in trouves] == ["Toussaint", "Armistice de 1918", "Noël"]
