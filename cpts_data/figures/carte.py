@@ -25,6 +25,7 @@ RESSOURCES = "../../ressources"
 _DOSSIER = Path(__file__).parent
 FICHIERS_DESSIN: Mapping[str, tuple[bytes, str]] = {
     "carte.js": ((_DOSSIER / "carte.js").read_bytes(), "text/javascript"),
+    "carte_double.js": ((_DOSSIER / "carte_double.js").read_bytes(), "text/javascript"),
     "carte.css": ((_DOSSIER / "carte.css").read_bytes(), "text/css"),
 }
 EMPREINTE_DESSIN = hashlib.sha256(b"".join(contenu for contenu, _ in FICHIERS_DESSIN.values())).hexdigest()[:12]
@@ -131,19 +132,23 @@ def _classes_folium() -> tuple[type, type]:
     class Dessin(JSCSSMixin, MacroElement):
         _template = Template(
             "{% macro script(this, kwargs) %}"
-            "var observatoire = creerCarteObservatoire({{ this._parent.get_name() }}, {{ this.options_json }});"
+            "var observatoire = {{ this.creer }}({{ this._parent.get_name() }}, {{ this.options_json }});"
             "{% endmacro %}"
         )
 
-        def __init__(self, version: str, options: Mapping[str, object]) -> None:
+        def __init__(self, version: str, options: Mapping[str, object], *, jumelles: bool = False) -> None:
             super().__init__()
             self._name = "Dessin"
+            # The component makes room for a second map where the script names its place.
+            self.creer = "/* map_div2 */creerCartesJumelles" if jumelles else "creerCarteObservatoire"
             self.options_json = _dans_un_script(json.dumps(options))
             self.default_js = [
                 ("leaflet", f"{RESSOURCES}/leaflet/leaflet.js"),
                 ("contours", f"{RESSOURCES}/contours/{version}.js"),
                 ("dessin", f"{RESSOURCES}/carte/{EMPREINTE_DESSIN}/carte.js"),
             ]
+            if jumelles:
+                self.default_js.append(("jumelles", f"{RESSOURCES}/carte/{EMPREINTE_DESSIN}/carte_double.js"))
             self.default_css = [
                 ("leaflet", f"{RESSOURCES}/leaflet/leaflet.css"),
                 ("dessin", f"{RESSOURCES}/carte/{EMPREINTE_DESSIN}/carte.css"),
@@ -154,18 +159,22 @@ def _classes_folium() -> tuple[type, type]:
             "{% macro script(this, kwargs) %}observatoire.recolorer({{ this.vue_json }});{% endmacro %}"
         )
 
-        def __init__(self, vue: VueCarte) -> None:
+        def __init__(self, vues: Sequence[VueCarte]) -> None:
             super().__init__()
             self._name = "Couleurs"
-            self.vue_json = vue.en_json()
+            messages = [vue.en_json() for vue in vues]
+            self.vue_json = messages[0] if len(messages) == 1 else f"[{','.join(messages)}]"
 
     return Dessin, Couleurs
 
 
-def carte_territoire(version: str, titre: str, mention: str, centre: tuple[str, str] | None = None) -> folium.Map:
+def carte_territoire(
+    version: str, titre: str, mention: str, centre: tuple[str, str] | None = None, *, jumelles: bool = False
+) -> folium.Map:
     """Return the constant part of the map for one data version.
 
     ``mention`` says what the contours are; ``centre`` is the code and name of the commune with a zoom button.
+    ``jumelles``: two maps side by side that move together.
     """
     import folium
 
@@ -175,15 +184,15 @@ def carte_territoire(version: str, titre: str, mention: str, centre: tuple[str, 
     )
     carte.default_js, carte.default_css = [], []
     options = {"titre": titre, "mention": mention, "centre": centre and {"code": centre[0], "nom": centre[1]}}
-    dessin(version, options).add_to(carte)
+    dessin(version, options, jumelles=jumelles).add_to(carte)
     return carte
 
 
-def couche_de_couleurs(vue: VueCarte) -> folium.FeatureGroup:
-    """Return the part of the map that changes, to be passed as ``feature_group_to_add``."""
+def couche_de_couleurs(*vues: VueCarte) -> folium.FeatureGroup:
+    """Return the part of the map that changes, one view a map, to be passed as ``feature_group_to_add``."""
     import folium
 
     _, couleurs = _classes_folium()
     groupe = folium.FeatureGroup()
-    couleurs(vue).add_to(groupe)
+    couleurs(vues).add_to(groupe)
     return groupe
