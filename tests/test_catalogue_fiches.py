@@ -19,6 +19,7 @@ from cpts_data.catalogue.fiches import (
 )
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.indicators.effets_d_un_import import chiffres_suivis
+from cpts_data.indicators.par_zone import COMMUNE, IRIS, indicateurs_de_zone
 from cpts_data.indicators.prevention import NOMS
 from cpts_data.store import Magasin
 from pages.components.fiche_indicateur import fiches_en_html
@@ -65,6 +66,12 @@ def test_every_figure_followed_from_one_import_to_the_next_has_one_sheet(magasin
     assert [nom for nom in suivis if sum(nom.startswith(debut) for debut in debuts) != 1] == []
     assert fiche_du_chiffre("Prévention : Col de l’utérus").code == "col"
     assert fiche_du_chiffre("Une figure sans fiche") is None
+
+
+def test_every_indicator_by_area_has_a_sheet(magasin: Magasin) -> None:
+    connus = {i.code: i.fiche for niveau in (IRIS, COMMUNE) for i in indicateurs_de_zone(magasin, niveau)}
+    assert len(connus) >= 10
+    assert {code: fiche for code, fiche in connus.items() if fiche not in fiches()} == {}
 
 
 @pytest.mark.parametrize("champ", list(LIBELLES))

@@ -275,9 +275,9 @@ def _offre(magasin: Magasin) -> list[_Entree]:
     if _connue(magasin, "communes_territoire", "bpe_pharma"):
         indicateur = IndicateurDeZone(
             "pharmacies_pour_10000_habitants", "Pharmacies pour 10 000 habitants", "Pharmacies pour 10 000 hab.",
-            "pour 10 000 habitants", COMPTES, (COMMUNE,), jeux=("communes",), par=HABITANTS_PAR,
-            libelle_numerateur="Pharmacies", libelle_denominateur="Population municipale", fonce="valeurs faibles",
-            date="2024",
+            "pour 10 000 habitants", COMPTES, (COMMUNE,), fiche="pharmacies_par_habitant", jeux=("communes",),
+            par=HABITANTS_PAR, libelle_numerateur="Pharmacies", libelle_denominateur="Population municipale",
+            fonce="valeurs faibles", date="2024",
         )  # fmt: skip
         entrees.append(_Entree(indicateur, _lire_par_commune("bpe_pharma", "population_municipale")))
     entrees += _accessibilite(magasin)
@@ -311,8 +311,9 @@ def _accessibilite(magasin: Magasin) -> list[_Entree]:
     return [
         _Entree(
             IndicateurDeZone(
-                code, nom, court, "consultations par an et par habitant", VALEUR, (COMMUNE,), jeux=(jeu,), par=1,
-                fonce="valeurs faibles", date=_annee_de_l_apl(magasin) if telechargee else "millésime à confirmer",
+                code, nom, court, "consultations par an et par habitant", VALEUR, (COMMUNE,), fiche="accessibilite_mg",
+                jeux=(jeu,), par=1, fonce="valeurs faibles",
+                date=_annee_de_l_apl(magasin) if telechargee else "millésime à confirmer",
             ),
             _lire_une_valeur(jeu if telechargee else "communes", colonne),
             (lambda magasin, _, colonne=colonne: _apl_du_territoire(magasin, colonne)) if telechargee else None,
@@ -376,7 +377,8 @@ def _ages(magasin: Magasin) -> list[_Entree]:
             continue
         indicateur = IndicateurDeZone(
             f"part_{age}_ans_et_plus", f"Part des {age} ans et plus (recensement {annee})", f"{age} ans et plus",
-            "%", PROPORTION, (IRIS, COMMUNE), jeux=(jeu,), libelle_numerateur=f"Habitants de {age} ans et plus",
+            "%", PROPORTION, (IRIS, COMMUNE), fiche="part_personnes_agees", jeux=(jeu,),
+            libelle_numerateur=f"Habitants de {age} ans et plus",
             libelle_denominateur="Habitants", date=f"recensement {annee}",
         )  # fmt: skip
         entrees.append(_Entree(indicateur, _lire_recensement(jeu, colonne, total)))
@@ -423,7 +425,7 @@ def _regime_general(magasin: Magasin) -> list[_Entree]:
     return [
         _Entree(
             IndicateurDeZone(
-                code, nom, court, "%", PROPORTION, (COMMUNE,), jeux=("communes",), date="2024",
+                code, nom, court, "%", PROPORTION, (COMMUNE,), fiche=code, jeux=("communes",), date="2024",
                 libelle_numerateur="Personnes concernées",
                 libelle_denominateur=libelles.get(denominateur, "Bénéficiaires de 16 ans et plus"),
             ),
@@ -468,9 +470,9 @@ def _professionnels(magasin: Magasin) -> list[_Entree]:
                 f"professionnels_{rang}_pour_10000_habitants",
                 f"{noms[1][:1].upper()}{noms[1][1:]} pour 10 000 habitants",
                 f"{noms[2][:1].upper()}{noms[2][1:]} pour 10 000 hab.",
-                "pour 10 000 habitants", COMPTES, (COMMUNE,), jeux=("professionnels_commune", "communes"),
-                par=HABITANTS_PAR, fonce="valeurs faibles", libelle_numerateur="Professionnels",
-                libelle_denominateur="Population municipale",
+                "pour 10 000 habitants", COMPTES, (COMMUNE,), fiche="professionnels_par_habitant",
+                jeux=("professionnels_commune", "communes"), par=HABITANTS_PAR, fonce="valeurs faibles",
+                libelle_numerateur="Professionnels", libelle_denominateur="Population municipale",
             ),
             _lire_professionnels(profession),
         )
