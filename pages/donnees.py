@@ -18,13 +18,14 @@ from pages.components.demande import fichiers_a_demander
 from pages.components.filtres import choix_court, choix_long
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import Fiche, aujourdhui, badge, entete, etat_vide, fiches, message, sources
+from pages.components.onglet_indicateurs import onglet_indicateurs
 from pages.components.tableau import tableau_ecrit
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TITRE = "Données"
-ONGLETS = ("Importer", "Jeux de données", "Imprimé et recalculé", "Territoire", "Données ouvertes")
+ONGLETS = ("Importer", "Jeux de données", "Indicateurs", "Imprimé et recalculé", "Territoire", "Données ouvertes")
 CONSTATS = {
     "tous": "Tous",
     ECART: "Écarts",
@@ -49,6 +50,7 @@ def page() -> None:
     contenus = (
         lambda: importer(magasin, jeux),
         lambda: liste_des_jeux(magasin, jeux),
+        lambda: onglet_indicateurs(magasin),
         lambda: imprime_et_recalcule(magasin),
         lambda: communes(magasin, territoire, synthese),
         lambda: ouvertes(magasin),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cpts_data import formats_fr as fr
+from cpts_data.catalogue.fiches import fiches as catalogue_des_fiches
 from cpts_data.figures.prevention import ecarts_a_la_cible, taux_et_references
 from cpts_data.indicators import phrases_prevention as phrases
 from cpts_data.indicators import prevention as prev
@@ -78,7 +79,7 @@ def face_a_la_cible(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> Non
             "Les chiffres reçus ne donnent pas d’objectif pour cette famille.",
             "Les taux restent lisibles ci-dessous.",
         )
-    sources(magasin, "prevention", calcul=FORMULE)
+    sources(magasin, "prevention", calcul=FORMULE, fiches=(*fiches_des(choisis), "personnes_a_rattraper"))
     depart = phrases.phrase_depart(choisis, magasin.origines("prevention")[-1].exercice)
     notes = [
         depart,
@@ -92,6 +93,11 @@ def face_a_la_cible(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> Non
     if taux.open:
         with taux:
             tableau_des_indicateurs(magasin, choisis)
+
+
+def fiches_des(choisis: Sequence[prev.Indicateur]) -> list[str]:
+    """The sheets of the indicators shown; an indicator that only an imported file knows has none."""
+    return [code for indicateur in choisis if (code := indicateur.code.lower()) in catalogue_des_fiches()]
 
 
 def fiches_de_cible(choisis: Sequence[prev.Indicateur]) -> list[Fiche]:
@@ -150,7 +156,7 @@ def face_aux_references(magasin: Magasin, choisis: Sequence[prev.Indicateur]) ->
     message(phrase)
     if any(indicateur.taux_pct is not None for indicateur in choisis):
         graphique(taux_et_references(choisis, toutes), alt=phrase)
-    sources(magasin, "prevention", "references_nationales")
+    sources(magasin, "prevention", "references_nationales", fiches=fiches_des(choisis))
     if reserves := [texte for jeu, texte in RESERVES.items() if vient_du_projet(magasin, jeu)]:
         st.caption(" ".join(reserves))
     a_part = [reference for reference in toutes if not reference.dessinable]

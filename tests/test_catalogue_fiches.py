@@ -127,6 +127,14 @@ def test_a_late_review_is_said_on_screen_and_nowhere_else_refused() -> None:
     assert "(à relire)</summary>" in apres and "devait être relue avant le 30 septembre 2027" in apres
 
 
+def test_many_sheets_are_behind_one_line() -> None:
+    quatre, cinq = ["col", "colon", "sein_do", "sein_tot"], ["col", "colon", "sein_do", "sein_tot", "hpv_f15"]
+    assert "regroupees" not in fiches_en_html(quatre, dt.date(2026, 11, 23))
+    html = fiches_en_html([*cinq, "col"], dt.date(2026, 11, 23))
+    assert "<summary>Fiches des 5 indicateurs de cette figure</summary>" in html
+    assert html.count("<summary>Fiche de l’indicateur") == 5, "each once"
+
+
 def test_a_sheet_is_closed_and_escaped_on_a_page(tmp_path: Path) -> None:
     html = fiches_en_html(["col", "colon"], dt.date(2026, 11, 23))
     assert html.count('<details class="fiche-indicateur"><summary>Fiche de l’indicateur : ') == 2

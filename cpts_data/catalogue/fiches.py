@@ -18,6 +18,7 @@ from cpts_data import catalogue
 from cpts_data import formats_fr as fr
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.fichiers import analyser_toml, lire_texte_toml
+from cpts_data.textes import sans_accents
 
 DOSSIER_FICHES = Path(__file__).parent / "fiches"
 
@@ -165,6 +166,17 @@ def fiches() -> Mapping[str, FicheIndicateur]:
     """Return every sheet, by code, in the order of their titles."""
     lues = [fiche(chemin.stem) for chemin in DOSSIER_FICHES.glob("*.toml")]
     return {lue.code: lue for lue in sorted(lues, key=lambda lue: fr.phrase(lue.titre))}
+
+
+def chercher(mots: str | None) -> list[FicheIndicateur]:
+    """Return the sheets that hold every word, accents and capitals aside; all of them without a word."""
+    cherches = sans_accents(mots or "").lower().split()
+    return [lue for lue in fiches().values() if all(mot in _en_un_texte(lue.code) for mot in cherches)]
+
+
+@cache
+def _en_un_texte(code: str) -> str:
+    return sans_accents(" ".join(texte for _, texte in fiche_en_lignes(fiche(code)))).lower()
 
 
 def fiche_du_chiffre(nom: str) -> FicheIndicateur | None:

@@ -9,11 +9,20 @@ from html import escape
 from cpts_data import formats_fr as fr
 from cpts_data.catalogue.fiches import FicheIndicateur, fiche, fiche_en_lignes
 
+EN_LIGNE = 4
+"""Sheets named one by one under a figure; more are behind one line, which they would otherwise bury."""
+
 
 def fiches_en_html(codes: Iterable[str], jour: dt.date) -> str:
     """Return the named sheets, each closed under its title: a browser opens it without asking the server."""
-    depliants = "".join(_depliant(fiche(code), jour) for code in codes)
-    return f'<div class="fiches-indicateurs">{depliants}</div>' if depliants else ""
+    depliants = [_depliant(fiche(code), jour) for code in dict.fromkeys(codes)]
+    if not depliants:
+        return ""
+    contenu = f'<div class="fiches-indicateurs">{"".join(depliants)}</div>'
+    if len(depliants) <= EN_LIGNE:
+        return contenu
+    titre = f"Fiches des {len(depliants)} indicateurs de cette figure"
+    return f'<details class="fiche-indicateur fiches-regroupees"><summary>{titre}</summary>{contenu}</details>'
 
 
 def _depliant(montree: FicheIndicateur, jour: dt.date) -> str:
@@ -22,6 +31,11 @@ def _depliant(montree: FicheIndicateur, jour: dt.date) -> str:
         f'<details class="fiche-indicateur"><summary>Fiche de l’indicateur : {escape(montree.titre)}{a_relire}'
         f"</summary>{fiche_en_html(montree, jour)}</details>"
     )
+
+
+def fiche_entiere_en_html(montree: FicheIndicateur, jour: dt.date) -> str:
+    """Return an open sheet under its title."""
+    return f'<div class="fiche-entiere"><h3>{escape(montree.titre)}</h3>{fiche_en_html(montree, jour)}</div>'
 
 
 def fiche_en_html(montree: FicheIndicateur, jour: dt.date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from pathlib import Path
@@ -11,14 +12,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cpts_data.catalogue import jeux
+from cpts_data.catalogue.fiches import fiches
 from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
 from cpts_data.indicators import donnees
 from cpts_data.store import ouvrir_magasin
+from pages.components import onglet_indicateurs
 from tests.conftest import copier_donnees
 from tests.pages.visite import tableaux_ecrits, titres
 
 PAGE = RACINE / "pages" / "donnees.py"
-ONGLETS = ("Importer", "Jeux de données", "Imprimé et recalculé", "Territoire", "Données ouvertes")
+ONGLETS = ("Importer", "Jeux de données", "Indicateurs", "Imprimé et recalculé", "Territoire", "Données ouvertes")
 JEUX = "Jeux de données"
 HOSTILE = "<img src=x onerror=alert(1)> **gras** $x$"
 
@@ -63,15 +66,15 @@ def test_la_phrase_les_chiffres_et_la_version_sont_sur_tous_les_onglets(courante
     for onglet in ONGLETS:
         page = ouvrir(onglet=onglet)
         contenu = textes(page)
-        assert "2 jeux de données sur 21 sont fictifs et restent à remplacer" in contenu
-        assert [int(n) for n in re.findall(r'class="valeur">(\d+)<', contenu)] == [21, 12, 15, 2]
+        assert "2 jeux de données sur 22 sont fictifs et restent à remplacer" in contenu
+        assert [int(n) for n in re.findall(r'class="valeur">(\d+)<', contenu)] == [22, 12, 15, 2]
         assert version in contenu
         assert [tab.label for tab in page.tabs] == list(ONGLETS)
 
 
 def test_seul_l_onglet_ouvert_est_calcule():
     lignes = {onglet: [len(t) for t in tableaux_ecrits(ouvrir(onglet=onglet))] for onglet in ONGLETS}
-    assert lignes == dict(zip(ONGLETS, ([], [21], [53], [26], []), strict=True))
+    assert lignes == dict(zip(ONGLETS, ([], [22], [len(fiches())], [53], [26], []), strict=True))
 
 
 def test_un_onglet_inconnu_de_l_adresse_ouvre_le_premier():
@@ -79,10 +82,10 @@ def test_un_onglet_inconnu_de_l_adresse_ouvre_le_premier():
 
 
 @pytest.mark.parametrize(
-    ("origine", "attendus"), [("Toutes", 21), ("Publié", 14), ("Calculé", 2), ("Ouvert", 3), ("Démonstration", 2)]
+    ("origine", "attendus"), [("Toutes", 22), ("Publié", 14), ("Calculé", 2), ("Ouvert", 4), ("Démonstration", 2)]
 )
 def test_chaque_origine(origine, attendus):
-    """14 published + 2 computed + 3 open (IRIS, communes, references) + 2 synthetic = 21."""
+    """14 published + 2 computed + 4 open (IRIS, communes, references, calendar) + 2 synthetic = 22."""
     page = ouvrir(onglet=JEUX, origine=origine)
     assert len(tableaux_ecrits(page)[0]) == attendus
 
@@ -185,7 +188,7 @@ def test_le_csv_des_verifications_garde_les_nombres(monkeypatch):
     catalogue = list(
         csv.DictReader(io.StringIO(captures["catalogue_des_donnees.csv"].decode("utf-8-sig")), delimiter=";")
     )
-    assert len(catalogue) == 3
+    assert len(catalogue) == 4
     assert all(ligne["Âge (jours)"].isdigit() for ligne in catalogue)
     assert {ligne["Origine de la donnée"] for ligne in catalogue} == {"calculé"}
 
@@ -241,3 +244,38 @@ class TestDonneesRemplacees:
         assert HOSTILE not in contenu
         assert any(ligne["Producteur"].startswith(HOSTILE) for ligne in tableaux_ecrits(page)[1]), "as it is, as text"
         assert r"\<img src=x onerror=alert\(1\)\> \*\*gras\*\* \$x\$" in contenu
+
+
+# --- the sheets of the indicators ---------------------------------------------------------------------------
+
+
+def test_l_onglet_des_indicateurs_montre_une_fiche_entiere_et_la_liste() -> None:
+    essai = ouvrir(onglet="Indicateurs", fiche="Fidélisation des adhérents")
+    assert not essai.exception
+    contenu = textes(essai)
+    assert '<div class="fiche-entiere"><h3>Fidélisation des adhérents</h3>' in contenu
+    assert "<dt>À ne pas conclure</dt><dd>Un départ à la retraite" in contenu
+    assert "Aucune fiche n’est en retard de relecture." in contenu
+    (liste,) = tableaux_ecrits(essai)
+    assert [ligne["Indicateur"] for ligne in liste] == [lue.titre for lue in fiches().values()]
+    assert {ligne["Prochaine relecture"] for ligne in liste} == {"30 septembre 2027"}
+
+
+def test_la_recherche_d_une_fiche_ignore_les_accents_et_dit_quand_rien_ne_correspond() -> None:
+    essai = ouvrir(onglet="Indicateurs")
+    essai.text_input(key="mot").set_value("depistage ORGANISE sein").run()
+    (liste,) = tableaux_ecrits(essai)
+    assert {ligne["Indicateur"] for ligne in liste} == {
+        "Dépistage du cancer du sein, dépistage organisé",
+        "Dépistage du cancer du sein, organisé et individuel",
+    }
+    essai.text_input(key="mot").set_value("zzz").run()
+    assert not essai.exception
+    assert "Aucune fiche ne contient ce mot" in textes(essai)
+
+
+def test_une_fiche_en_retard_est_dite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onglet_indicateurs, "aujourdhui", lambda: dt.date(2028, 1, 1))
+    contenu = textes(ouvrir(onglet="Indicateurs", fiche="Fidélisation des adhérents"))
+    assert f"{len(fiches())} fiches sont à relire." in contenu
+    assert "Cette fiche devait être relue avant le 30 septembre 2027" in contenu
