@@ -86,6 +86,13 @@ class ColonneMontree:
         """Help bubble: what it is, then what not to conclude."""
         return f"{self.definition} {self.limites}" if self.limites else self.definition
 
+    @property
+    def decimales_du_fichier(self) -> int | None:
+        """Decimals that a spreadsheet shows of a number, None to show it as it is."""
+        if self.format in ("entier", "age"):
+            return 0
+        return self.decimales if self.format in ("decimal", "pourcentage", "evolution", "points") else None
+
     def ecrire(self, valeur: object) -> str:
         """Write a value in French; an unknown one is a dash."""
         return VIDE if fr.est_absent(valeur) or valeur == "" else FORMATS[self.format](valeur, self.decimales)
@@ -93,10 +100,11 @@ class ColonneMontree:
 
 @dataclass(frozen=True)
 class TableauDeclare:
-    """One table: its columns in reading order."""
+    """One table: its columns in reading order, and the codes of the indicator sheets that explain it."""
 
     nom: str
     colonnes: tuple[ColonneMontree, ...]
+    fiches: tuple[str, ...] = ()
 
     def a_l_ecran(self) -> tuple[ColonneMontree, ...]:
         return tuple(colonne for colonne in self.colonnes if colonne.place != FICHIER)
@@ -146,7 +154,7 @@ def lire_tableau(chemin: Path) -> TableauDeclare:
     fautes += [Faute(chemin.name, "La colonne est déclarée deux fois.", colonne=nom) for nom in doubles]
     if fautes:
         raise ErreurDonnees(fautes)
-    return TableauDeclare(brut["nom"], tuple(map(_colonne, colonnes)))
+    return TableauDeclare(brut["nom"], tuple(map(_colonne, colonnes)), tuple(brut.get("fiches", ())))
 
 
 def _fautes_de_colonne(fichier: str, nom: str, brut: Mapping[str, Any]) -> list[Faute]:

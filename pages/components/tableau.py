@@ -1,4 +1,4 @@
-"""Tables: French numbers whatever the browser's language, and our own export.
+"""Tables: French numbers whatever the browser's language, and our own exports.
 
 What a table shows is declared in the catalogue; a page names it and gives its rows. A grid sorts and searches, but its
 script is slow to load: it belongs in an expander that a person opens. A written table is there with the page.
@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from cpts_data import catalogue
+from cpts_data.catalogue.fiches import fiche, fiche_en_lignes
 from cpts_data.catalogue.tableaux import FORMATS_DE_NOMBRE, VIDE, ColonneMontree, TableauDeclare, tableau_declare
+from cpts_data.exports.classeur import ColonneDeClasseur, Contenu, en_xlsx, sources_en_lignes
 from cpts_data.exports.csv_fr import en_csv
 from cpts_data.store import Magasin
 from pages.components.magasin import echapper
@@ -21,9 +24,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+MIME_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 def tableau(
     frame: pd.DataFrame,
-    nom: str,
+    nom: str | TableauDeclare,
     *,
     magasin: Magasin,
     jeux: tuple[str, ...],
@@ -32,14 +38,17 @@ def tableau(
     hauteur: int | str = "auto",
     titres: Mapping[str, str] | None = None,
     sans_unites: Collection[str] = (),
+    lecture: Sequence[str] = (),
 ) -> None:
-    """Show a table of the catalogue, sorted on real values but written in French, then its CSV button.
+    """Show a table of the catalogue, sorted on real values but written in French, then its CSV and XLSX buttons.
 
-    ``jeux`` are the datasets of the figures: their classes and sources are written on each line of the file.
+    ``nom`` may be the declaration itself, of a table whose columns are those that a reader chose. ``jeux`` are the
+    datasets of the figures: their classes and sources are written on each line of the file.
     ``titres`` (column -> label) fills the repeated column of a table whose columns depend on the data;
-    ``sans_unites`` leaves out the columns in these units.
+    ``sans_unites`` leaves out the columns in these units. ``alt`` is the sentence of the table, on screen and in the
+    workbook; ``lecture`` adds to it there.
     """
-    declare = tableau_declare(nom).sans(sans_unites)
+    declare = (nom if isinstance(nom, TableauDeclare) else tableau_declare(nom)).sans(sans_unites)
     if titres is not None:
         declare = declare.etendu(titres)
     colonnes = declare.a_l_ecran()
@@ -52,7 +61,7 @@ def tableau(
         column_config={colonne.nom: _configuration(colonne) for colonne in colonnes},
         alt=alt,
     )
-    _bouton(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier)
+    telechargements(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, lecture=(alt, *lecture))
 
 
 def tableau_ecrit(
@@ -67,14 +76,14 @@ def tableau_ecrit(
     papiers: tuple[str, str] | None = None,
     titres: Mapping[str, str] | None = None,
 ) -> None:
-    """Show a short table as text, in the order of its rows, then its CSV button.
+    """Show a short table as text, in the order of its rows, then its CSV and XLSX buttons.
 
     Beyond ``hauteur`` (pixels) it scrolls under its headings. ``papiers`` says the class and the source of the lines
     of the file, in place of those of ``jeux``. See ``tableau`` for the other parameters.
     """
     declare = tableau_declare(nom) if titres is None else tableau_declare(nom).etendu(titres)
     st.html(en_html(frame, declare.a_l_ecran(), alt=alt, hauteur=hauteur))
-    _bouton(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, papiers=papiers)
+    telechargements(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, papiers=papiers, lecture=(alt,))
 
 
 def tableau_seul(
@@ -115,7 +124,7 @@ def _configuration(colonne: ColonneMontree) -> st.column_config.Column:
     return st.column_config.Column(colonne.entete, help=echapper(colonne.aide), width=colonne.largeur)
 
 
-def _bouton(
+def telechargements(
     frame: pd.DataFrame,
     declare: TableauDeclare,
     *,
@@ -123,25 +132,51 @@ def _bouton(
     jeux: tuple[str, ...],
     fichier: str,
     papiers: tuple[str, str] | None = None,
+    lecture: Sequence[str] = (),
 ) -> None:
-    """The rows as CSV for Excel in French; the file is only built at the click."""
+    """Offer the rows as CSV and as a workbook; a file is only built at the click. See ``tableau``."""
     provenances = [provenance for jeu in jeux for provenance in magasin.origines(jeu)]
     classes = sorted({provenance.classe for provenance in provenances})
     origine, source = papiers or (
         " et ".join(_origines(classes, declare)),
         " ; ".join(dict.fromkeys(provenance.mention() for provenance in provenances)),
     )
-    entetes = {colonne.nom: colonne.entete_du_fichier for colonne in declare.du_fichier()}
+    colonnes = declare.du_fichier()
     suffixe = "_demonstration" if "démonstration" in classes else ""
-    st.download_button(
-        "Télécharger le tableau (CSV)",
-        data=lambda: en_csv(frame, entetes, origine=origine, source=source),
-        file_name=f"{fichier}{suffixe}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"csv_{fichier}",
-        icon=":material/download:",
+
+    def classeur() -> bytes:
+        contenu = Contenu(
+            titre=lecture[0] if lecture else declare.nom,
+            origine=origine,
+            source=source,
+            fiches=[fiche_en_lignes(fiche(code)) for code in declare.fiches],
+            lecture=[*lecture[1:], *(f"{colonne.entete_du_fichier} : {colonne.aide}" for colonne in colonnes)],
+            sources=sources_en_lignes({catalogue.jeu(jeu).titre: magasin.origines(jeu) for jeu in jeux}),
+        )
+        montrees = [ColonneDeClasseur(c.nom, c.entete_du_fichier, c.decimales_du_fichier) for c in colonnes]
+        return en_xlsx(frame, montrees, contenu)
+
+    boutons = (
+        (
+            "Télécharger le tableau (CSV)",
+            "csv",
+            "text/csv",
+            lambda: en_csv(frame, entetes, origine=origine, source=source),
+        ),
+        ("Excel (XLSX)", "xlsx", MIME_XLSX, classeur),
     )
+    entetes = {colonne.nom: colonne.entete_du_fichier for colonne in colonnes}
+    with st.container(horizontal=True, gap="small"):
+        for libelle, extension, mime, fabriquer in boutons:
+            st.download_button(
+                libelle,
+                data=fabriquer,
+                file_name=f"{fichier}{suffixe}.{extension}",
+                mime=mime,
+                on_click="ignore",
+                key=f"{extension}_{fichier}",
+                icon=":material/download:",
+            )
 
 
 def _origines(classes: Sequence[str], declare: TableauDeclare) -> list[str]:

@@ -183,7 +183,7 @@ def test_a_chosen_area_is_told_and_outlined(magasin: Magasin) -> None:
     ("zone", "attendu"),
     [
         ("765400205", "C.H.U.R. (Rouen) : aucun habitant concerné."),
-        ("767560000", "Yquebeuf : masqué (secret : moins de 11 personnes)."),
+        ("767560000", "Yquebeuf : masqué (secret statistique)."),
     ],
 )
 def test_a_masked_or_empty_area_says_why(zone: str, attendu: str) -> None:
@@ -248,12 +248,13 @@ def test_an_unknown_address_falls_back_on_the_first_view() -> None:
 
 @pytest.fixture
 def fichiers(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """File name -> how to make it, for each download button of the page."""
+    """File name -> how to make it, for each CSV that the page offers."""
     offerts: dict[str, object] = {}
     bouton = st.download_button
 
     def noter(*args: object, **options: object) -> bool:
-        offerts[options["file_name"]] = options["data"]
+        if options["file_name"].endswith(".csv"):
+            offerts[options["file_name"]] = options["data"]
         return bouton(*args, **options)
 
     monkeypatch.setattr(st, "download_button", noter)

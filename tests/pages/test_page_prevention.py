@@ -84,7 +84,7 @@ def test_un_tableau_n_est_construit_que_si_on_l_ouvre(cle: str, lignes: int) -> 
     assert not essai.exception
     (tableau,) = essai.dataframe
     assert len(tableau.value) == lignes
-    assert len(essai.get("download_button")) == 1
+    assert len(essai.get("download_button")) == 2, "CSV and XLSX"
 
 
 def test_un_nom_venu_des_donnees_n_est_ni_lien_ni_gras(monkeypatch: pytest.MonkeyPatch) -> None:
