@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cpts_data import catalogue
 from cpts_data.catalogue import Provenance
+from cpts_data.catalogue.secret import PERSONNES, Reglages, lire_reglages
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.geo.territoire import Territoire, ecarts_de_noms, lire_territoire
@@ -68,10 +69,12 @@ def construire(
         else:
             fautes += charger(connexion, dossiers.donnees, jeu)
     provenances = _provenances(dossiers, bilan, fautes)
+    reglages = _reglages_du_secret(dossiers, fautes)
     lots = _lots(dossiers, fautes) if lots is None else lots
     if fautes or territoire is None:
         raise ErreurDonnees(fautes)
     _creer_territoire(connexion, territoire)
+    _creer_regles_de_secret(connexion, reglages)
     fautes += _completer_les_communes(connexion, territoire)
     noms = dict(connexion.execute("SELECT code_commune, nom_commune FROM communes").fetchall())
     bilan.avertissements += ecarts_de_noms(territoire, noms)
@@ -108,6 +111,30 @@ def _lire_territoire(dossiers: Dossiers, fautes: list[Faute]) -> Territoire | No
     except ErreurDonnees as erreur:
         fautes.extend(erreur.fautes)
         return None
+
+
+def _reglages_du_secret(dossiers: Dossiers, fautes: list[Faute]) -> Reglages:
+    try:
+        return lire_reglages(dossiers.donnees, jeux_de_personnes())
+    except ErreurDonnees as erreur:
+        fautes.extend(erreur.fautes)
+        return Reglages()
+
+
+def jeux_de_personnes() -> list[str]:
+    """Return the datasets whose small counts are hidden."""
+    return [jeu.nom for jeu in catalogue.jeux().values() if jeu.secret.regle == PERSONNES]
+
+
+def _creer_regles_de_secret(connexion: duckdb.DuckDBPyConnection, reglages: Reglages) -> None:
+    """Keep with the data the rules they are shown under: one line a dataset of people."""
+    connexion.execute(
+        "CREATE TABLE _regles_de_secret (jeu VARCHAR, seuil INTEGER, convention VARCHAR, regrouper BOOLEAN)"
+    )
+    for jeu in jeux_de_personnes():
+        regle = reglages.appliquer(jeu, catalogue.jeu(jeu).secret)
+        ligne = [jeu, regle.seuil, regle.convention, reglages.regrouper_iris]
+        connexion.execute("INSERT INTO _regles_de_secret VALUES (?, ?, ?, ?)", ligne)
 
 
 def _provenances(dossiers: Dossiers, bilan: Bilan, fautes: list[Faute]) -> dict[str, Provenance]:

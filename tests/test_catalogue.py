@@ -36,6 +36,10 @@ cle = []
 rythme_jours = 365
 limites = "Aucune."
 
+[secret]
+regle = "libre"
+raison = "ce sont des noms de communes."
+
 [[colonnes]]
 nom = "code"
 source = "code"
@@ -111,8 +115,42 @@ def test_une_bonne_declaration_est_lue(tmp_path):
     jeu = lire_jeu(tmp_path / "essai.toml")
     assert (jeu.nom, jeu.cle, jeu.fiche) == ("essai", (), "publie/essai.toml")
     assert jeu.colonne("code").vide == "non publié"
+    assert jeu.secret.en_mots() == "Rien n’est masqué : ce sont des noms de communes."
     with pytest.raises(KeyError):
         jeu.colonne("autre")
+
+
+@pytest.mark.parametrize(
+    ("secret", "message", "valeur"),
+    [
+        ("", "La déclaration du jeu n’a pas de « secret ».", None),
+        ('[secret]\nregle = "public"', "La règle de secret est inconnue.", "public"),
+        ('[secret]\nregle = "libre"', "Rien ne dit pourquoi ce jeu n’a pas de secret.", None),
+        ('[secret]\nregle = "libre"\nraison = "x"\nseuil = 5', "La règle de secret a un champ inconnu.", "seuil"),
+        ('[secret]\nregle = "personnes"\ncolonnes = ["code", "n"]', "La règle de secret cite une colonne inconnue.",
+         "n"),
+        ('[secret]\nregle = "personnes"\ncolonnes = ["code"]', "La règle de secret porte sur deux effectifs.", None),
+        ('[secret]\nregle = "personnes"\ncolonnes = ["code", "code"]\nseuil = 1', "Le seuil n’est pas valable.", "1"),
+    ],
+)  # fmt: skip
+def test_un_jeu_sans_regle_de_secret_valable_est_refuse(tmp_path, secret, message, valeur):
+    bloc = BON_JEU[BON_JEU.index("[secret]") : BON_JEU.index("[[colonnes]]")]
+    (faute,) = fautes_du_jeu(tmp_path, BON_JEU.replace(bloc, f"{secret}\n"))
+    assert (faute.message, faute.valeur) == (message, valeur)
+
+
+def test_chaque_jeu_dit_sa_regle_de_secret():
+    """People are hidden when they are few; everything else says why it is not."""
+    regles = {nom: jeu.secret for nom, jeu in jeux().items()}
+    assert [nom for nom, regle in regles.items() if regle.regle == "personnes"] == ["mt_iris"]
+    patients = regles["mt_iris"]
+    assert (patients.seuil, patients.colonnes) == (11, ("avec_mt", "sans_mt"))
+    assert dict(patients.dans) == {"MT_CSS": "MT_16P", "MT_ALD": "MT_16P", "MT_70P": "MT_16P"}
+    assert patients.en_mots() == (
+        "Un effectif de moins de 11 personnes (avec, sans ou en tout) est masqué, ainsi que ceux qui permettraient de "
+        "le retrouver par soustraction."
+    )
+    assert all(regle.raison.endswith(".") for regle in regles.values() if regle.regle == "libre")
 
 
 def test_chaque_jeu_porte_le_nom_de_son_fichier_et_une_cle_de_ses_colonnes():

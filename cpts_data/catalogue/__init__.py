@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cpts_data.catalogue.secret import RegleDeSecret, fautes_de_la_regle
+from cpts_data.catalogue.secret import regle as regle_de_secret
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.fichiers import analyser_toml, ligne_du_champ, lire_texte_toml
 from cpts_data.textes import sans_invisibles
@@ -99,6 +101,7 @@ class Jeu:
     cle: tuple[str, ...]
     rythme_jours: int
     limites: str
+    secret: RegleDeSecret
     colonnes: tuple[Colonne, ...] = field(default=())
 
     def colonne(self, nom: str) -> Colonne:
@@ -120,12 +123,14 @@ def lire_jeu(chemin: Path) -> Jeu:
     fautes = [*_fautes_du_jeu(chemin.name, brut)]
     for rang, colonne in enumerate(brut.get("colonnes", []), start=1):
         fautes += _fautes_de_colonne(chemin.name, rang, colonne)
+    noms = [colonne.get("nom") for colonne in brut.get("colonnes", [])]
+    fautes += fautes_de_la_regle(chemin.name, brut.get("secret"), noms)
     if fautes:
         raise ErreurDonnees(fautes)
     colonnes = tuple(
         Colonne(**{**colonne, "valeurs": tuple(colonne.get("valeurs", ()))}) for colonne in brut.pop("colonnes")
     )
-    return Jeu(**{**brut, "cle": tuple(brut["cle"])}, colonnes=colonnes)
+    return Jeu(**{**brut, "cle": tuple(brut["cle"]), "secret": regle_de_secret(brut["secret"])}, colonnes=colonnes)
 
 
 def _fautes_du_jeu(fichier: str, brut: Mapping[str, Any]) -> list[Faute]:

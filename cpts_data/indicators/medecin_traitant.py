@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cpts_data.formats_fr import rang_de_periode
 from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.personnes_manquantes import Manque, personnes_manquantes
+from cpts_data.indicators.secret_des_zones import secret_des_zones
 from cpts_data.stats import secret
 
 if TYPE_CHECKING:
@@ -162,10 +163,10 @@ def _lignes_du_territoire(magasin: Magasin) -> list[tuple]:
 
 
 def _sommes_des_iris(magasin: Magasin) -> list[tuple]:
-    """The sums of real counts by IRIS, where no IRIS is unknown or masked by the producer."""
+    """The sums of real counts by IRIS, where no IRIS is unknown or masked by the producer, and they may be shown."""
     if not iris_reels(magasin):
         return []
-    return magasin.lignes(
+    sommes = magasin.lignes(
         """
         SELECT population, periode, sum(avec_mt)::BIGINT, sum(avec_mt + sans_mt)::BIGINT
         FROM mt_iris_territoire
@@ -173,6 +174,8 @@ def _sommes_des_iris(magasin: Magasin) -> list[tuple]:
         HAVING bool_and(etat IN ('mesuré', 'sans objet')) AND sum(avec_mt + sans_mt) > 0
         """
     )
+    cachees = secret_des_zones(magasin)
+    return [somme for somme in sommes if not cachees.total_cache(somme[0], somme[1])]
 
 
 @par_version
@@ -214,20 +217,24 @@ _COUVERTURE_PAR_ZONE = {
 
 @par_version
 def couverture_par_zone(magasin: Magasin, niveau: str, population: str, periode: str) -> pd.DataFrame:
-    """Return one row per IRIS or commune of the territory, small counts masked.
+    """Return one row per IRIS or commune of the territory, without what the disclosure rule hides.
 
     Columns: ``code``, ``nom``, ``commune``, ``avec_mt``, ``sans_mt``, ``patients`` (people, missing when masked or
-    unknown), ``taux_pct`` (out of 100, missing also where nobody lives), ``statut`` (see cpts_data.stats.secret).
+    unknown), ``taux_pct`` (out of 100, missing also where nobody lives), ``statut`` and ``motif`` (the reason code of
+    an empty cell, missing otherwise; see cpts_data.stats.secret).
     A commune with one unknown IRIS is unknown, with one masked IRIS masked: a partial sum would look like a small
     commune. An IRIS where the count has no object adds nothing to its commune.
     """
     frame = magasin.lire(_COUVERTURE_PAR_ZONE[niveau], [population, periode])
+    absentes, sans_objet = frame.pop("absente"), frame.pop("sans_objet")
+    connues = frame["avec_mt"].notna() & frame["sans_mt"].notna()
+    cachees = frame["code"].isin(secret_des_zones(magasin).cachees(population, periode))
     frame["patients"] = frame["avec_mt"] + frame["sans_mt"]
     frame["taux_pct"] = 100 * frame["avec_mt"] / frame["patients"].where(frame["patients"] > 0)
-    frame["statut"] = secret.statuts(frame["avec_mt"], frame["sans_mt"], ~frame.pop("absente"))
-    frame.loc[frame.pop("sans_objet"), "statut"] = secret.SANS_OBJET
-    caches = frame["statut"] == secret.MASQUE
-    frame.loc[caches, ["avec_mt", "sans_mt", "patients", "taux_pct"]] = float("nan")
+    frame["statut"] = secret.statuts(frame["patients"], connues, cachees, absentes, sans_objet)
+    frame["motif"] = secret.motifs(frame["statut"], connues)
+    vides = ["avec_mt", "sans_mt", "patients", "taux_pct"]
+    frame.loc[frame["statut"] == secret.MASQUE, vides] = float("nan")
     return frame
 
 
@@ -271,7 +278,8 @@ def concentration(zones: pd.DataFrame, total: int | None) -> Concentration:
 class TotalSansMT:
     """People of the territory without a médecin traitant: as given for the territory, and summed over its IRIS.
 
-    The sum includes the IRIS that the screen masks; None when one is unknown or masked by the producer.
+    The sum includes the IRIS that the screen masks; None when one is unknown or masked by the producer, or when it
+    would give hidden counts away.
     """
 
     donne: int | None
@@ -300,7 +308,8 @@ def total_sans_mt(magasin: Magasin, population: str, periode: str) -> TotalSansM
         """,
         {"population": population, "periode": periode},
     )
-    return TotalSansMT(donne, somme)
+    cache = secret_des_zones(magasin).total_cache(population, periode)
+    return TotalSansMT(donne, None if cache else somme)
 
 
 @par_version

@@ -155,7 +155,7 @@ def phrase_absents(zones: pd.DataFrame) -> str:
     if masques:
         morceaux.append(
             f"{fr.compte(masques, 'zone')} {fr.accord(masques, 'est masquée', 'sont masquées')} "
-            f"(secret : moins de {secret.SEUIL} personnes)"
+            "(secret statistique)"
         )
     if absents:
         morceaux.append(f"{fr.compte(absents, 'zone')} {fr.accord(absents, 'n’a', 'n’ont')} pas de donnée")

@@ -131,7 +131,7 @@ def test_the_legend_counts_every_area_once(
 
 def test_the_legend_tells_masked_absent_and_zero_apart(magasin: Magasin) -> None:
     legende = {e.classe: e for e in vue(magasin, "patients_sans_mt", "iris", "MT_16P", "2024-10-08").legende}
-    assert (legende[MASQUE].libelle, legende[MASQUE].effectif) == ("masqué (secret)", "3 IRIS")
+    assert (legende[MASQUE].libelle, legende[MASQUE].effectif) == ("masqué (secret)", "6 IRIS")
     assert (legende[ZERO].libelle, legende[ZERO].effectif) == ("aucun habitant concerné", "1 IRIS")
     assert (legende[ABSENT].libelle, legende[ABSENT].effectif) == ("donnée absente", "0 IRIS")
 

@@ -50,7 +50,7 @@ def test_a_measured_area_says_people_then_rate(sans: int, patients: int, taux: f
 @pytest.mark.parametrize(
     ("statut", "attendu"),
     [
-        (secret.MASQUE, "masqué (secret : moins de 11 personnes)"),
+        (secret.MASQUE, "masqué (secret statistique)"),
         (secret.ABSENT, "donnée absente"),
         (secret.ZERO, "aucun habitant concerné"),
     ],

@@ -171,7 +171,7 @@ def test_the_only_area_shown_is_singular() -> None:
 @pytest.mark.parametrize(
     ("statut", "attendu"),
     [
-        (secret.MASQUE, "Le Plateau (Bihorel) : masqué (secret : moins de 11 personnes)."),
+        (secret.MASQUE, "Le Plateau (Bihorel) : masqué (secret statistique)."),
         (secret.ABSENT, "Le Plateau (Bihorel) : donnée absente."),
         (secret.ZERO, "Le Plateau (Bihorel) : aucun habitant concerné."),
     ],
@@ -184,10 +184,10 @@ def test_an_area_without_a_figure_says_why_and_no_number(statut: str, attendu: s
     ("masques", "absents", "attendu"),
     [
         (0, 0, "Cliquez sur une zone pour la lire."),
-        (1, 0, "Cliquez sur une zone pour la lire. 1 zone est masquée (secret : moins de 11 personnes)."),
-        (3, 0, "Cliquez sur une zone pour la lire. 3 zones sont masquées (secret : moins de 11 personnes)."),
+        (1, 0, "Cliquez sur une zone pour la lire. 1 zone est masquée (secret statistique)."),
+        (3, 0, "Cliquez sur une zone pour la lire. 3 zones sont masquées (secret statistique)."),
         (0, 1, "Cliquez sur une zone pour la lire. 1 zone n’a pas de donnée."),
-        (3, 2, "Cliquez sur une zone pour la lire. 3 zones sont masquées (secret : moins de 11 personnes) et 2 zones "
+        (3, 2, "Cliquez sur une zone pour la lire. 3 zones sont masquées (secret statistique) et 2 zones "
                "n’ont pas "
                "de donnée."),
     ],

@@ -135,7 +135,7 @@ def test_the_map_shows_the_three_apart() -> None:
     assert legende["s"] == ("sans objet", "1 IRIS")
     contenu = textes(essai)
     assert (
-        "1 zone est masquée (secret : moins de 11 personnes), 1 zone n’a pas de donnée et 1 zone est sans objet."
+        "1 zone est masquée (secret statistique), 1 zone n’a pas de donnée et 1 zone est sans objet."
         in contenu
     )
 

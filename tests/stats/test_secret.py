@@ -1,4 +1,4 @@
-"""Masking of small counts: each status at its limits."""
+"""What a cell is worth, the primary rule at its limits, and the reason codes."""
 
 from __future__ import annotations
 
@@ -10,48 +10,55 @@ from cpts_data.stats import secret
 INCONNU = float("nan")
 
 
-def statut(avec: float, sans: float, presente: bool = True) -> str:
-    return secret.statuts(pd.Series([avec]), pd.Series([sans]), pd.Series([presente])).iloc[0]
+@pytest.mark.parametrize(
+    ("avec", "sans", "petit"),
+    [
+        (11, 11, False),
+        (10, 11, True),
+        (11, 10, True),
+        (1000, 10, True),
+        (0, 11, True),  # nobody with: everyone is known
+        (11, 0, True),
+        (1, 0, True),
+        (0, 0, False),  # nobody to recognise
+    ],
+)
+def test_a_cell_is_small_when_one_of_its_counts_is(avec: int, sans: int, petit: bool) -> None:
+    assert secret.est_petit(avec, sans) is petit
+
+
+def test_the_threshold_may_be_another_one() -> None:
+    assert not secret.est_petit(10, 10, 10) and secret.est_petit(19, 40, 20)
+    assert "moins de 20 personnes" in secret.explication(20)
 
 
 @pytest.mark.parametrize(
-    ("avec", "sans", "attendu"),
+    ("patients", "cachee", "absente", "sans_objet", "statut", "motif"),
     [
-        (11, 11, secret.MESURE),
-        (10, 11, secret.MASQUE),
-        (11, 10, secret.MASQUE),
-        (1000, 10, secret.MASQUE),
-        (10, 1000, secret.MASQUE),
-        (0, 11, secret.MASQUE),
-        (11, 0, secret.MASQUE),
-        (1, 0, secret.MASQUE),
-        (0, 0, secret.ZERO),
-        (INCONNU, 500, secret.MASQUE),
-        (500, INCONNU, secret.MASQUE),
-        (INCONNU, INCONNU, secret.MASQUE),
-        (INCONNU, 0, secret.MASQUE),
+        (40.0, False, False, False, secret.MESURE, None),
+        (40.0, True, False, False, secret.MASQUE, secret.SECRET),
+        (0.0, False, False, False, secret.ZERO, None),
+        (INCONNU, False, False, False, secret.MASQUE, secret.PRODUCTEUR),
+        (INCONNU, False, True, False, secret.ABSENT, secret.NON_DISPONIBLE),
+        (INCONNU, False, False, True, secret.SANS_OBJET, secret.HORS_OBJET),
     ],
 )
-def test_a_line_is_measured_zero_or_masked(avec: float, sans: float, attendu: str) -> None:
-    assert statut(avec, sans) == attendu
+def test_each_cell_has_one_status_and_an_empty_one_its_reason(
+    patients: float, cachee: bool, absente: bool, sans_objet: bool, statut: str, motif: str | None
+) -> None:
+    serie = pd.Series([patients], index=[7])
+    connue = serie.notna()
+    trouve = secret.statuts(serie, connue, *(pd.Series([v], index=[7]) for v in (cachee, absente, sans_objet)))
+    assert trouve.to_dict() == {7: statut}
+    code = secret.motifs(trouve, connue)[7]
+    assert (None if pd.isna(code) else code) == motif
 
 
-@pytest.mark.parametrize(("avec", "sans"), [(INCONNU, INCONNU), (500, 500), (0, 0)])
-def test_without_a_line_it_is_absent_whatever_else(avec: float, sans: float) -> None:
-    assert statut(avec, sans, presente=False) == secret.ABSENT
-
-
-def test_statuses_follow_the_rows_of_the_frame() -> None:
-    index = [7, 3]
-    trouves = secret.statuts(
-        pd.Series([20.0, 0.0], index), pd.Series([20.0, 0.0], index), pd.Series([True, True], index)
-    )
-    assert trouves.to_dict() == {7: secret.MESURE, 3: secret.ZERO}
-
-
-def test_each_status_is_told_apart_in_words() -> None:
+def test_each_status_and_each_reason_is_told_apart_in_words() -> None:
     assert set(secret.LIBELLES_STATUT) == {
         secret.MESURE, secret.ZERO, secret.MASQUE, secret.ABSENT, secret.SANS_OBJET
     }  # fmt: skip
     assert len(set(secret.LIBELLES_STATUT.values())) == 5
-    assert str(secret.SEUIL) in secret.LIBELLES_STATUT[secret.MASQUE]
+    assert secret.LEGENDE_DES_MOTIFS == (
+        "s : secret statistique ; p : masqué par le producteur ; nd : non disponible ; so : sans objet"
+    )

@@ -1,0 +1,94 @@
+"""Which counts by area are hidden, over every population and both levels at once, for the data of one store.
+
+Pages and exports never decide what to hide: they read frames where it is done. See ``stats.secret_secondaire``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cpts_data import catalogue
+from cpts_data.catalogue.secret import RegleDeSecret
+from cpts_data.indicators.memoire import par_version
+from cpts_data.stats.secret_secondaire import Compte, Masque, Tableau, masquer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cpts_data.store import Magasin
+
+JEU = "mt_iris"
+
+
+@dataclass(frozen=True)
+class SecretDesZones:
+    """The rule, and the mask of each period."""
+
+    regle: RegleDeSecret
+    par_periode: Mapping[str, Masque]
+
+    def cachees(self, population: str, periode: str) -> frozenset[str]:
+        """Return the codes of the IRIS and communes that are known and not shown."""
+        masque = self.par_periode.get(periode)
+        return frozenset(code for p, code in masque.cellules if p == population) if masque else frozenset()
+
+    def total_cache(self, population: str, periode: str) -> bool:
+        """Whether the sum over the IRIS must not be shown either."""
+        masque = self.par_periode.get(periode)
+        return masque is not None and population in masque.totaux_caches
+
+
+@par_version
+def regle_du_jeu(magasin: Magasin, jeu: str) -> RegleDeSecret:
+    """Return the rule a dataset is shown under: its own, or the one of the convention of this CPTS."""
+    declaree = catalogue.jeu(jeu).secret
+    lues = magasin.lignes("SELECT seuil, convention FROM _regles_de_secret WHERE jeu = ?", [jeu])
+    return replace(declaree, seuil=lues[0][0], convention=lues[0][1]) if lues else declaree
+
+
+@par_version
+def secret_des_zones(magasin: Magasin) -> SecretDesZones:
+    """Return what is hidden of the médecin-traitant counts of a store."""
+    return calculer(magasin, masquer)
+
+
+def calculer(magasin: Magasin, methode: Callable[[Tableau, int], Masque]) -> SecretDesZones:
+    """Apply a method to each period of a store."""
+    regle = regle_du_jeu(magasin, JEU)
+    tableaux = tableaux_par_periode(magasin, regle)
+    return SecretDesZones(regle, {periode: methode(tableau, regle.seuil) for periode, tableau in tableaux.items()})
+
+
+def tableaux_par_periode(magasin: Magasin, regle: RegleDeSecret) -> dict[str, Tableau]:
+    """Return the counts that the mask is decided on, period by period. They are not to be shown."""
+    communes: dict[str, set[str]] = defaultdict(set)
+    comptes: dict[str, dict[str, dict[str, Compte | None]]] = defaultdict(lambda: defaultdict(dict))
+    lignes = magasin.lignes(
+        "SELECT periode, population, code_commune, code_iris, avec_mt, sans_mt, etat FROM mt_iris_territoire "
+        "ORDER BY ALL"
+    )
+    for periode, population, commune, iris, avec, sans, etat in lignes:
+        communes[commune].add(iris)
+        if etat != "sans objet":
+            comptes[periode][population][iris] = (avec, sans) if etat == "mesuré" else None
+    imprimes = _totaux_publies(magasin)
+    arbre = {commune: tuple(sorted(tous)) for commune, tous in communes.items()}
+    return {
+        periode: Tableau(arbre, par_population, imprimes.get(periode, {}), dict(regle.dans))
+        for periode, par_population in comptes.items()
+    }
+
+
+def _totaux_publies(magasin: Magasin) -> dict[str, dict[str, Compte]]:
+    totaux: dict[str, dict[str, Compte]] = defaultdict(dict)
+    for population, periode, avec, sans in magasin.lignes(
+        """
+        SELECT code_indicateur, periode, numerateur, denominateur - numerateur FROM mt_couverture
+        WHERE periode IS NOT NULL AND numerateur IS NOT NULL AND denominateur IS NOT NULL
+        ORDER BY ALL
+        """
+    ):
+        totaux[periode][population] = (avec, sans)
+    return totaux
