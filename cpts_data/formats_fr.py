@@ -189,15 +189,15 @@ def enumeration(elements: Sequence[str]) -> str:
 
 
 def de(nom: str) -> str:
-    """Put « de » before a proper name, with the elision and contractions of place names.
+    """Put « de » before a name or a noun with its article, with the elision and contractions of place names.
 
-    ``Isneauville`` gives ``d’Isneauville``, ``Le Houlme`` gives ``du Houlme``, ``La Vieux-Rue`` keeps its
-    article. An initial h is left alone: town names rarely start with a mute one.
+    ``Isneauville`` gives ``d’Isneauville``, ``Le Houlme`` gives ``du Houlme``, ``le socle`` gives ``du socle``,
+    ``La Vieux-Rue`` keeps its article. An initial h is left alone: town names rarely start with a mute one.
     """
-    if nom.startswith("Le "):
-        return f"du {nom[3:]}"
-    if nom.startswith("Les "):
-        return f"des {nom[4:]}"
+    article, _, reste = nom.partition(" ")
+    contracte = {"le": "du", "les": "des"}.get(article.lower())
+    if contracte and reste:
+        return f"{contracte} {reste}"
     if nom[:1].lower() in "aeiouyàâéèêëîïôöùûü":
         return f"d’{nom}"
     return f"de {nom}"

@@ -171,6 +171,10 @@ def test_enumeration():
         ("Le Houlme", "du Houlme"),
         ("Les Authieux", "des Authieux"),
         ("La Vieux-Rue", "de La Vieux-Rue"),
+        ("le socle", "du socle"),
+        ("la cible", "de la cible"),
+        ("l’ensemble", "de l’ensemble"),
+        ("Les", "de Les"),
     ],
 )
 def test_de(nom, attendu):
