@@ -30,7 +30,6 @@ COLONNES = (
     "position", "mention", "statut", "motif",
 )  # fmt: skip
 HABITANTS_PAR = 10_000
-MOTIF_ZERO_OU_PETIT = "zéro ou petite valeur masquée à la source"
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class IndicateurDeZone:
     ``unite`` follows the value (« % », « patients », « pour 10 000 habitants »); ``fiche`` names its sheet. A value is
     numerator ÷ denominator × ``par``, upside down where ``inverse``. ``jeux``: the datasets to cite. ``periodique``:
     known at several periods (``periodes_de_zone``). ``mesure`` and ``population``: its declared class limits, if any.
-    ``date``: what the figure dates from, when it is not periodic.
+    ``date``: what the figure dates from, when it is not periodic. ``zero``: what an area at zero is.
     """
 
     code: str
@@ -61,6 +60,11 @@ class IndicateurDeZone:
     periodique: bool = False
     fonce: str = "valeurs élevées"
     date: str = ""
+    zero: str = secret.LIBELLES_STATUT[secret.ZERO]
+
+    def raison(self, statut: str) -> str:
+        """Say why an area has no figure."""
+        return self.zero if statut == secret.ZERO else secret.LIBELLES_STATUT[statut]
 
 
 Lecture = Callable[["Magasin", str, "str | None"], "pd.DataFrame"]
@@ -113,8 +117,8 @@ def valeurs(
     frame = entree.lire(magasin, niveau, periode)
     frame["reference"] = _reference(magasin, entree, frame, periode, reference)
     frame = _avec_intervalles(frame, indicateur)
-    if "motif" not in frame:
-        frame["motif"] = None
+    if "motif" not in frame:  # the rule that hides people is ours only where they are counted by IRIS
+        frame["motif"] = secret.motifs(frame["statut"], frame["statut"] == secret.MESURE)
     return frame[list(COLONNES)]
 
 
@@ -252,7 +256,8 @@ def _taux_du_territoire(magasin: Magasin, population: str, periode: str | None) 
 def _offre(magasin: Magasin) -> list[_Entree]:
     """General practitioners, pharmacies and accessibility, by commune."""
     mg = {"niveaux": (COMMUNE,), "jeux": ("communes",), "libelle_numerateur": "Médecins généralistes libéraux",
-          "libelle_denominateur": "Population municipale", "date": "2024"}  # fmt: skip
+          "libelle_denominateur": "Population municipale", "date": "2024",
+          "zero": "aucun médecin (ou valeur masquée à la source)"}  # fmt: skip
     entrees = []
     if mt.mg_connus(magasin):
         entrees = [
@@ -376,7 +381,7 @@ def _ages(magasin: Magasin) -> list[_Entree]:
         if not _connue(magasin, jeu, colonne):
             continue
         indicateur = IndicateurDeZone(
-            f"part_{age}_ans_et_plus", f"Part des {age} ans et plus (recensement {annee})", f"{age} ans et plus",
+            f"part_{age}_ans_et_plus", f"Part des {age} ans et plus", f"{age} ans et plus",
             "%", PROPORTION, (IRIS, COMMUNE), fiche="part_personnes_agees", jeux=(jeu,),
             libelle_numerateur=f"Habitants de {age} ans et plus",
             libelle_denominateur="Habitants", date=f"recensement {annee}",
@@ -453,8 +458,6 @@ def _lire_par_commune(numerateur: str, denominateur: str, *, zero_incertain: boo
         incoherents = zero_incertain & (frame["numerateur"] > frame["denominateur"])
         frame.loc[incertains, "statut"] = secret.MASQUE
         frame.loc[incoherents, "statut"] = secret.ABSENT
-        frame["motif"] = None
-        frame.loc[incertains, "motif"] = MOTIF_ZERO_OU_PETIT
         frame.loc[incertains | incoherents, "numerateur"] = float("nan")
         return frame
 

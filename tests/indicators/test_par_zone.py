@@ -42,6 +42,8 @@ def test_every_indicator_has_one_row_an_area_in_the_same_columns(magasin: Magasi
         assert frame.loc[sans_valeur, ["valeur", "borne_basse", "borne_haute"]].isna().all(axis=None), code
         assert frame.loc[sans_valeur, "position"].isna().all(), code
         assert frame.loc[~sans_valeur, "valeur"].notna().all(), code
+        sans_motif = frame["statut"].isin([secret.MESURE, secret.ZERO])
+        assert (frame["motif"].isna() == sans_motif).all(), code
         bornees = frame.dropna(subset=["borne_basse", "borne_haute"])
         assert (bornees["borne_basse"] <= bornees["valeur"]).all(), code
         assert (bornees["valeur"] <= bornees["borne_haute"]).all(), code
@@ -88,9 +90,12 @@ def test_turned_upside_down_a_position_turns_too(magasin: Magasin) -> None:
 def test_a_zero_that_may_hide_a_small_count_is_not_a_figure(magasin: Magasin) -> None:
     """Pierreval: no GP and no C2S in the file, whose zeros may be small values; no pharmacy, which is sure."""
     assert ligne(magasin, "habitants_par_mg", "commune", "76502")["statut"] == secret.ZERO
+    charge = par_zone.indicateur_de_zone(magasin, "habitants_par_mg")
+    assert charge.raison(secret.ZERO) == "aucun médecin (ou valeur masquée à la source)"
+    assert charge.raison(secret.ABSENT) == "donnée absente"
     assert math.isnan(ligne(magasin, "mg_pour_10000_habitants", "commune", "76502")["valeur"])
     c2s = ligne(magasin, "part_c2s_sans_participation", "commune", "76502")
-    assert (c2s["statut"], c2s["motif"]) == (secret.MASQUE, par_zone.MOTIF_ZERO_OU_PETIT)
+    assert (c2s["statut"], c2s["motif"]) == (secret.MASQUE, secret.PRODUCTEUR)
     assert math.isnan(c2s["reference"]), "a sum with a hole would pass for the territory"
     pharmacies = ligne(magasin, "pharmacies_pour_10000_habitants", "commune", "76502")
     assert (pharmacies["statut"], pharmacies["valeur"]) == (secret.MESURE, 0)
