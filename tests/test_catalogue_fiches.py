@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cpts_data.catalogue import jeu
 from cpts_data.catalogue.fiches import (
     DOSSIER_FICHES,
     LIBELLES,
@@ -22,7 +24,7 @@ from cpts_data.indicators.effets_d_un_import import chiffres_suivis
 from cpts_data.indicators.par_zone import COMMUNE, IRIS, indicateurs_de_zone
 from cpts_data.indicators.prevention import NOMS
 from cpts_data.store import Magasin
-from pages.components.fiche_indicateur import fiches_en_html
+from pages.components.fiche_indicateur import fiche_en_html, fiches_en_html, regles_appliquees
 
 CITEES = {
     "taux_couverture_mt", "patients_sans_mt", "habitants_par_mg", "capacite_mg", "creneaux_offerts",
@@ -113,6 +115,22 @@ def test_the_lines_of_a_sheet_are_those_a_reader_meets() -> None:
     assert dict(lignes)["Sens de lecture"] == "Sans jugement"
 
 
+def test_the_masking_rule_is_that_of_the_dataset_or_of_the_convention() -> None:
+    couverture = fiche("taux_couverture_mt")
+    declaree = dict(fiche_en_lignes(couverture))["Secret statistique"]
+    assert declaree.startswith(jeu("mt_iris").secret.en_mots()) and "moins de 11 personnes" in declaree
+    assert declaree.endswith(couverture.secret)
+    convention = replace(jeu("mt_iris").secret, seuil=20, convention="convention CPAM, article 3")
+    convenue = dict(fiche_en_lignes(couverture, {"mt_iris": convention}))["Secret statistique"]
+    assert "moins de 20 personnes" in convenue and "convention CPAM, article 3" in convenue
+    assert dict(fiche_en_lignes(fiche("fidelisation")))["Secret statistique"] == fiche("fidelisation").secret
+
+
+def test_a_store_shows_the_rule_it_applies(magasin: Magasin) -> None:
+    assert regles_appliquees(magasin, ["fidelisation"]) == {}
+    assert regles_appliquees(magasin, ["taux_couverture_mt"])["mt_iris"].seuil == 11
+
+
 def test_every_text_of_a_sheet_is_a_sentence() -> None:
     for lue in fiches().values():
         for champ in ("definition", "pourquoi", "numerateur", "denominateur", "population", "a_ne_pas_conclure"):
@@ -140,7 +158,5 @@ def test_a_sheet_is_closed_and_escaped_on_a_page(tmp_path: Path) -> None:
     assert html.count('<details class="fiche-indicateur"><summary>Fiche de l’indicateur : ') == 2
     assert fiches_en_html([], dt.date(2026, 11, 23)) == ""
     hostile = VRAIE.replace('definition = "', 'definition = "<script>1</script>')
-    from pages.components.fiche_indicateur import fiche_en_html
-
     ecrit = fiche_en_html(lire(tmp_path, hostile), dt.date(2026, 11, 23))
     assert "<script>" not in ecrit and "&lt;script&gt;1&lt;/script&gt;" in ecrit

@@ -16,6 +16,7 @@ from typing import Any
 
 from cpts_data import catalogue
 from cpts_data import formats_fr as fr
+from cpts_data.catalogue.secret import PERSONNES, RegleDeSecret
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.fichiers import analyser_toml, lire_texte_toml
 from cpts_data.textes import sans_accents
@@ -95,12 +96,20 @@ _LISTES = ("jeux", "chiffres")
 _FACULTATIFS = ("chiffres",)
 
 
-def fiche_en_lignes(fiche: FicheIndicateur) -> list[tuple[str, str]]:
-    """Return the sheet as (heading, text) pairs, in reading order: what a screen or an export writes."""
-    return [
-        ("Indicateur", fiche.titre),
-        *((libelle, _ecrire(getattr(fiche, champ))) for champ, libelle in LIBELLES.items()),
-    ]
+def fiche_en_lignes(fiche: FicheIndicateur, regles: Mapping[str, RegleDeSecret] | None = None) -> list[tuple[str, str]]:
+    """Return the sheet as (heading, text) pairs, in reading order: what a screen or an export writes.
+
+    ``regles``: the disclosure rules that this store applies, by dataset, where they are not those of the catalogue.
+    """
+    textes = {champ: _ecrire(getattr(fiche, champ)) for champ in LIBELLES}
+    textes["secret"] = " ".join([*_regles_en_mots(fiche, regles or {}), fiche.secret])
+    return [("Indicateur", fiche.titre), *((libelle, textes[champ]) for champ, libelle in LIBELLES.items())]
+
+
+def _regles_en_mots(fiche: FicheIndicateur, regles: Mapping[str, RegleDeSecret]) -> list[str]:
+    """The rule of each dataset that counts people; where nothing is hidden, the sheet says why itself."""
+    appliquees = [regles.get(jeu, catalogue.jeu(jeu).secret) for jeu in fiche.jeux]
+    return list(dict.fromkeys(regle.en_mots() for regle in appliquees if regle.regle == PERSONNES))
 
 
 def _ecrire(valeur: str | dt.date) -> str:

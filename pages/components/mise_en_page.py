@@ -16,7 +16,7 @@ import streamlit as st
 
 from cpts_data.catalogue import CLASSES, Provenance
 from cpts_data.store import Magasin
-from pages.components.fiche_indicateur import fiches_en_html
+from pages.components.fiche_indicateur import fiches_en_html, regles_appliquees
 
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
@@ -68,7 +68,8 @@ def sources(magasin: Magasin, *jeux: str, calcul: str | None = None, fiches: Ite
     lignes = [_ligne_de_source(mention, provenance) for mention, provenance in vues.items()]
     if calcul and lignes:
         lignes.append(f'<p class="source">{badge("calculé")}{escape(calcul)}</p>')
-    contenu = "".join(lignes) + fiches_en_html(fiches, aujourdhui())
+    codes = tuple(fiches)
+    contenu = "".join(lignes) + fiches_en_html(codes, aujourdhui(), regles_appliquees(magasin, codes))
     if contenu:
         st.html(contenu)
 

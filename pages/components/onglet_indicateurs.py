@@ -11,7 +11,7 @@ import streamlit as st
 from cpts_data import formats_fr as fr
 from cpts_data.catalogue.fiches import FicheIndicateur, chercher, fiches
 from cpts_data.store import Magasin
-from pages.components.fiche_indicateur import fiche_entiere_en_html
+from pages.components.fiche_indicateur import fiche_entiere_en_html, regles_appliquees
 from pages.components.filtres import choix_long
 from pages.components.mise_en_page import aujourdhui, etat_vide, message
 from pages.components.tableau import tableau_ecrit
@@ -43,7 +43,7 @@ def onglet_indicateurs(magasin: Magasin) -> None:
         )
         return
     if choisie is not None:
-        st.html(fiche_entiere_en_html(fiches()[choisie], jour))
+        st.html(fiche_entiere_en_html(fiches()[choisie], jour, regles_appliquees(magasin, [choisie])))
     liste(magasin, trouvees)
 
 
