@@ -19,6 +19,7 @@ from cpts_data.store import Magasin
 from pages.components.graphique import image
 from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import entete, etat_vide, sources
+from pages.components.toutes_les_zones import toutes_les_zones
 
 FORMULES = (
     "sans médecin traitant = patients − patients avec ; remplissage = créneaux pourvus ÷ offerts ; "
@@ -54,6 +55,7 @@ def page() -> None:
     adherents_de = "chiffres_cles" if liste is None else "adherents_profession_commune"
     iris = ["mt_iris"] if mt.iris_reels(magasin) else []
     sources(magasin, "mt_couverture", *iris, "sas_creneaux", adherents_de, "prevention", calcul=FORMULES)
+    toutes_les_zones(magasin)
 
 
 def afficher(titre: str, fichier: str, rempli: Rempli) -> None:

@@ -1,0 +1,144 @@
+"""Every area under every indicator that can be compared: what the tartan of the first page shows.
+
+Values, intervals and positions are those of the register of indicators by area; nothing is recomputed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cpts_data.catalogue.cartes import intervalle_large_points
+from cpts_data.indicators import medecin_traitant as mt
+from cpts_data.indicators import par_zone
+from cpts_data.indicators.memoire import par_version
+from cpts_data.indicators.par_zone import IndicateurDeZone
+from cpts_data.stats.intervalles import EXACT_SOUS
+from cpts_data.stats.positions import POSITIONS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cpts_data.store import Magasin
+
+CPTS, SOCLE, CIBLE = "cpts", "socle", "cible"
+REFERENCES: Mapping[str, str] = {CPTS: "CPTS", SOCLE: "Socle", CIBLE: "Cible"}
+ESSENTIEL, OFFRE, POPULATION, TOUS = "essentiel", "offre", "population", "tous"
+FAMILLES: Mapping[str, str] = {
+    ESSENTIEL: "L’essentiel", OFFRE: "Offre de soins", POPULATION: "Population", TOUS: "Tous les indicateurs",
+}  # fmt: skip
+COUVERTURE_MT = "taux_couverture_mt_"
+AUTRE_ECRITURE = "mg_pour_10000_habitants"
+"""The same doctors and inhabitants as ``habitants_par_mg``, upside down: one column is enough."""
+ESSENTIELS = ("habitants_par_mg", "couverture_des_professionnels")
+
+
+@dataclass(frozen=True)
+class Colonne:
+    """One indicator over the areas of a level.
+
+    ``zones``: the rows of ``par_zone.valeurs``, with ``intervalle_large`` (too few people for the figure to be read
+    alone). ``reperes``: name -> value of the CPTS, the socle and the cible, those that exist.
+    """
+
+    indicateur: IndicateurDeZone
+    zones: pd.DataFrame
+    periode: str | None = None
+    reperes: Mapping[str, float] = field(default_factory=dict)
+
+    def compter(self, position: str) -> int:
+        return int((self.zones["position"] == position).sum())
+
+
+@par_version
+def colonnes(magasin: Magasin, niveau: str, reference: str = CPTS) -> list[Colonne]:
+    """Return the indicators of a level that have this reference, in the order of the register."""
+    trouvees = []
+    for indicateur in par_zone.indicateurs_de_zone(magasin, niveau):
+        periode = next(iter(par_zone.periodes_de_zone(magasin, indicateur.code)), None)
+        reperes = _reperes(magasin, indicateur, niveau, periode)
+        if reference not in reperes or indicateur.code == AUTRE_ECRITURE:
+            continue
+        valeur = par_zone.REFERENCE_CPTS if reference == CPTS else reperes[reference]
+        zones = par_zone.valeurs(magasin, indicateur.code, niveau, periode, valeur)
+        if zones["position"].notna().any():
+            large = _intervalle_large(zones, indicateur)
+            trouvees.append(Colonne(indicateur, zones.assign(intervalle_large=large), periode, reperes))
+    return trouvees
+
+
+def familles(tous: Sequence[Colonne]) -> dict[str, str]:
+    """Return the families that hold a column; those that would hide nothing are not offered."""
+    tailles = {famille: len(de_la_famille(tous, famille)) for famille in FAMILLES}
+    utiles = {famille: nom for famille, nom in FAMILLES.items() if 0 < tailles[famille] < len(tous)}
+    return {**utiles, TOUS: FAMILLES[TOUS]}
+
+
+def de_la_famille(tous: Sequence[Colonne], famille: str) -> list[Colonne]:
+    return [colonne for colonne in tous if famille in _familles_de(colonne.indicateur.code)]
+
+
+def _familles_de(code: str) -> tuple[str, ...]:
+    if code.startswith(COUVERTURE_MT):
+        return ESSENTIEL, TOUS
+    if code.startswith("part_"):
+        return POPULATION, TOUS
+    return (ESSENTIEL, OFFRE, TOUS) if code in ESSENTIELS else (OFFRE, TOUS)
+
+
+def references(magasin: Magasin, niveau: str) -> dict[str, str]:
+    """Return the references that a column at least has, by code."""
+    return {code: nom for code, nom in REFERENCES.items() if colonnes(magasin, niveau, code)}
+
+
+def en_lignes(colonnes: Sequence[Colonne]) -> pd.DataFrame:
+    """Return one row per area and indicator, for the table behind the tartan: the columns of ``par_zone.valeurs``,
+    ``indicateur``, ``unite``, ``periode`` and ``intervalle_large``."""
+    import pandas as pd
+
+    morceaux = [
+        colonne.zones.assign(
+            indicateur=colonne.indicateur.nom,
+            unite=colonne.indicateur.unite,
+            periode=colonne.periode or colonne.indicateur.date or None,
+        )
+        for colonne in colonnes
+    ]
+    return pd.concat(morceaux, ignore_index=True) if morceaux else pd.DataFrame()
+
+
+def _reperes(magasin: Magasin, indicateur: IndicateurDeZone, niveau: str, periode: str | None) -> dict[str, float]:
+    reference = par_zone.valeurs(magasin, indicateur.code, niveau, periode)["reference"].dropna()
+    reperes = {CPTS: float(reference.iloc[0])} if len(reference) else {}
+    if indicateur.code.startswith(COUVERTURE_MT):
+        couverture = mt.couvertures(magasin).get(indicateur.population)
+        objectifs = {} if couverture is None else {SOCLE: couverture.socle_pct, CIBLE: couverture.cible_pct}
+        reperes |= {nom: float(valeur) for nom, valeur in objectifs.items() if valeur is not None}
+    return reperes
+
+
+def _intervalle_large(zones: pd.DataFrame, indicateur: IndicateurDeZone) -> pd.Series:
+    """Too wide, for a proportion, beyond the width that the maps hatch; for a count, under ten events."""
+    if indicateur.genre == par_zone.COMPTES:
+        return (zones["numerateur"] < EXACT_SOUS) & zones["position"].notna()
+    return zones["borne_haute"] - zones["borne_basse"] > intervalle_large_points()
+
+
+@dataclass(frozen=True)
+class Ecarts:
+    """The areas of one column that are clearly apart from the reference. ``comparees``: those that have a position."""
+
+    indicateur: IndicateurDeZone
+    dessous: int
+    dessus: int
+    comparees: int
+
+
+def ecarts(colonnes: Sequence[Colonne]) -> list[Ecarts]:
+    """Count the clear gaps of each column."""
+    dessous, _, dessus = POSITIONS
+    return [
+        Ecarts(c.indicateur, c.compter(dessous), c.compter(dessus), int(c.zones["position"].notna().sum()))
+        for c in colonnes
+    ]

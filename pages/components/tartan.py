@@ -1,0 +1,89 @@
+"""The tartan in a page: a table of HTML, under headings that stay in sight. Every text is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from cpts_data.figures.tartan import FORMES, TEINTES, Case, Ligne, Tartan, Titre
+from cpts_data.formats_fr import ESPACE_FINE
+from cpts_data.stats.positions import AU_DESSUS, COMPARABLE, EN_DESSOUS
+
+CLASSES = {EN_DESSOUS: "b", COMPARABLE: "c", AU_DESSUS: "h"}
+"""Short: a class is written in each cell."""
+REGLE = (
+    f"{FORMES[EN_DESSOUS]} {EN_DESSOUS}, {FORMES[AU_DESSUS]} {AU_DESSUS} : écart à la référence que le hasard des "
+    f"petits effectifs n’explique pas (99,8{ESPACE_FINE}%). {FORMES[COMPARABLE]} {COMPARABLE} : écart qui peut venir "
+    "du hasard."
+)
+NOM_PX, COLONNE_PX = 250, 84
+"""Least widths of the names and of a column; beyond what the page has, the table scrolls under its first column."""
+Lien = Callable[[Ligne], str | None]
+
+
+def _style() -> str:
+    css = (Path(__file__).parent / "tartan.css").read_text(encoding="utf-8")
+    teintes = "".join(
+        f".tartan .{classe} {{ background-color: {fond}; }} .tartan .{classe} i {{ color: {encre}; }}"
+        for classe, (fond, encre) in ((CLASSES[position], teinte) for position, teinte in TEINTES.items())
+    )
+    return f"<style>{css}{teintes}</style>"
+
+
+STYLE = _style()
+
+
+def afficher(tartan: Tartan, *, alt: str, lien: Lien = lambda _: None, hauteur: str | None = None) -> None:
+    """Draw the tartan. ``lien``: the address that the name of an area opens, if any; beyond ``hauteur`` (a length of
+    CSS) it scrolls under its headings."""
+    st.html(STYLE + en_html(tartan, alt=alt, lien=lien, hauteur=hauteur))
+
+
+def en_html(tartan: Tartan, *, alt: str, lien: Lien = lambda _: None, hauteur: str | None = None) -> str:
+    titres = "".join(_titre(titre) for titre in tartan.titres)
+    reperes = "".join(_ligne(ligne, lambda _: None, classe="repere") for ligne in tartan.reperes)
+    lignes = "".join(_ligne(ligne, lien) for ligne in tartan.lignes)
+    limite = f' style="max-height: {hauteur}"' if hauteur else ""
+    largeur = NOM_PX + COLONNE_PX * len(tartan.titres)
+    # A table that scrolls must be reached by the keyboard, and say what it is.
+    return (
+        f'<div class="tartan" role="region" tabindex="0" aria-label="{escape(alt)}"{limite}>'
+        f'<table style="min-width: {largeur}px">'
+        f'<thead><tr><th scope="col">Zone</th>{titres}</tr>{reperes}</thead><tbody>{lignes}</tbody></table></div>'
+    )
+
+
+def legende() -> None:
+    """The rule in one line, then what the other cells mean."""
+    st.html(
+        f'<p class="source">{escape(REGLE)} <span class="tartan-hachures"></span>hachures : trop peu de personnes '
+        "pour lire le chiffre seul. Masqué : secret statistique ; n. d. : non disponible ; s. o. : sans objet ; "
+        "aucun : personne à compter.</p>"
+    )
+
+
+def _titre(titre: Titre) -> str:
+    unite = f"<small>{escape(titre.unite)}</small>" if titre.unite else ""
+    fictif = "<small><em>démonstration</em></small>" if titre.fictif else ""
+    return f'<th scope="col">{escape(titre.nom)}{unite}{fictif}</th>'
+
+
+def _ligne(ligne: Ligne, lien: Lien, classe: str = "") -> str:
+    nom, adresse = escape(ligne.nom), lien(ligne)
+    if adresse:
+        nom = f'<a href="{escape(adresse)}" target="_self">{nom}</a>'
+    precision = f"<small>{escape(ligne.precision)}</small>" if ligne.precision else ""
+    attribut = f' class="{classe}"' if classe else ""
+    return f'<tr{attribut}><th scope="row">{nom}{precision}</th>{"".join(map(_case, ligne.cases))}</tr>'
+
+
+def _case(case: Case) -> str:
+    classes = [CLASSES[case.position]] if case.position else [] if case.rang is not None else ["v"]
+    if case.large:
+        classes.append("l")
+    forme = f"<i>{FORMES[case.position]}</i>" if case.position else ""
+    classe = f' class="{" ".join(classes)}"' if classes else ""
+    return f'<td{classe} title="{escape(case.detail)}">{forme}{escape(case.texte)}</td>'
