@@ -1,0 +1,89 @@
+"""What holds on every page: a sentence in place of each drawing, and sober words."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import app
+from cpts_data.catalogue.fiches import fiche_en_lignes, fiches
+from cpts_data.chemins import RACINE
+from tests.pages.visite import figures, ouvrir_page, textes
+
+PAGES = [fichier for fichier, *_ in app.PAGES]
+
+
+@pytest.fixture(scope="module")
+def visitees() -> dict[str, AppTest]:
+    """Each page, opened once, without a filter."""
+    return {fichier: ouvrir_page(fichier) for fichier in PAGES}
+
+
+@pytest.mark.parametrize("fichier", PAGES)
+def test_chaque_figure_a_sa_phrase(visitees: dict[str, AppTest], fichier: str) -> None:
+    for figure in figures(visitees[fichier]):
+        assert re.fullmatch(r"[A-ZÀÂÉÈÊÎÔÙÛ0-9«].*[.!]", figure.alt, re.DOTALL), figure.alt
+        assert len(figure.alt.split()) >= 5, figure.alt
+
+
+# --- sober words --------------------------------------------------------------------------------------------
+
+CAUSE = r"grâce (?:à|aux?)\b|\b(?:a|ont) permis\b|à cause d|en raison d|\bdu fait d|\bprovoqu|\bentraîn|\bs’expliqu"
+TRIOMPHE = r"\bsuccès\b|\bexcellen|\bbravo\b|\bremarquable|\bexceptionnel|\bfélicit|\bvictoire|\bperforman"
+REPROCHE = r"\bmauvais|\béchecs?\b|\binsuffisan|\bdéfaillan|\bcatastroph|\bmédiocre|\bmanquement|\bpires?\b"
+INTERDITS = re.compile("|".join((CAUSE, TRIOMPHE, REPROCHE)), re.IGNORECASE)
+PERMIS = ("n’est pas un manquement", "Victoire de 1945")
+"""Said to prevent the reproach; the name of a public holiday."""
+
+
+def interdits(texte: str) -> list[str]:
+    for permis in PERMIS:
+        texte = texte.replace(permis, "")
+    return [texte[max(0, m.start() - 40) : m.end() + 20] for m in INTERDITS.finditer(texte)]
+
+
+def test_les_mots_interdits_se_reconnaissent() -> None:
+    for phrase in (
+        "Le taux monte grâce au SAS.", "L’action a permis de baisser.", "En raison des congés.", "Un Succès !",
+        "De mauvais résultats.", "Ce qui entraîne une hausse.", "Un échec.",
+    ):  # fmt: skip
+        assert interdits(phrase), phrase
+    assert interdits("Une case permet de lire ; l’entrée du fichier ; ce n’est pas un manquement.") == []
+
+
+def chaines(chemin: Path) -> Iterator[str]:
+    """The texts that a module holds, without its docstrings."""
+    arbre = ast.parse(chemin.read_text(encoding="utf-8"))
+    notes = {
+        id(noeud.value)
+        for noeud in ast.walk(arbre)
+        if isinstance(noeud, ast.Expr) and isinstance(noeud.value, ast.Constant)
+    }
+    for noeud in ast.walk(arbre):
+        if isinstance(noeud, ast.Constant) and isinstance(noeud.value, str) and id(noeud) not in notes:
+            yield noeud.value
+
+
+def test_aucune_phrase_du_code_ne_dit_de_cause_ni_de_jugement() -> None:
+    modules = [*sorted((RACINE / "cpts_data" / "indicators").glob("*.py")), *sorted((RACINE / "pages").rglob("*.py"))]
+    modules += sorted((RACINE / "cpts_data" / "figures").glob("*.py"))
+    assert len(modules) > 40
+    trouves = {m.name: t for m in modules for chaine in chaines(m) if (t := interdits(chaine))}
+    assert trouves == {}
+
+
+def test_aucune_page_ne_dit_de_cause_ni_de_jugement(visitees: dict[str, AppTest]) -> None:
+    ecrits = {fichier: textes(essai) + " ".join(f.alt for f in figures(essai)) for fichier, essai in visitees.items()}
+    assert min(map(len, ecrits.values())) > 500
+    assert {fichier: t for fichier, texte in ecrits.items() if (t := interdits(unescape(texte)))} == {}
+
+
+def test_aucune_fiche_ne_dit_de_cause_ni_de_jugement() -> None:
+    textes_des_fiches = {lue.code: " ".join(t for _, t in fiche_en_lignes(lue)) for lue in fiches().values()}
+    assert {code: t for code, texte in textes_des_fiches.items() if (t := interdits(texte))} == {}
