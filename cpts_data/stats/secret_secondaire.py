@@ -93,6 +93,7 @@ class _Masquage:
         self.imprimes = {p: total for p, total in tableau.imprimes.items() if p in self.comptes}
         self.totaux_caches = {p for p in self.populations if self._a_une_petite_somme(p)}
         self.sans_total = {p for p in self.populations if self._reste(p) is None}
+        self.ecarts: dict[tuple[str, int], int] = {}
         self.valeurs = self._point_de_depart()
 
     def _du_territoire(self, comptes: Mapping[str, Compte | None]) -> dict[str, Compte | None]:
@@ -128,7 +129,7 @@ class _Masquage:
     def _point_de_depart(self) -> dict[str, dict[str, Compte]]:
         """Every count, each unknown cell taking a value that agrees with what is known, where there is one.
 
-        A published total that the known cells exceed agrees with nothing: it is then as if there were none.
+        What a published total has more, or less, than the cells can hold is left in ``ecarts``.
         """
         valeurs: dict[str, dict[str, Compte]] = {}
         for p in self.populations:
@@ -136,25 +137,28 @@ class _Masquage:
             reste = self._reste(p)
             cotes = []
             for cote in (0, 1):
-                bas, hauts = self._bornes(p, inconnues, cote, valeurs)
-                partage = None if reste is None else _partager(reste[cote], bas, hauts)
-                if partage is None:
-                    self.sans_total.add(p)
-                cotes.append(partage or bas)
+                bornes = {i: self._bornes(p, i, cote, self.comptes, valeurs) for i in inconnues}
+                parts = {i: bas for i, (bas, _) in bornes.items()}
+                if reste is not None:
+                    parts, self.ecarts[p, cote] = _partager(reste[cote] - sum(parts.values()), parts, bornes)
+                cotes.append(parts)
             valeurs[p] = {i: compte for i, compte in self.comptes[p].items() if compte is not None}
             valeurs[p] |= {i: (cotes[0][i], cotes[1][i]) for i in inconnues}
         return valeurs
 
     def _bornes(
-        self, p: str, zones: list[str], cote: int, valeurs: Mapping[str, Mapping[str, Compte]]
-    ) -> tuple[dict[str, int], dict[str, float]]:
+        self,
+        p: str,
+        zone: str,
+        cote: int,
+        parties: Mapping[str, Mapping[str, Compte | None]],
+        ensembles: Mapping[str, Mapping[str, Compte]],
+    ) -> tuple[int, float]:
         """A whole holds its known parts; a part is within its whole."""
-        parties = [self.comptes[partie] for partie, ensemble in self.dans.items() if ensemble == p]
-        bas = {i: max([compte[cote] for partie in parties if (compte := partie.get(i))], default=0) for i in zones}
+        tenues = [parties[partie].get(zone) for partie, ensemble in self.dans.items() if ensemble == p]
+        bas = max([compte[cote] for compte in tenues if compte], default=0)
         ensemble = self.dans.get(p)
-        if ensemble is None:
-            return bas, dict.fromkeys(zones, math.inf)
-        return bas, {i: valeurs[ensemble].get(i, (0, 0))[cote] for i in zones}
+        return bas, math.inf if ensemble is None else ensembles[ensemble].get(zone, (0, 0))[cote]
 
     def _connues(self) -> Iterator[tuple[str, str]]:
         """The hidden cells that the source gives."""
@@ -189,16 +193,26 @@ class _Masquage:
         }
 
     def _cotes(self, groupes: Mapping[str, Mapping[str, str]]) -> tuple[Cote, Cote]:
-        avec, sans = (
-            Cote(
-                {p: {i: compte[cote] for i, compte in valeurs.items()} for p, valeurs in self.valeurs.items()},
-                groupes,
-                self.sans_total,
-                self.dans,
-            )
-            for cote in (0, 1)
-        )
-        return avec, sans
+        return self._cote(0, groupes), self._cote(1, groupes)
+
+    def _cote(self, cote: int, groupes: Mapping[str, Mapping[str, str]]) -> Cote:
+        """One of the two counts, at a point where the cells add up to what a reader takes for the total.
+
+        Where the published total differs from the cells, the hidden ones make up for it. When they cannot, a reader
+        finds that it contradicts what is shown, and can make nothing of it.
+        """
+        valeurs = {p: {i: compte[cote] for i, compte in comptes.items()} for p, comptes in self.valeurs.items()}
+        ouvertes = set(self.sans_total)
+        for p in self.populations:
+            if ecart := self.ecarts.get((p, cote), 0):
+                pot = {i: valeurs[p][i] for i, groupe in groupes[p].items() if groupe == POT}
+                bornes = {i: self._bornes(p, i, cote, self.valeurs, self.valeurs) for i in pot}
+                parts, reste = _partager(ecart, pot, bornes)
+                if reste:
+                    ouvertes.add(p)
+                else:
+                    valeurs[p] |= parts
+        return Cote(valeurs, groupes, ouvertes, self.dans)
 
     def _protege(self, p: str, groupe: str, groupes: Mapping[str, Mapping[str, str]], cotes: tuple[Cote, Cote]) -> bool:
         membres = [i for i, autre in groupes[p].items() if autre == groupe]
@@ -301,12 +315,13 @@ class _Masquage:
         return True
 
 
-def _partager(reste: int, bas: Mapping[str, int], hauts: Mapping[str, float]) -> dict[str, int] | None:
-    """Share a sum between areas, each within its bounds, in the order of codes; None when it cannot be."""
-    parts = dict(bas)
-    manque = reste - sum(parts.values())
-    for zone in parts:
-        ajout = int(min(max(manque, 0), hauts[zone] - parts[zone]))
-        parts[zone] += max(ajout, 0)
-        manque -= max(ajout, 0)
-    return parts if manque == 0 else None
+def _partager(
+    ecart: int, parts: Mapping[str, int], bornes: Mapping[str, tuple[int, float]]
+) -> tuple[dict[str, int], int]:
+    """Add a number of people, or take them off, each area within its bounds. Return the areas, and what is left."""
+    finales = dict(parts)
+    for zone, (bas, haut) in bornes.items():
+        permis = min(max(ecart, min(bas - finales[zone], 0)), max(haut - finales[zone], 0))
+        finales[zone] += int(permis)
+        ecart -= int(permis)
+    return finales, ecart

@@ -1,0 +1,185 @@
+"""Small territories in a real DuckDB, and what their pages and files show."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cpts_data import catalogue
+from cpts_data.catalogue.tableaux import tableau_declare
+from cpts_data.construction import VUES
+from cpts_data.exports.csv_fr import en_csv
+from cpts_data.indicators import medecin_traitant as mt
+from cpts_data.indicators import par_zone
+from cpts_data.indicators.secret_des_zones import SecretDesZones, secret_des_zones, tableaux_par_periode
+from cpts_data.loaders.lecture import creer_table_vide
+from cpts_data.stats import secret
+from cpts_data.store import connexion_de_travail
+from tests.stats.lecteur import Compte, Connaissance
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+    from cpts_data.store import Magasin
+
+PERIODE = "T0"
+TABLES = ("communes", "iris", "mt_iris", "mt_couverture", "population_iris", "professionnels_commune", "apl_communes",
+          "capacite_mg")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Territoire:
+    """``communes``: code -> its IRIS. ``comptes``: population -> IRIS -> counts, None when the producer hides them.
+
+    ``imprimes``: population -> total printed for the territory. ``absents``: IRIS without a line, by population.
+    """
+
+    communes: Mapping[str, tuple[str, ...]]
+    comptes: Mapping[str, Mapping[str, Compte | None]]
+    imprimes: Mapping[str, Compte] = field(default_factory=dict)
+    absents: frozenset[tuple[str, str]] = frozenset()
+    seuil: int = secret.SEUIL
+
+
+@dataclass
+class PetitMagasin:
+    """The reading interface of a store, over a database in memory."""
+
+    connexion: duckdb.DuckDBPyConnection
+    provenances: dict[str, catalogue.Provenance] = field(default_factory=dict)
+    resultats: dict[object, Any] = field(default_factory=dict)
+
+    def lire(self, sql: str, parametres: Sequence[object] = ()) -> pd.DataFrame:
+        return self.connexion.execute(sql, parametres).df()
+
+    def lignes(self, sql: str, parametres: Sequence[object] = ()) -> list[tuple]:
+        return self.connexion.execute(sql, parametres).fetchall()
+
+    def une_fois(self, cle: object, calculer: Callable[[], Any]) -> Any:
+        if cle not in self.resultats:
+            self.resultats[cle] = calculer()
+        return self.resultats[cle]
+
+
+@contextmanager
+def petit_magasin(territoire: Territoire, ordre: Callable[[list], list] = sorted) -> Iterator[PetitMagasin]:
+    """Give the store of a small territory; ``ordre`` arranges the rows of its file."""
+    with connexion_de_travail() as connexion:
+        for jeu in TABLES:
+            creer_table_vide(connexion, catalogue.jeu(jeu))
+            connexion.execute(f"ALTER TABLE {jeu} ADD COLUMN IF NOT EXISTS lot INTEGER")
+        connexion.execute(
+            "CREATE TABLE territoire_communes (code_commune VARCHAR, nom_commune VARCHAR, statut VARCHAR)"
+        )
+        connexion.execute("CREATE TABLE cases_sans_valeur (jeu VARCHAR, lot INTEGER, ligne INTEGER, colonne VARCHAR, "
+                          "motif VARCHAR)")  # fmt: skip
+        connexion.execute("CREATE TABLE _regles_de_secret AS SELECT 'mt_iris' AS jeu, ?::INTEGER AS seuil, '' AS "
+                          "convention, false AS regrouper", [territoire.seuil])  # fmt: skip
+        _remplir(connexion, territoire, ordre)
+        connexion.execute(VUES.read_text(encoding="utf-8"))
+        yield PetitMagasin(connexion)
+
+
+def _remplir(connexion: duckdb.DuckDBPyConnection, territoire: Territoire, ordre: Callable[[list], list]) -> None:
+    for commune, iris in territoire.communes.items():
+        connexion.execute("INSERT INTO territoire_communes VALUES (?, ?, 'confirmée')", [commune, commune])
+        connexion.execute("INSERT INTO communes (code_commune, nom_commune) VALUES (?, ?)", [commune, commune])
+        for code in iris:
+            connexion.execute("INSERT INTO iris (code_iris, nom_iris, code_commune, nom_commune) VALUES (?, ?, ?, ?)",
+                              [code, code, commune, commune])  # fmt: skip
+    lignes = [
+        (iris, population, PERIODE, *(compte or (None, None)))
+        for population, comptes in territoire.comptes.items()
+        for iris, compte in comptes.items()
+        if (population, iris) not in territoire.absents
+    ]
+    for ligne in ordre(lignes):
+        connexion.execute("INSERT INTO mt_iris (code_iris, population, periode, avec_mt, sans_mt) "
+                          "VALUES (?, ?, ?, ?, ?)", ligne)  # fmt: skip
+    for population, (avec, sans) in territoire.imprimes.items():
+        connexion.execute("INSERT INTO mt_couverture (code_indicateur, periode, numerateur, denominateur) "
+                          "VALUES (?, ?, ?, ?)", [population, PERIODE, avec, avec + sans])  # fmt: skip
+
+
+# --- what is shown ------------------------------------------------------------------------------------------------
+
+
+def connaissance(magasin: Magasin | PetitMagasin, periode: str) -> Connaissance:
+    """Gather everything the pages and the files of a store say of one period.
+
+    The sum of each population over the IRIS is taken for known, unless the indicators keep it to themselves.
+    """
+    masque = secret_des_zones(magasin)
+    brut = tableaux_par_periode(magasin, masque.regle)[periode]
+    populations = tuple(p for p in mt.populations_par_zone(magasin) if periode in mt.periodes(magasin, p))
+    su = Connaissance(brut.communes, populations)
+    for population in populations:
+        for niveau in mt.NIVEAUX:
+            _lire_les_zones(magasin, su, niveau, population, periode)
+        total = _total_connu(brut.comptes[population], population, periode, masque) or brut.imprimes.get(population)
+        if total is not None:
+            su.totaux[population] = total
+    return su
+
+
+def _total_connu(
+    comptes: Mapping[str, Compte | None], population: str, periode: str, masque: SecretDesZones
+) -> Compte | None:
+    connus = [compte for compte in comptes.values() if compte is not None]
+    if len(connus) < len(comptes) or masque.total_cache(population, periode):
+        return None
+    return sum(avec for avec, _ in connus), sum(sans for _, sans in connus)
+
+
+def _lire_les_zones(
+    magasin: Magasin | PetitMagasin, su: Connaissance, niveau: str, population: str, periode: str
+) -> None:
+    """The frame behind the map, the text of the file that leaves, and the register of indicators by area."""
+    zones = mt.couverture_par_zone(magasin, niveau, population, periode)
+    for ligne in zones.to_dict("records"):
+        if ligne["statut"] == secret.SANS_OBJET:
+            su.sans_objet.add((population, ligne["code"]))
+        _ajouter(su, population, ligne["code"], ligne["avec_mt"], ligne["sans_mt"])
+    for ligne in lignes_du_fichier(magasin, zones, population, periode):
+        sans, patients = (_nombre(ligne[titre]) for titre in ("Patients sans médecin traitant", "Patients"))
+        _ajouter(su, population, ligne["Code INSEE"], patients - sans, sans)
+    suffixe = population.removeprefix("MT_").lower()
+    taux = par_zone.valeurs(magasin, f"taux_couverture_mt_{suffixe}", niveau, periode)
+    for ligne in taux.to_dict("records"):
+        avec, patients = ligne["numerateur"], ligne["denominateur"]
+        _ajouter(su, population, ligne["code"], avec, patients - avec)
+    sans_mt = par_zone.valeurs(magasin, f"patients_sans_mt_{suffixe}", niveau, periode)
+    for ligne in sans_mt.to_dict("records"):
+        sans, patients = ligne["numerateur"], ligne["denominateur"]
+        _ajouter(su, population, ligne["code"], patients - sans, sans)
+
+
+def _ajouter(su: Connaissance, population: str, code: str, avec: float, sans: float) -> None:
+    """One count alone would be a leak: both are there, or none."""
+    assert (avec == avec) == (sans == sans), (population, code)
+    if avec == avec:
+        vu = su.montrees.setdefault((population, code), (int(avec), int(sans)))
+        assert vu == (avec, sans), "two screens disagree"
+
+
+def lignes_du_fichier(
+    magasin: Magasin | PetitMagasin, zones: pd.DataFrame, population: str, periode: str
+) -> list[dict[str, str]]:
+    """Read back the lines of the file of the ranking, written as the page writes it."""
+    total = mt.total_sans_mt(magasin, population, periode)
+    courbe = mt.concentration(zones, total.retenu).courbe
+    frame = zones.merge(courbe[["code", "rang", "part_pct"]], on="code", how="left")
+    frame = frame.assign(population=population, periode=periode)
+    colonnes = tableau_declare("zones_sans_medecin_traitant").du_fichier()
+    entetes = {colonne.nom: colonne.entete_du_fichier for colonne in colonnes if colonne.nom in frame}
+    texte = en_csv(frame, entetes, origine="essai", source="essai").decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(texte), delimiter=";"))
+
+
+def _nombre(texte: str) -> float:
+    return float(texte.replace(",", ".")) if texte else float("nan")

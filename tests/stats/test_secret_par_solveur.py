@@ -1,0 +1,121 @@
+"""The proof: for a reader who solves the system of everything shown, each hidden count keeps the threshold's width.
+
+The demonstration goes through the real store, its indicators and the text of its files; small generated territories,
+as unkind as possible, through the same functions. The solver knows nothing of how cells are chosen.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cpts_data.indicators import medecin_traitant as mt
+from cpts_data.indicators.secret_des_zones import calculer, secret_des_zones
+from cpts_data.stats.secret import SEUIL
+from cpts_data.stats.secret_secondaire import Tableau, masquer, masquer_sans_second_niveau
+from cpts_data.store import Magasin
+from tests.stats.lecteur import Connaissance
+from tests.stats.territoires import PERIODE, Territoire, connaissance, petit_magasin
+
+PRESQUE = 1e-6
+PARTIES = ("MT_CSS", "MT_ALD", "MT_70P")
+
+
+def retrouvees(su: Connaissance, seuil: int = SEUIL) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return the hidden cells of which one count is known to less than the threshold."""
+    return {cellule: largeurs for cellule, largeurs in su.largeurs().items() if min(largeurs) < seuil - PRESQUE}
+
+
+# --- the demonstration ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("periode", ["T0", "2024-10-08"])
+def test_nothing_hidden_of_the_demonstration_can_be_found_again(magasin: Magasin, periode: str) -> None:
+    su = connaissance(magasin, periode)
+    assert su.totaux.keys() == set(mt.POPULATIONS)
+    assert {(p, code) for p, code in su.cachees()} == secret_des_zones(magasin).par_periode[periode].cellules
+    assert len(set(su.cachees())) > 100
+    assert retrouvees(su) == {}
+
+
+def test_the_first_layer_alone_fails_the_same_proof(magasin: Magasin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At one date, in eight cases at least, a commune is shown beside its only hidden IRIS."""
+    faible = calculer(magasin, masquer_sans_second_niveau)
+    monkeypatch.setattr(mt, "secret_des_zones", lambda _: faible)
+    monkeypatch.setattr(magasin, "_resultats", {})
+    assert len(retrouvees(connaissance(magasin, "2024-10-08"))) >= 8
+
+
+# --- generated territories ------------------------------------------------------------------------------------
+
+
+@st.composite
+def territoires(draw: st.DrawFn) -> Territoire:
+    """Two to five communes of one to four IRIS, small counts, zeros, all-or-nothing, cells hidden by the producer."""
+    communes = {}
+    for rang in range(draw(st.integers(2, 5))):
+        code = f"7600{rang}"
+        communes[code] = tuple(f"{code}{iris:04d}" for iris in range(draw(st.sampled_from([1, 1, 2, 3, 4]))))
+    tous = [iris for groupe in communes.values() for iris in groupe]
+    grandeur = draw(st.sampled_from([15, 40, 300]))
+    effectif = st.one_of(st.integers(0, grandeur), st.just(0), st.integers(9, 12))
+    ensemble = {iris: (5 * draw(effectif), draw(effectif)) for iris in tous}
+    comptes = {"MT_16P": ensemble}
+    for partie in draw(st.lists(st.sampled_from(PARTIES), unique=True, max_size=2)):
+        comptes[partie] = {iris: tuple(draw(_part(n)) for n in compte) for iris, compte in ensemble.items()}
+    totaux = {p: (sum(a for a, _ in c.values()), sum(s for _, s in c.values())) for p, c in comptes.items()}
+    masques = draw(st.sets(st.sampled_from(sorted((p, i) for p in comptes for i in tous)), max_size=2))
+    ecart = draw(st.sampled_from([0, 0, 0, 3]))
+    imprimes = {p: (a + ecart, s) for p, (a, s) in totaux.items() if draw(st.booleans())}
+    caches = {p: {i: None if (p, i) in masques else compte for i, compte in c.items()} for p, c in comptes.items()}
+    return Territoire(communes, caches, imprimes)
+
+
+def _part(ensemble: int) -> st.SearchStrategy[int]:
+    return st.one_of(st.integers(0, ensemble), st.just(ensemble), st.just(0))
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(territoires())
+def test_nothing_hidden_of_any_small_territory_can_be_found_again(territoire: Territoire) -> None:
+    """Except where the printed total of the territory is itself so small that hiding everything would not do."""
+    with petit_magasin(territoire) as magasin:
+        masque = secret_des_zones(magasin).par_periode[PERIODE]
+        su = connaissance(magasin, PERIODE)
+    trouvees = retrouvees(su)
+    assert trouvees.keys() <= masque.exposees
+    for population, _ in masque.exposees:
+        assert not any(p == population and sum(compte) for (p, _), compte in su.montrees.items()), "all was hidden"
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(territoires(), st.randoms(use_true_random=False))
+def test_the_same_data_give_the_same_mask_in_any_order(territoire: Territoire, hasard: random.Random) -> None:
+    def melange(source: dict) -> dict:
+        cles = list(source)
+        hasard.shuffle(cles)
+        return {cle: source[cle] for cle in cles}
+
+    comptes = melange({p: melange(dict(c)) for p, c in territoire.comptes.items()})
+    communes = melange({c: tuple(hasard.sample(iris, len(iris))) for c, iris in territoire.communes.items()})
+    dans = {p: "MT_16P" for p in comptes if p != "MT_16P"}
+    droit = Tableau(territoire.communes, territoire.comptes, territoire.imprimes, dans)
+    melangee = Tableau(communes, comptes, melange(dict(territoire.imprimes)), melange(dans))
+    assert masquer(melangee) == masquer(droit) == masquer(droit)
+
+
+def test_the_order_of_the_file_changes_nothing() -> None:
+    communes = {"76001": ("760010001", "760010002"), "76002": ("760020000",), "76003": ("760030000",)}
+    comptes = {"760010001": (90, 5), "760010002": (80, 20), "760020000": (70, 30), "760030000": (70, 30)}
+    territoire = Territoire(communes, {"MT_16P": comptes})
+    masques = []
+    for ordre in (sorted, lambda lignes: sorted(lignes, reverse=True)):
+        with petit_magasin(territoire, ordre) as magasin:
+            masques.append(secret_des_zones(magasin).par_periode)
+    assert masques[0] == masques[1]
+    # 5 people without in one of two IRIS: the other is hidden with it, the commune stays.
+    assert masques[0][PERIODE].cellules == {("MT_16P", "760010001"), ("MT_16P", "760010002")}
+    assert masques[0][PERIODE].primaires == {("MT_16P", "760010001")}
