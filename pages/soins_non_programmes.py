@@ -5,23 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from cpts_data import formats_fr as fr
-from cpts_data.figures.soins_non_programmes import creneaux_par_mois
 from cpts_data.indicators import phrases_soins_non_programmes as phrases
 from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.store import Magasin
 from pages.components.demande import etat_a_demander
 from pages.components.filtres import choix_court, choix_long
-from pages.components.graphique import graphique
-from pages.components.magasin import echapper, magasin_courant
+from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import Fiche, entete, fiches, message, sources
+from pages.components.remplissage_du_sas import (
+    UNITES_DES_TAUX,
+    non_pourvus_cumules,
+    periode_par_periode,
+    taux_d_un_mois_a_l_autre,
+)
+from pages.components.simulation_du_sas import et_si
 from pages.components.tableau import tableau
 
 TITRE = "Soins non programmés"
 CHOIX = "Profession qui offre des créneaux au service d’accès aux soins (SAS)"
-# Left out of the tables for small numbers: withheld rates would make empty columns, which only raise questions.
-UNITES_DES_TAUX = ("%", "points")
-CALCUL_NON_POURVUS = "non pourvus = offerts − pourvus"
-CALCUL_TAUX = f"taux de remplissage = pourvus ÷ offerts ; {CALCUL_NON_POURVUS}"
 CALCUL_TOTAUX = (
     "évolutions = (somme des mois − total de l’année précédente) ÷ ce total ; "
     "écart de taux = différence des deux taux non arrondis"
@@ -50,8 +51,11 @@ def creneaux(magasin: Magasin) -> None:
         )
         return
     chiffres_de_l_annee(bilan)
-    mois_par_mois(magasin, bilan)
+    periode_par_periode(magasin, bilan)
     questions_ouvertes()
+    taux_d_un_mois_a_l_autre(magasin, bilan)
+    non_pourvus_cumules(magasin, bilan)
+    et_si(magasin, bilan)
     effecteurs(magasin, bilan)
     totaux(magasin, bilan)
 
@@ -89,39 +93,6 @@ def chiffres_de_l_annee(bilan: snp.Bilan) -> None:
     )
 
 
-def mois_par_mois(magasin: Magasin, bilan: snp.Bilan) -> None:
-    """The months as a figure, with their table."""
-    phrase = phrases.phrase_profil(bilan)
-    message(phrase)
-    graphique(creneaux_par_mois(bilan), alt=phrase)
-    sources(magasin, "sas_creneaux", calcul=calcul_affiche(bilan))
-    st.markdown(echapper(" ".join(filter(None, (phrases.phrase_periode(bilan), phrases.UNE_ANNEE)))))
-    mois = st.expander("Les mois en tableau", key="mois", on_change="rerun")
-    if mois.open:
-        with mois:
-            tableau(
-                snp.tableau_des_mois(bilan),
-                "creneaux_par_mois",
-                magasin=magasin,
-                jeux=("sas_creneaux",),
-                fichier=f"creneaux_par_mois_{bilan.profession.lower()}",
-                alt=phrase,
-                hauteur="content",
-                sans_unites=UNITES_DES_TAUX if bilan.taux_pct is None else (),
-            )
-
-
-def calcul_affiche(bilan: snp.Bilan) -> str:
-    """The formulas of what is shown above, and of nothing else."""
-    if bilan.taux_pct is None:
-        return CALCUL_NON_POURVUS
-    if bilan.evolution is None:
-        return CALCUL_TAUX
-    avant = bilan.evolution.avant
-    compare = f"au total {avant.annee} imprimé" if avant.imprime else "à celle des mêmes mois, un an avant"
-    return f"{CALCUL_TAUX} ; évolutions : somme des mois comparée {compare}"
-
-
 def questions_ouvertes() -> None:
     questions = "\n".join(f"{rang}. {question}" for rang, question in enumerate(phrases.QUESTIONS_OUVERTES, start=1))
     avertissements = "\n".join(f"- {avertissement}" for avertissement in phrases.AVERTISSEMENTS)
@@ -143,7 +114,7 @@ def effecteurs(magasin: Magasin, bilan: snp.Bilan) -> None:
         calcul = "créneaux par effecteur et par mois = créneaux offerts ÷ mois ÷ effecteurs"
         if compte.medecins is not None:
             jeux.append("mt_couverture")
-    sources(magasin, *jeux, calcul=calcul)
+    sources(magasin, *jeux, calcul=calcul, fiches=("effecteurs_sas",))
 
 
 def fiches_d_effecteurs(compte: snp.Effecteurs, bilan: snp.Bilan) -> list[Fiche]:
@@ -179,7 +150,8 @@ def totaux(magasin: Magasin, bilan: snp.Bilan) -> None:
         constats.append(phrases.phrase_evolutions_imprimees(imprimees, bilan.evolution))
         jeux.append("chiffres_cles")
     message(" ".join(constats))
-    sources(magasin, *jeux, calcul=CALCUL_TOTAUX if bilan.evolution else None)
+    fiches_des_totaux = ("creneaux_offerts", "creneaux_pourvus")
+    sources(magasin, *jeux, calcul=CALCUL_TOTAUX if bilan.evolution else None, fiches=fiches_des_totaux)
     en_tableau = st.expander("Les totaux en tableau", key="totaux", on_change="rerun")
     if en_tableau.open:
         with en_tableau:

@@ -105,12 +105,16 @@ class Bilan:
 
     ``precedent``: the same months a year before. For twelve months, their sum when each is known, otherwise the total
     that the source prints; for an exercise under way, the sum of the same months, None when one is unknown.
+    ``un_an_avant``: each month of the year before, in the same order, unknown where the file has none; empty when it
+    has none at all. ``debut``: first month of the exercise, which may come before the first one of the file.
     """
 
     profession: str
     mois: tuple[Mois, ...]
     imprime: Total | None
     precedent: Total | None
+    un_an_avant: tuple[Mois, ...] = ()
+    debut: str | None = None
 
     @property
     def disponibles(self) -> tuple[Mois, ...]:
@@ -189,7 +193,14 @@ def bilan(magasin: Magasin, profession: str, debut: str | None = None) -> Bilan 
     totaux = _totaux_imprimes(magasin, profession)
     # A period « 2024-10/2025-09 » starts with its first month: text order is the order of time.
     imprime = next((t for t in totaux if t.periode.startswith(debut)), None)
-    return Bilan(profession, mois, imprime, _precedent(connus, totaux, mois))
+    return Bilan(profession, mois, imprime, _precedent(connus, totaux, mois), _un_an_avant(connus, mois), debut)
+
+
+def _un_an_avant(connus: Mapping[str, Mois], mois: Sequence[Mois]) -> tuple[Mois, ...]:
+    """The same months a year before, unknown where there is none; nothing when none is known."""
+    periodes = [mois_suivant(m.periode, -MOIS_D_UN_EXERCICE) for m in mois]
+    avant = tuple(connus.get(periode, Mois(periode, None, None)) for periode in periodes)
+    return avant if any(m.disponible for m in avant) else ()
 
 
 def _precedent(connus: Mapping[str, Mois], totaux: Sequence[Total], mois: Sequence[Mois]) -> Total | None:
@@ -206,6 +217,15 @@ def _precedent(connus: Mapping[str, Mois], totaux: Sequence[Total], mois: Sequen
         )
     debut = mois_suivant(mois[0].periode, -MOIS_D_UN_EXERCICE)
     return next((t for t in totaux if t.periode.startswith(debut)), None) if entier else None
+
+
+@par_version
+def mois_jusqu_a(magasin: Magasin, profession: str, fin: str, nombre: int) -> tuple[Mois, ...]:
+    """Return the ``nombre`` months that end with ``fin`` (``AAAA-MM``), from the first that the file has, in order."""
+    connus = {m.periode: m for m in _mois(magasin, profession)}
+    debut = mois_suivant(fin, 1 - nombre)
+    dedans = [periode for periode in connus if debut <= periode <= fin]
+    return tuple(_sans_trou(connus, dedans[0], fin)) if dedans else ()
 
 
 def _sans_trou(connus: Mapping[str, Mois], debut: str, fin: str) -> Iterator[Mois]:
@@ -338,12 +358,17 @@ def tableau_des_mois(bilan: Bilan) -> pd.DataFrame:
     """Return one row per month, in order.
 
     Columns: ``periode`` (``AAAA-MM``), ``offerts``, ``pourvus``, ``non_pourvus`` (slots, missing when unknown),
-    ``taux_pct`` (out of 100, missing also for small numbers), ``statut``.
+    ``taux_pct`` (out of 100, missing also for small numbers), ``taux_un_an_avant_pct`` (of the same month a year
+    before), ``taux_points`` (difference of the two), ``statut``.
     """
     import pandas as pd
 
     colonnes = ("periode", "offerts", "pourvus", "non_pourvus", "taux_pct", "statut")
-    return pd.DataFrame([[getattr(m, nom) for nom in colonnes] for m in bilan.mois], columns=list(colonnes))
+    frame = pd.DataFrame([[getattr(m, nom) for nom in colonnes] for m in bilan.mois], columns=list(colonnes))
+    avant = [m.taux_pct for m in bilan.un_an_avant] or [None] * len(bilan.mois)
+    frame["taux_un_an_avant_pct"] = pd.array(avant, dtype="Float64")
+    frame["taux_points"] = frame["taux_pct"].astype("Float64") - frame["taux_un_an_avant_pct"]
+    return frame
 
 
 def tableau_des_totaux(bilan: Bilan) -> pd.DataFrame:

@@ -7,16 +7,20 @@ import datetime as dt
 import pytest
 
 from cpts_data.chemins import Dossiers
+from cpts_data.indicators import phrases_remplissage_du_sas as dire
 from cpts_data.indicators.evenements import (
+    COMMUNICATION,
+    EPIDEMIE,
     JOUR_FERIE,
     VACANCES,
+    Evenement,
     bornes,
     evenements,
     jours_feries,
     paques,
     tableau_des_evenements,
 )
-from cpts_data.store import Magasin
+from cpts_data.store import Magasin, ouvrir_magasin
 
 
 @pytest.mark.parametrize(
@@ -65,9 +69,28 @@ def test_a_month_ends_with_its_last_day(dernier: str) -> None:
 
 def test_months_that_the_file_does_not_cover_have_the_legal_holidays_only(dossiers: Dossiers) -> None:
     """Another CPTS has no such file: an absent dataset is an empty table."""
-    from cpts_data.store import ouvrir_magasin
-
     for extension in ("csv", "toml"):
         (dossiers.donnees / "faits" / f"evenements.{extension}").unlink()
     trouves = evenements(ouvrir_magasin(dossiers), "2024-11", "2024-12")
     assert [e.libelle for e in trouves] == ["Toussaint", "Armistice de 1918", "Noël"]
+
+
+def test_the_calendar_is_told_in_full(magasin: Magasin) -> None:
+    assert dire.phrase_calendrier(evenements(magasin, "2025-01", "2025-02")) == (
+        "Au calendrier de ces mois, jour férié : 1er janvier 2025 ; vacances scolaires : Noël (du 21 décembre 2024 "
+        "au 5 janvier 2025) et hiver (du 8 au 23 février 2025)."
+    )
+    assert dire.phrase_calendrier(()) == "Aucun repère du calendrier pour ces mois."
+
+
+def test_what_nobody_wrote_down_is_said_and_where_to_write_it(magasin: Magasin) -> None:
+    livre = dire.phrase_ce_qui_manque_au_calendrier(evenements(magasin, "2024-10", "2025-09"))
+    assert livre.startswith("Aucune épidémie ni action de communication n’est inscrite à ces mois. Pour en ajouter :")
+    grippe = Evenement(dt.date(2025, 1, 6), dt.date(2025, 2, 2), EPIDEMIE, "grippe", "bulletin régional")
+    affiche = Evenement(dt.date(2025, 3, 3), dt.date(2025, 3, 3), COMMUNICATION, "affiches", "CPTS")
+    ecole = Evenement(dt.date(2025, 3, 3), dt.date(2025, 3, 9), VACANCES, "hiver", "calendrier")
+    assert dire.phrase_ce_qui_manque_au_calendrier((grippe, affiche, ecole)).startswith("Pour en ajouter")
+    assert dire.phrase_calendrier((grippe, affiche)) == (
+        "Au calendrier de ces mois, épidémie : grippe (du 6 janvier au 2 février 2025) ; "
+        "communication : affiches (le 3 mars 2025)."
+    )

@@ -73,14 +73,19 @@ def test_the_page_stands_alone_with_gps_by_default() -> None:
         "Aucun objectif national",
     ):
         assert attendu in contenu
+    assert [volet for volet in page.expander if volet.label.startswith("Et si")]
     assert all(question in contenu for question in ("honoré", "CPTS voisine", "patient habituel", "retiré"))
-    (figure,) = figures(page)
-    assert figure.alt.startswith("Profil observé sur 12 mois : taux le plus haut en décembre 2024")
-    assert f"83,8{E}%" in figure.textes
+    mois, limites, cumul = figures(page)
+    assert mois.alt.startswith("Profil observé sur 12 mois : taux le plus haut en décembre 2024")
+    assert f"83,8{E}%" in mois.textes
+    assert (
+        "Deux mois sortent des limites habituelles" in limites.alt and "vacances scolaires : Toussaint" in limites.alt
+    )
+    assert cumul.alt.startswith(f"5{E}710 créneaux non pourvus en 12 mois")
     assert "service d’accès aux soins (SAS)" in page.segmented_control(key="creneaux").label
 
 
-@pytest.mark.parametrize(("cle", "lignes"), [("mois", 12), ("totaux", 3)])
+@pytest.mark.parametrize(("cle", "lignes"), [("mois", 12), ("totaux", 3), ("cumul", 12)])
 def test_a_table_is_only_built_when_it_is_opened(cle: str, lignes: int) -> None:
     page = ouvrir().run()
     assert not page.dataframe
@@ -106,9 +111,11 @@ def test_small_professions_show_counts_and_no_percentage(profession: str, offert
     assert effecteurs in contenu
     assert f"{E}%" not in contenu
     assert "année précédente : non connue" in contenu
-    (figure,) = figures(page)
-    assert "trop peu de créneaux pour un pourcentage" in figure.alt
-    assert "%" not in "".join(figure.textes)
+    mois, calendrier, cumul = figures(page)
+    assert "trop peu de créneaux pour un pourcentage" in mois.alt
+    assert "aucune limite n’est dessinée" in contenu and calendrier.alt.startswith("Au calendrier de ces mois")
+    assert "%" not in "".join((*mois.textes, *calendrier.textes, *cumul.textes))
+    assert not [volet for volet in page.expander if volet.label.startswith("Et si")], "nothing is simulated on so few"
     assert len(page.dataframe) == 2
     assert not [c for tableau in page.dataframe for c in tableau.value.columns if c.endswith(("_pct", "_points"))]
 
@@ -165,3 +172,52 @@ def test_slots_without_any_count_of_effecteurs(
     assert "nombre d’effecteurs non connu" in textes(page)
     assert "Le rapport imprime" not in textes(page)
     vide.fermer()
+
+
+def test_quarters_replace_the_months_and_live_in_the_address() -> None:
+    page = ouvrir()
+    page.query_params["pas"] = "Par trimestre"
+    page.session_state["trimestres"] = True
+    page.run()
+    assert not page.exception
+    assert page.segmented_control(key="pas").value == "trimestre"
+    trimestres, *_ = figures(page)
+    assert trimestres.alt.startswith("Par trimestre : taux le plus haut pour octobre à décembre 2024")
+    assert f"76,7{E}% (de 75,3 à 78,1)" in trimestres.textes
+    (tableau,) = page.dataframe
+    assert len(tableau.value) == 4
+
+
+def test_the_calendar_opens_with_its_tables_and_says_how_to_add_to_it() -> None:
+    page = ouvrir()
+    page.session_state["reperes"] = True
+    page.run()
+    assert not page.exception
+    limites, reperes = page.dataframe
+    # Eleven public holidays, and the six school holidays of zone B that touch the exercise.
+    assert (len(limites.value), len(reperes.value)) == (12, 11 + 6)
+    assert "Aucune épidémie ni action de communication" in textes(page) and "onglet Importer" in textes(page)
+
+
+def test_slots_moved_are_a_hypothesis_and_nothing_else_changes() -> None:
+    page = ouvrir()
+    page.session_state["et_si"] = True
+    page.run()
+    assert not page.exception
+    contenu = textes(page)
+    assert "Avec 100 créneaux déplacés de mai 2025 à décembre 2024" in contenu
+    assert "hypothèse</span>" in contenu
+    page.number_input(key="et_si_nombre_MG_2025-05").set_value(200).run()
+    assert f"le taux serait de {47.3:.1f}".replace(".", ",") in textes(page), "579 ÷ (1 424 − 200)"
+    assert f"+19{E}% de créneaux offerts" in textes(page), "the message of the page stays what it was"
+    assert not dict(page.query_params), "a hypothesis is not in the address"
+
+
+def test_the_month_that_gives_is_never_the_one_that_receives() -> None:
+    page = ouvrir()
+    page.session_state["et_si"] = True
+    page.run()
+    page.selectbox(key="et_si_origine").set_value("2024-12").run()
+    assert not page.exception
+    (vers,) = [choix for choix in page.selectbox if choix.label == "Mois qui les reçoit"]
+    assert vers.value == "2025-05" and len(vers.options) == 11
