@@ -33,7 +33,7 @@ class MesureCarte:
     def ruptures_de(self, niveau: str, population: str) -> tuple[float, ...]:
         """Return the class limits at a level (iris, commune) for a population."""
         par_population = self.ruptures[niveau]
-        return par_population.get(population) or par_population["toutes"]
+        return par_population[population if population in par_population else "toutes"]
 
     def ecrire(self, valeur: float, *, avec_unite: bool = True) -> str:
         """Write a value with its unit: ``1 084 patients``, ``84,8 %``."""
@@ -49,7 +49,12 @@ def classe(valeur: float, ruptures: tuple[float, ...]) -> int:
 
 
 def libelles_de_classes(mesure: MesureCarte, ruptures: tuple[float, ...]) -> list[str]:
-    """Write each class: ``moins de 100``, ``100 à 199``, ``600 et plus`` (or ``de 75 à moins de 80 %``)."""
+    """Write each class: ``moins de 100``, ``100 à 199``, ``600 et plus`` (or ``de 75 à moins de 80 %``).
+
+    No limit, no class: nothing has a figure.
+    """
+    if not ruptures:
+        return []
 
     def ecrire(valeur: float) -> str:
         return formats_fr.nombre(valeur, 0 if float(valeur).is_integer() else 1)

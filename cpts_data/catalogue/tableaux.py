@@ -33,6 +33,7 @@ FORMATS: Mapping[str, Callable[[Any, int], str]] = {
     "evolution": lambda valeur, decimales: fr.nombre(valeur, decimales, signe=True),
     "points": lambda valeur, decimales: fr.nombre(valeur, decimales, signe=True),
     "imprime": lambda valeur, _: fr.tel_quel(valeur),
+    "nombre_ecrit": lambda valeur, _: str(valeur),
     "age": lambda valeur, _: fr.age_en_mots(int(valeur)),
     "mois": lambda valeur, _: fr.mois_long(valeur),
     "periode": lambda valeur, _: fr.periode(valeur),
@@ -48,7 +49,7 @@ FORMATS_PAR_TYPE = {"entier": "entier", "decimal": "decimal", "mois": "mois", "d
 UNITES_EN_TITRE = ("%", "points", "€", "jours")
 """Units that a reader could take for another; « patients » or « communes » are in the label."""
 FORMATS_AVEC_UNITE = ("age",)
-FORMATS_DE_NOMBRE = ("entier", "decimal", "pourcentage", "evolution", "points", "imprime")
+FORMATS_DE_NOMBRE = ("entier", "decimal", "pourcentage", "evolution", "points", "imprime", "nombre_ecrit")
 """Aligned on the right, so that units stand under units."""
 
 

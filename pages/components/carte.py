@@ -13,8 +13,19 @@ from cpts_data.store import Magasin
 CODE_DE_ZONE = re.compile(r"[0-9AB]{5}([0-9]{4})?")
 
 
-def carte(magasin: Magasin, vue: VueCarte, *, cle: str, cle_selection: str, titre: str, hauteur: int = 490) -> None:
+def carte(
+    magasin: Magasin,
+    vue: VueCarte,
+    *,
+    cle: str,
+    cle_selection: str,
+    titre: str,
+    hauteur: int = 490,
+    jumelle: VueCarte | None = None,
+) -> None:
     """Draw the map; a click puts the code of the area in ``st.session_state[cle_selection]``.
+
+    With a ``jumelle``, a second map stands on its right and moves with it.
 
     The map itself never changes between reruns: the browser keeps it, with its zoom and position, and only
     receives ``vue``.
@@ -26,13 +37,14 @@ def carte(magasin: Magasin, vue: VueCarte, *, cle: str, cle_selection: str, titr
         if code and CODE_DE_ZONE.fullmatch(code):
             st.session_state[cle_selection] = code
 
+    mention, centre = mention_des_contours(magasin), commune_centrale(magasin)
     st_folium(
-        carte_territoire(magasin.version, titre, mention_des_contours(magasin), commune_centrale(magasin)),
+        carte_territoire(magasin.version, titre, mention, centre, jumelles=jumelle is not None),
         key=cle,
         height=hauteur,
         width=None,
         returned_objects=["last_object_clicked_tooltip"],
-        feature_group_to_add=couche_de_couleurs(vue),
+        feature_group_to_add=couche_de_couleurs(*filter(None, (vue, jumelle))),
         on_change=retenir,
     )
 

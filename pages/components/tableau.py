@@ -29,7 +29,7 @@ MIME_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def tableau(
     frame: pd.DataFrame,
-    nom: str | TableauDeclare,
+    nom: str,
     *,
     magasin: Magasin,
     jeux: tuple[str, ...],
@@ -38,19 +38,32 @@ def tableau(
     hauteur: int | str = "auto",
     titres: Mapping[str, str] | None = None,
     sans_unites: Collection[str] = (),
-    lecture: Sequence[str] = (),
 ) -> None:
     """Show a table of the catalogue, sorted on real values but written in French, then its CSV and XLSX buttons.
 
-    ``nom`` may be the declaration itself, of a table whose columns are those that a reader chose. ``jeux`` are the
-    datasets of the figures: their classes and sources are written on each line of the file.
+    ``jeux`` are the datasets of the figures: their classes and sources are written on each line of the file.
     ``titres`` (column -> label) fills the repeated column of a table whose columns depend on the data;
     ``sans_unites`` leaves out the columns in these units. ``alt`` is the sentence of the table, on screen and in the
-    workbook; ``lecture`` adds to it there.
+    workbook.
     """
-    declare = (nom if isinstance(nom, TableauDeclare) else tableau_declare(nom)).sans(sans_unites)
+    declare = tableau_declare(nom).sans(sans_unites)
     if titres is not None:
         declare = declare.etendu(titres)
+    grille(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, alt=alt, hauteur=hauteur)
+
+
+def grille(
+    frame: pd.DataFrame,
+    declare: TableauDeclare,
+    *,
+    magasin: Magasin,
+    jeux: tuple[str, ...],
+    fichier: str,
+    alt: str,
+    hauteur: int | str = "auto",
+    lecture: Sequence[str] = (),
+) -> None:
+    """Show a table whose columns a reader chose, as ``tableau`` does. ``lecture``: sentences for the workbook."""
     colonnes = declare.a_l_ecran()
     vue = frame[[colonne.nom for colonne in colonnes]]
     st.dataframe(

@@ -1,0 +1,181 @@
+"""Figures of the explorer: two indicators on two maps, and against one another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from cpts_data import formats_fr as fr
+from cpts_data.catalogue.cartes import libelles_de_classes
+from cpts_data.figures import rendu
+from cpts_data.figures.carte import Infobulle, VueCarte
+from cpts_data.figures.cartes_zones import vue_zones
+from cpts_data.figures.rendu import Specification
+from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, ORANGE
+from cpts_data.indicators.classes_de_carte import mesure_a_montrer
+from cpts_data.indicators.exploration import Vue, comparables
+from cpts_data.indicators.par_zone import IndicateurDeZone
+from cpts_data.indicators.phrases_communes import nom_de_zone
+from cpts_data.indicators.phrases_exploration import ecrire, raison, titre_date
+from cpts_data.stats import secret
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LARGEUR, HAUTEUR = 800, 470
+MARGE = 0.04
+"""Share of the extent left on each side of the points."""
+NOM_AU_PLUS = 40
+TITRE_AU_DESSUS = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleX": -46, "titleY": -16}
+"""Upright, a long title is cut by the height of the figure, and read with the head on one side."""
+HORS_FILTRES = "hors des filtres"
+
+
+def carte_d_axe(
+    frame: pd.DataFrame, vue: Vue, axe: str, ruptures: tuple[float, ...], *, selection: str | None
+) -> VueCarte:
+    """Return the map of one axis. Areas that the filters leave out are grey, and counted as such."""
+    indicateur, periode = vue.axes[axe]
+    zones = frame[["code", "retenue"]].assign(
+        **{nom: frame[f"{nom}_{axe}"] for nom in COLONNES_DE_BULLE},
+    )
+    hors = ~zones["retenue"]
+    zones["statut"] = zones["statut"].mask(hors, secret.SANS_OBJET)
+    libelles = {secret.ZERO: indicateur.zero} | ({secret.SANS_OBJET: HORS_FILTRES} if hors.any() else {})
+    return vue_zones(
+        zones,
+        zones["valeur"],
+        mesure=mesure_a_montrer(indicateur, titre_date(indicateur, periode), vue.niveau, ruptures),
+        niveau=vue.niveau,
+        population="toutes",
+        textes=lambda zone: infobulle(indicateur, zone),
+        selection=selection,
+        libelles=libelles,
+    )
+
+
+COLONNES_DE_BULLE = ("valeur", "borne_basse", "borne_haute", "denominateur", "position", "mention", "statut", "motif")
+
+
+def infobulle(indicateur: IndicateurDeZone, zone: Mapping[str, object]) -> Infobulle:
+    """The value with its interval, or why there is none."""
+    if not zone["retenue"]:
+        return Infobulle((HORS_FILTRES,))
+    if zone["statut"] != secret.MESURE:
+        return Infobulle((raison(indicateur, str(zone["statut"]), zone["motif"]),))
+    phrases, valeurs = ["{0}"], [ecrire(indicateur, zone["valeur"])]
+    if not fr.est_absent(zone["borne_basse"]) and not fr.est_absent(zone["borne_haute"]):
+        phrases.append(f"intervalle à 95{fr.ESPACE_FINE}% : {{1}} à {{2}}")
+        valeurs += [fr.nombre(zone[borne], indicateur.decimales) for borne in ("borne_basse", "borne_haute")]
+    if not fr.est_absent(zone["position"]):
+        phrases.append(str(zone["position"] if fr.est_absent(zone["mention"]) else zone["mention"]))
+    return Infobulle(tuple(phrases), tuple(valeurs))
+
+
+def libelles(indicateur: IndicateurDeZone, vue: Vue, ruptures: tuple[float, ...]) -> list[str]:
+    """Return the words of the classes, as the legend writes them."""
+    return libelles_de_classes(mesure_a_montrer(indicateur, indicateur.nom, vue.niveau, ruptures), ruptures)
+
+
+def nuage(frame: pd.DataFrame, vue: Vue, *, selection: str | None = None) -> Specification:
+    """Scatter of the areas that have both figures: a point an area, with its 95 % intervals where they exist.
+
+    Dashed lines: the references. The chosen area is a diamond with its name.
+    """
+    zones = comparables(frame)
+    x, y = (_axe(zones, axe, *vue.axes[axe]) for axe in ("x", "y"))
+    couches = [
+        *(couche for axe in ("x", "y") for couche in _intervalles(zones, axe, x, y)),
+        *(couche for axe in ("x", "y") for couche in _reference(zones, axe, x, y)),
+        {
+            "mark": {"type": "point", "filled": True, "color": BLEU, "size": 70, "opacity": 0.9, "stroke": "#ffffff",
+                     "strokeWidth": 0.8},
+            "encoding": {"x": x, "y": y, "description": {"field": "zone"}},
+        },
+        *_choisie(zones[zones["code"] == selection], x, y),
+    ]  # fmt: skip
+    lues = zones[["code", "valeur_x", "valeur_y"]].itertuples(index=False)
+    points = [{"zone": f"zone:{code}", "x": a, "y": b} for code, a, b in lues]
+    return rendu.figure(couches, points, largeur=LARGEUR, hauteur=HAUTEUR)
+
+
+def _axe(zones: pd.DataFrame, axe: str, indicateur: IndicateurDeZone, periode: str | None) -> Specification:
+    """From the lowest to the highest point: intervals are cut where the axis ends, else a wide one hides the others."""
+    valeurs = zones[f"valeur_{axe}"]
+    bas, haut = float(valeurs.min()), float(valeurs.max())
+    marge = MARGE * (haut - bas) or abs(haut) * MARGE or 1.0
+    unite = indicateur.unite == "%"
+    suffixe = f" + '{fr.ESPACE_FINE}%'" if unite else ""
+    titre = titre_date(indicateur, periode)
+    return {
+        "field": axe, "type": "quantitative",
+        "scale": {"domain": [max(bas - marge, min(0.0, bas)), haut + marge], "nice": False, "zero": False},
+        "axis": {
+            "title": titre if unite or indicateur.unite in titre.lower() else f"{titre}, {indicateur.unite}",
+            "titleLimit": LARGEUR - 40, "tickCount": 7 if axe == "x" else 6, "labelExpr": f"datum.label{suffixe}",
+            **({} if axe == "x" else TITRE_AU_DESSUS),
+        },
+    }  # fmt: skip
+
+
+def _intervalles(zones: pd.DataFrame, axe: str, x: Specification, y: Specification) -> list[Specification]:
+    """The bars of one axis, as one broken line: a bar an area would weigh ten times more."""
+    bornees = zones.dropna(subset=[f"borne_basse_{axe}", f"borne_haute_{axe}"])
+    if bornees.empty:
+        return []
+    autre = "y" if axe == "x" else "x"
+    debut, fin = (x if axe == "x" else y)["scale"]["domain"]
+    valeurs = []
+    lues = bornees[[f"borne_basse_{axe}", f"borne_haute_{axe}", f"valeur_{autre}"]].itertuples(index=False)
+    for rang, (bas, haut, place) in enumerate(lues):
+        for borne in (max(bas, debut), min(haut, fin), None):
+            valeurs.append({axe: borne, autre: place, "rang": rang})
+    trait = {
+        "type": "line", "color": BLEU_CLAIR, "strokeWidth": 1.6, "opacity": 0.7,
+        "invalid": "break-paths-show-path-domains",
+    }  # fmt: skip
+    canaux = {"x": x, "y": y, "order": {"field": "rang"}}
+    return [{"data": {"values": valeurs}, "mark": trait, "encoding": canaux}]
+
+
+def _reference(zones: pd.DataFrame, axe: str, x: Specification, y: Specification) -> list[Specification]:
+    """The figure of the territory, where it is known and within the axis."""
+    canal = x if axe == "x" else y
+    reference = zones[f"reference_{axe}"].iloc[0] if len(zones) else None
+    debut, fin = canal["scale"]["domain"]
+    if fr.est_absent(reference) or not debut < reference < fin:
+        return []
+    place = {cle: valeur for cle, valeur in canal.items() if cle != "field"} | {"datum": float(reference)}
+    return [
+        {
+            "data": {"values": [{}]},
+            "mark": {"type": "rule", "color": GRIS, "strokeWidth": 1.8, "strokeDash": [6, 4]},
+            "encoding": {axe: place},
+        }
+    ]
+
+
+def _choisie(zones: pd.DataFrame, x: Specification, y: Specification) -> list[Specification]:
+    if zones.empty:
+        return []
+    zone = zones.iloc[0]
+    debut, fin = x["scale"]["domain"]
+    a_gauche = zone["valeur_x"] > (debut + fin) / 2
+    texte = {"type": "text", "align": "right" if a_gauche else "left", "dx": -14 if a_gauche else 14, "dy": -12,
+             "fontSize": 16, "fontWeight": "bold", "color": ENCRE, "limit": LARGEUR / 2}  # fmt: skip
+    ici = {"data": {"values": [{"x": zone["valeur_x"], "y": zone["valeur_y"]}]}}
+    canaux = {"x": x, "y": y}
+    nom = nom_court(zone)
+    losange = {"type": "point", "shape": "diamond", "filled": True, "opacity": 1, "size": 260, "color": ORANGE}
+    return [
+        {**ici, "mark": {**losange, "stroke": "#ffffff"}, "encoding": canaux},
+        # A white shadow first: the name crosses points and bars.
+        *({**ici, "mark": {**texte, **contour}, "encoding": {**canaux, "text": {"value": nom}}}
+          for contour in ({"stroke": "#ffffff", "strokeWidth": 5, "strokeJoin": "round"}, {})),
+    ]  # fmt: skip
+
+
+def nom_court(zone: Mapping[str, object]) -> str:
+    """Name an area with its commune, cut on an ellipsis."""
+    nom = nom_de_zone(str(zone["nom"]), str(zone["commune"]))
+    return nom if len(nom) <= NOM_AU_PLUS else f"{nom[: NOM_AU_PLUS - 1].rstrip()}…"

@@ -1,0 +1,254 @@
+"""Any two indicators, area by area; and the sums of groups of areas.
+
+Nothing here shows more than the areas do: an area that is masked stays masked under every filter, and a group that
+holds one is masked too, so that no sum can be subtracted from another to find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cpts_data.indicators import par_zone
+from cpts_data.indicators.memoire import par_version
+from cpts_data.indicators.par_zone import COMMUNE, IRIS, VALEUR, IndicateurDeZone
+from cpts_data.stats import secret
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cpts_data.stats.correlation import Correlation
+    from cpts_data.store import Magasin
+
+TYPES_D_IRIS: Mapping[str, str] = {
+    "H": "habitat", "A": "activité", "D": "divers", "Z": "commune non découpée",
+}  # fmt: skip
+X, Y = "x", "y"
+PAR_COMMUNE, PAR_TYPE, PAR_CLASSE = "commune", "type", "classe"
+LIGNES: Mapping[str, str] = {PAR_COMMUNE: "Communes", PAR_TYPE: "Types d’IRIS", PAR_CLASSE: "Classes de la carte X"}
+PAR_DATE, PAR_POPULATION = "date", "population"
+COLONNES_DU_PIVOT: Mapping[str, str] = {PAR_POPULATION: "Populations", PAR_DATE: "Dates"}
+NON_ADDITIFS = ("apl_mg", "apl_mg_65")
+"""Averages: a sum of them counts nothing."""
+
+
+@dataclass(frozen=True)
+class Filtres:
+    """The areas looked at: names of communes, types of IRIS, and the least denominator. Empty: all of them."""
+
+    communes: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    minimum: int = 0
+
+    @property
+    def actifs(self) -> bool:
+        return bool(self.communes or self.types or self.minimum)
+
+
+@dataclass(frozen=True)
+class Vue:
+    """What a reader looks at: one or two indicators at a level, each at its date (None when it has only one)."""
+
+    niveau: str
+    x: IndicateurDeZone
+    y: IndicateurDeZone | None
+    periode_x: str | None = None
+    periode_y: str | None = None
+    filtres: Filtres = Filtres()
+
+    @property
+    def axes(self) -> dict[str, tuple[IndicateurDeZone, str | None]]:
+        """Axis -> indicator and period; one axis when there is one indicator."""
+        axes = {X: (self.x, self.periode_x)}
+        return axes | ({Y: (self.y, self.periode_y)} if self.y else {})
+
+
+@par_version
+def types_d_iris(magasin: Magasin) -> dict[str, str]:
+    """Return the type of each IRIS of the territory, by code."""
+    return dict(magasin.lignes("SELECT code_iris, type_iris FROM iris_territoire"))
+
+
+def periode_retenue(magasin: Magasin, indicateur: IndicateurDeZone, periode: str | None) -> str | None:
+    """Return the period asked for where the indicator has it, its latest otherwise, None when it has no period."""
+    connues = par_zone.periodes_de_zone(magasin, indicateur.code)
+    if not connues:
+        return None
+    return periode if periode in connues else connues[0]
+
+
+def croiser(magasin: Magasin, vue: Vue) -> pd.DataFrame:
+    """Return one row per area: ``code``, ``nom``, ``commune``, ``type`` (of IRIS), ``retenue`` (by the filters).
+
+    And for each axis, the columns of ``par_zone.valeurs`` with its suffix: ``valeur_x``, ``statut_y``…
+    """
+    frame = None
+    for axe, (indicateur, periode) in vue.axes.items():
+        valeurs = par_zone.valeurs(magasin, indicateur.code, vue.niveau, periode)
+        suffixees = valeurs.drop(columns=["nom", "commune"]).set_index("code").add_suffix(f"_{axe}")
+        if frame is None:
+            frame = valeurs[["code", "nom", "commune"]].copy()
+        frame = frame.join(suffixees, on="code")
+    types = types_d_iris(magasin)
+    frame.insert(3, "type", frame["code"].map(types) if vue.niveau == IRIS else None)
+    frame["retenue"] = retenues(frame, vue.filtres)
+    return frame
+
+
+def retenues(frame: pd.DataFrame, filtres: Filtres) -> pd.Series:
+    """Tell which areas pass the filters.
+
+    A denominator that is hidden or unknown never makes an area leave: its absence would tell that it is small.
+    """
+    import pandas as pd
+
+    gardees = pd.Series(True, index=frame.index)
+    if filtres.communes:
+        gardees &= frame["commune"].isin(filtres.communes)
+    if filtres.types:
+        gardees &= frame["type"].isin(filtres.types)
+    if filtres.minimum:
+        for colonne in frame.columns[frame.columns.str.startswith("denominateur_")]:
+            visible = frame[colonne.replace("denominateur", "statut")].isin([secret.MESURE, secret.ZERO])
+            gardees &= ~(visible & (frame[colonne] < filtres.minimum))
+    return gardees
+
+
+def comparables(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the areas kept by the filters that have both figures."""
+    return frame[frame["retenue"]].dropna(subset=["valeur_x", "valeur_y"])
+
+
+def correlation(frame: pd.DataFrame) -> Correlation | None:
+    """Return how the two indicators go together over those areas, None where that cannot be said."""
+    from cpts_data.stats.correlation import pearson
+
+    zones = comparables(frame)
+    return pearson(zones["valeur_x"], zones["valeur_y"])
+
+
+# --- sums of groups -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pivot:
+    """Sums of areas. ``lignes``: one row a group, in reading order.
+
+    Columns ``groupe``, ``zones`` (areas of the group) and, for each column of ``titres`` (name -> heading), a value,
+    missing where the group has no figure; ``statuts`` has the same shape and says why.
+    """
+
+    lignes: pd.DataFrame
+    statuts: pd.DataFrame
+    titres: Mapping[str, str]
+    mesure: str
+    decimales: int
+
+
+def additif(indicateur: IndicateurDeZone) -> bool:
+    """Tell whether the counts of two areas may be added."""
+    return indicateur.code not in NON_ADDITIFS
+
+
+def mesures_du_pivot(indicateur: IndicateurDeZone) -> dict[str, str]:
+    """Return what may be added up (column of ``par_zone.valeurs`` -> label), and the ratio recomputed from the sums."""
+    mesures = {"numerateur": indicateur.libelle_numerateur}
+    if indicateur.libelle_denominateur:
+        mesures["denominateur"] = indicateur.libelle_denominateur
+    if indicateur.genre != VALEUR:
+        mesures["valeur"] = f"{indicateur.nom_court}, recalculé sur les sommes"
+    return mesures
+
+
+def colonnes_du_pivot(magasin: Magasin, vue: Vue, colonnes: str) -> list[tuple[str, IndicateurDeZone, str | None]]:
+    """Return (heading, indicator, period) of each column: the dates of X, or the populations at its date."""
+    indicateur, periode = vue.x, vue.periode_x
+    if not indicateur.periodique:
+        return [(indicateur.nom_court, indicateur, None)]
+    if colonnes == PAR_DATE:
+        return [(p, indicateur, p) for p in reversed(par_zone.periodes_de_zone(magasin, indicateur.code))]
+    soeurs = [
+        autre
+        for autre in par_zone.indicateurs_de_zone(magasin, vue.niveau)
+        if autre.fiche == indicateur.fiche and autre.periodique
+    ]
+    return [
+        (soeur.nom_court, soeur, periode)
+        for soeur in soeurs
+        if periode in par_zone.periodes_de_zone(magasin, soeur.code)
+    ]
+
+
+def pivoter(magasin: Magasin, vue: Vue, groupes: Mapping[str, str], *, colonnes: str, mesure: str) -> Pivot:
+    """Add up the areas by group. ``groupes``: code of an area -> its group, in reading order; others are left out."""
+    import pandas as pd
+
+    noms = list(dict.fromkeys(groupes.values()))
+    lignes = pd.DataFrame({"groupe": noms})
+    lignes["zones"] = [sum(1 for groupe in groupes.values() if groupe == nom) for nom in noms]
+    statuts = lignes[["groupe"]].copy()
+    titres: dict[str, str] = {}
+    for rang, (titre, indicateur, periode) in enumerate(colonnes_du_pivot(magasin, vue, colonnes)):
+        valeurs = par_zone.valeurs(magasin, indicateur.code, vue.niveau, periode)
+        valeurs["groupe"] = valeurs["code"].map(groupes)
+        sommes = {nom: _somme(zones, indicateur, mesure) for nom, zones in valeurs.groupby("groupe", sort=False)}
+        colonne = f"c{rang}"
+        titres[colonne] = titre
+        lignes[colonne] = pd.Series([sommes[nom][0] for nom in noms], dtype=float)
+        statuts[colonne] = [sommes[nom][1] for nom in noms]
+    decimales = vue.x.decimales if mesure == "valeur" else 0
+    return Pivot(lignes, statuts, titres, mesure, decimales)
+
+
+def _somme(zones: pd.DataFrame, indicateur: IndicateurDeZone, mesure: str) -> tuple[float, str]:
+    """One cell of the pivot and its status: never a partial sum."""
+    presents = set(zones["statut"])
+    manque = next((s for s in (secret.MASQUE, secret.ABSENT) if s in presents), None)
+    if manque:
+        return float("nan"), manque
+    if presents == {secret.SANS_OBJET}:
+        return float("nan"), secret.SANS_OBJET
+    numerateur, denominateur = zones["numerateur"].sum(), zones["denominateur"].sum()
+    if mesure != "valeur":
+        return (numerateur if mesure == "numerateur" else denominateur), secret.MESURE
+    haut, bas = (denominateur, numerateur) if indicateur.inverse else (numerateur, denominateur)
+    return (indicateur.par * haut / bas, secret.MESURE) if bas else (float("nan"), secret.ZERO)
+
+
+def groupes_par_commune(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the commune of each area kept, in alphabetical order of communes."""
+    gardees = frame[frame["retenue"]].sort_values(["commune", "code"])
+    return dict(zip(gardees["code"], gardees["commune"], strict=True))
+
+
+def groupes_par_type(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the type of each IRIS kept, in words."""
+    gardees = frame[frame["retenue"] & frame["type"].notna()]
+    rangs = {type_: rang for rang, type_ in enumerate(TYPES_D_IRIS)}
+    gardees = gardees.sort_values("type", key=lambda types: types.map(rangs))
+    return {code: TYPES_D_IRIS[type_] for code, type_ in zip(gardees["code"], gardees["type"], strict=True)}
+
+
+def groupes_par_classe(
+    vue: Vue, frame: pd.DataFrame, ruptures: tuple[float, ...], libelles: Collection[str]
+) -> dict[str, str]:
+    """Return the class on the map of X of each area kept, then the areas without a figure, by reason."""
+    from cpts_data.catalogue.cartes import classe
+
+    noms = list(libelles)
+    gardees = frame[frame["retenue"]]
+    mesurees = gardees[gardees["statut_x"] == secret.MESURE].sort_values("valeur_x")
+    groupes = {
+        code: noms[classe(valeur, ruptures)]
+        for code, valeur in zip(mesurees["code"], mesurees["valeur_x"], strict=True)
+    }
+    autres = gardees[gardees["statut_x"] != secret.MESURE].sort_values("statut_x")
+    return groupes | {
+        code: vue.x.raison(statut) for code, statut in zip(autres["code"], autres["statut_x"], strict=True)
+    }
+
+
+def lignes_offertes(niveau: str) -> dict[str, str]:
+    """Return the groupings that make sense at a level."""
+    return {code: libelle for code, libelle in LIGNES.items() if niveau != COMMUNE or code != PAR_TYPE}
