@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,15 +13,32 @@ from cpts_data.figures.cartes_zones import vue_zones
 from cpts_data.figures.medecin_traitant import (
     courbe_a_explorer,
     courbe_de_concentration,
-    infobulle_de_zone,
     infobulle_habitants_par_mg,
     taux_et_objectifs,
 )
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import phrases_medecin_traitant as phrases
+from cpts_data.indicators import zones_face_a_la_reference as faces
+from cpts_data.indicators.evolution_des_zones import evolution_du_territoire, evolutions
+from cpts_data.indicators.zones_face_a_la_reference import Reference
 from cpts_data.stats import secret
 from cpts_data.store import Magasin
 from pages.components.carte import a_des_contours, carte
+from pages.components.carte_des_patients import (
+    AGREGATS,
+    BRUT,
+    HABITANTS_PAR_MG,
+    LISSE,
+    MESURES,
+    POSITION,
+    SANS_MT,
+    TAUX,
+    dire_le_lissage,
+    dire_les_voisins,
+    vue_des_agregats,
+    vue_des_patients,
+    vue_face_a,
+)
 from pages.components.demande import contours_a_telecharger, etat_a_demander
 from pages.components.filtres import choix_court, choix_long
 from pages.components.graphique import graphique, graphique_interactif
@@ -29,11 +47,13 @@ from pages.components.mise_en_page import (
     Fiche,
     bandeau_demonstration,
     entete,
+    etat_vide,
     fiches,
     message,
     sources,
 )
 from pages.components.tableau import tableau, tableau_ecrit
+from pages.components.zones_comparees import zones_comparees
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +61,13 @@ if TYPE_CHECKING:
     from cpts_data.figures.carte import VueCarte
 
 TITRE = "Médecin traitant"
-MESURES = {code: mesure.libelle_court for code, mesure in mesures_carte().items()}
-COLONNES_DE_VALEUR = {"patients_sans_mt": "sans_mt", "taux_couverture_mt": "taux_pct"}
+FICHES = {
+    SANS_MT: ("patients_sans_mt",),
+    POSITION: ("taux_couverture_mt",),
+    TAUX: ("taux_couverture_mt",),
+    AGREGATS: ("taux_couverture_mt",),
+}
+A_LA_PLACE = "La carte « Face à la référence » montre les zones à part, une par une."
 AVIS_DEMONSTRATION = (
     "La répartition des patients par quartier et par commune est fictive : seuls les totaux sont ceux du rapport. "
     "Demandez à la CPAM les effectifs par IRIS."
@@ -86,33 +111,52 @@ def sans_iris(magasin: Magasin, couvertures: dict[str, mt.Couverture]) -> None:
     )
     if mt.mg_connus(magasin):
         st.subheader("Les médecins généralistes, par commune", anchor=False)
+        message(phrase_des_medecins(magasin))
         medecins_par_commune(magasin)
 
 
 @st.fragment
 def patients(magasin: Magasin, couvertures: dict[str, mt.Couverture]) -> None:
-    """What depends on the population, the level and the date: a fragment, so that they redraw nothing else."""
+    """What depends on the filters and on the chosen area: a fragment, so that they redraw nothing else.
+
+    One for all of it, as the map, the figures and the table show the same area.
+    """
     haut = st.container()
-    gauche, droite = st.columns([3, 2], gap="medium")
-    with droite:
-        population, niveau, periode = filtres(magasin)
+    choix = filtres(magasin)
     with haut:
-        entete(TITRE, phrase_principale(couvertures, population))
+        entete(TITRE, phrase_principale(couvertures, choix.population))
         bandeau_demonstration(magasin, "mt_iris", AVIS_DEMONSTRATION)
-    zones = mt.couverture_par_zone(magasin, niveau, population, periode)
-    total = mt.total_sans_mt(magasin, population, periode)
-    concentration = mt.concentration(zones, total.retenu)
+    total = mt.total_sans_mt(magasin, choix.population, choix.periode)
+    concentration = mt.concentration(choix.zones, total.retenu)
+    mesure, lissage = mesure_de_la_carte(magasin)
+    medecins = mesure == HABITANTS_PAR_MG
+    message(phrase_des_medecins(magasin) if medecins else detail(choix, concentration, mesure), deux_lignes=True)
+    gauche, droite = st.columns([3, 2], gap="medium")
     with gauche:
-        territoire(magasin, zones, concentration, population, niveau)
+        if medecins:
+            medecins_par_commune(magasin)
+        else:
+            territoire(magasin, choix, mesure, lissage)
     with droite:
-        quelques_zones(concentration, population, niveau, periode)
+        quelques_zones(concentration, choix.population, choix.niveau, choix.periode)
         if (ecart := phrases.phrase_total(total)) is not None:
             st.caption(echapper(ecart))
+    a_ouvrir(magasin, choix, concentration)
+
+
+def a_ouvrir(magasin: Magasin, choix: Choix, concentration: mt.Concentration) -> None:
+    """What a person asks for: the areas compared, then the curve to explore and the table."""
+    comparaison = st.expander(
+        "Les écarts sont-ils réels ? Intervalles et entonnoir des zones", key="comparaison", on_change="rerun"
+    )
+    if comparaison.open:
+        with comparaison:
+            zones_comparees(magasin, choix.zones, choix.reference, choix.niveau, choix.zone)
     classement = st.expander("La courbe à explorer, et le classement des zones", key="classement", on_change="rerun")
     if classement.open:
         with classement:
-            exploration(concentration, population, niveau, periode)
-            tableau_des_zones(magasin, zones, concentration, population, periode)
+            exploration(concentration, choix.population, choix.niveau, choix.periode)
+            tableau_des_zones(magasin, choix, concentration)
 
 
 def phrase_principale(couvertures: dict[str, mt.Couverture], population: str) -> str:
@@ -120,47 +164,80 @@ def phrase_principale(couvertures: dict[str, mt.Couverture], population: str) ->
     return phrases.phrase_couverture(connue) if connue else phrases.phrase_inconnue(population)
 
 
-def filtres(magasin: Magasin) -> tuple[str, str, str]:
-    """Population, level and period."""
+@dataclass(frozen=True)
+class Choix:
+    """What the filters say. ``zones``: see ``face_a_la_reference``; ``zone``: the code of the chosen one."""
+
+    population: str
+    niveau: str
+    periode: str
+    reference: Reference | None
+    zones: pd.DataFrame
+    zone: str | None
+
+
+def filtres(magasin: Magasin) -> Choix:
+    """Population, date, level, reference and area, on one line."""
+    colonnes = st.columns([5, 4, 5, 5, 7], gap="small")
     populations = {population: mt.POPULATIONS[population] for population in mt.populations_par_zone(magasin)}
-    gauche, droite = st.columns([3, 2], gap="small")
-    with gauche:
+    with colonnes[0]:
         population = choix_long(
             "population", "Population", populations, defaut=next(iter(populations)), sans_etiquette=True
         )
     periodes = {periode: fr.periode(periode) for periode in mt.periodes(magasin, population)}
-    with droite:
+    with colonnes[1]:
         periode = choix_long("periode", "Date", periodes, defaut=next(iter(periodes)), sans_etiquette=True)
-    niveau = choix_court("niveau", "Découpage", mt.NIVEAUX, "iris", sans_etiquette=True)
-    return population, niveau, periode
+    with colonnes[2]:
+        niveau = choix_court("niveau", "Découpage", mt.NIVEAUX, "iris", sans_etiquette=True)
+    with colonnes[3]:
+        reference = reference_choisie(faces.references(magasin, niveau, population, periode))
+    zones = mt.couverture_par_zone(magasin, niveau, population, periode)
+    compare = faces.face_a_la_reference(zones, reference.pour(zones) if reference else None)
+    with colonnes[4]:
+        zone = zone_choisie(compare, niveau)
+    return Choix(population, niveau, periode, reference, compare, zone)
 
 
-@st.fragment
-def territoire(
-    magasin: Magasin, zones: pd.DataFrame, concentration: mt.Concentration, population: str, niveau: str
-) -> None:
-    """The map, its measure and the area chosen on it. A fragment: only this is redrawn when they change."""
-    mesures, liste = st.columns([2, 1], gap="small", vertical_alignment="bottom")
-    offertes = MESURES if mt.mg_connus(magasin) else {code: MESURES[code] for code in COLONNES_DE_VALEUR}
+def reference_choisie(offertes: list[Reference]) -> Reference | None:
+    """What areas are compared with; None when nothing is known."""
+    if not offertes:
+        return None
+    noms = {reference.code: f"Référence : {reference.nom}" for reference in offertes}
+    code = choix_long("reference_mt", "Référence", noms, defaut=offertes[0].code, sans_etiquette=True)
+    return next((reference for reference in offertes if reference.code == code), offertes[0])
+
+
+def mesure_de_la_carte(magasin: Magasin) -> tuple[str, str]:
+    """The measure of the map, and whether its rates are raw or smoothed."""
+    offertes = {code: nom for code, nom in MESURES.items() if code != HABITANTS_PAR_MG or mt.mg_connus(magasin)}
+    mesures, lissages = st.columns([4, 1], gap="small")
     with mesures:
-        mesure = choix_court("mesure", "Mesure sur la carte", offertes, "patients_sans_mt", sans_etiquette=True)
-    if mesure == "habitants_par_mg":
-        medecins_par_commune(magasin)
-        return
-    with liste:
-        selection = zone_choisie(zones, niveau)
-    message(detail(zones, concentration, population, selection), deux_lignes=True)
-    vue = vue_zones(
-        zones,
-        zones[COLONNES_DE_VALEUR[mesure]],
-        mesure=mesures_carte()[mesure],
-        niveau=niveau,
-        population=population,
-        textes=infobulle_de_zone,
-        selection=selection,
-    )
-    montrer_la_carte(magasin, vue)
-    sources(magasin, "mt_iris", "iris")
+        mesure = choix_court("mesure", "Mesure sur la carte", offertes, SANS_MT, sans_etiquette=True)
+    if mesure != TAUX:
+        return mesure, BRUT
+    with lissages:
+        return mesure, choix_court("lissage", "Taux", {BRUT: "Brut", LISSE: "Lissé"}, BRUT, sans_etiquette=True)
+
+
+def territoire(magasin: Magasin, choix: Choix, mesure: str, lissage: str) -> None:
+    """The map and where its figures come from."""
+    if mesure == AGREGATS:
+        groupes, vue = vue_des_agregats(magasin, choix.niveau, choix.population, choix.periode, choix.zone)
+        if vue is None:
+            etat_vide("Pas de groupes à chercher ici", phrases.phrase_agregats(groupes, choix.niveau), A_LA_PLACE)
+            return
+        montrer_la_carte(magasin, vue)
+        dire_les_voisins(groupes)
+    elif mesure == POSITION:
+        montrer_la_carte(magasin, vue_face_a(choix.zones, choix.reference, choix.niveau, choix.zone))
+    else:
+        vue = vue_des_patients(
+            choix.zones, mesure, lissage=lissage, niveau=choix.niveau, population=choix.population, selection=choix.zone
+        )
+        montrer_la_carte(magasin, vue)
+        if mesure == TAUX and lissage == LISSE:
+            dire_le_lissage()
+    sources(magasin, "mt_iris", "iris", fiches=FICHES[mesure])
 
 
 def montrer_la_carte(magasin: Magasin, vue: VueCarte) -> None:
@@ -204,36 +281,46 @@ def zone_choisie(zones: pd.DataFrame, niveau: str) -> str | None:
     return choix_long("zone", "Zone", noms, invite="Choisir une zone (ou cliquez)", sans_etiquette=True)
 
 
-def detail(zones: pd.DataFrame, concentration: mt.Concentration, population: str, selection: str | None) -> str:
-    if selection is None:
-        return phrases.phrase_absents(zones)
-    zone = zones[zones["code"] == selection].iloc[0].to_dict()
-    rang = concentration.courbe.loc[concentration.courbe["code"] == selection, "rang"]
-    return phrases.phrase_zone(zone, population, int(rang.iloc[0]) if len(rang) else None, zones)
+def detail(choix: Choix, concentration: mt.Concentration, mesure: str) -> str:
+    """The chosen area, or what the map shows and what it does not."""
+    zones, selection = choix.zones, choix.zone
+    if selection is not None:
+        zone = zones[zones["code"] == selection].iloc[0].to_dict()
+        rang = concentration.courbe.loc[concentration.courbe["code"] == selection, "rang"]
+        return phrases.phrase_zone(
+            zone, choix.population, int(rang.iloc[0]) if len(rang) else None, zones, choix.reference
+        )
+    if mesure == POSITION and choix.reference is not None:
+        positions = phrases.phrase_positions(faces.compter(zones), choix.reference, choix.niveau)
+        return f"{positions} {phrases.phrase_absents(zones)}"
+    return phrases.phrase_absents(zones)
 
 
-def tableau_des_zones(
-    magasin: Magasin, zones: pd.DataFrame, concentration: mt.Concentration, population: str, periode: str
-) -> None:
+def tableau_des_zones(magasin: Magasin, choix: Choix, concentration: mt.Concentration) -> None:
     """The ranking. Population and date are on each line: a saved file must say what it counts."""
-    classement = zones.merge(concentration.courbe[["code", "rang", "part_pct"]], on="code", how="left")
-    classement["population"] = mt.POPULATIONS[population]
-    classement["periode"] = periode
+    changements = evolutions(magasin, choix.niveau, choix.population, choix.periode)
+    classement = choix.zones.merge(concentration.courbe[["code", "rang", "part_pct"]], on="code", how="left")
+    classement = classement.merge(changements, on="code", how="left")
+    classement["population"] = mt.POPULATIONS[choix.population]
+    classement["periode"] = choix.periode
+    classement["reference"] = choix.reference.libelle if choix.reference else None
     tableau(
         classement.sort_values(["rang", "code"], na_position="last"),
         "zones_sans_medecin_traitant",
         magasin=magasin,
         jeux=("mt_iris",),
-        fichier=f"patients_sans_medecin_traitant_{population.lower()}_{periode.lower()}",
+        fichier=f"patients_sans_medecin_traitant_{choix.population.lower()}_{choix.periode.lower()}",
         alt="Classement des zones par nombre de patients sans médecin traitant",
     )
+
+
+def phrase_des_medecins(magasin: Magasin) -> str:
+    return phrases.phrase_habitants_par_mg(mt.habitants_par_mg(magasin))
 
 
 def medecins_par_commune(magasin: Magasin) -> None:
     """Inhabitants per GP by commune, from open data."""
     communes = mt.habitants_par_mg(magasin)
-    phrase = phrases.phrase_habitants_par_mg(communes)
-    message(phrase, deux_lignes=True)
     vue = vue_zones(
         communes,
         communes["habitants_par_mg"],
@@ -244,7 +331,7 @@ def medecins_par_commune(magasin: Magasin) -> None:
         libelles=SANS_MG,
     )
     montrer_la_carte(magasin, vue)
-    sources(magasin, "communes", calcul=FORMULE_MG)
+    sources(magasin, "communes", calcul=FORMULE_MG, fiches=("habitants_par_mg",))
     communes_en_tableau = st.expander("Les communes, en tableau", key="communes", on_change="rerun")
     if communes_en_tableau.open:
         with communes_en_tableau:
@@ -254,7 +341,7 @@ def medecins_par_commune(magasin: Magasin) -> None:
                 magasin=magasin,
                 jeux=("communes",),
                 fichier="habitants_par_medecin_generaliste",
-                alt=phrase,
+                alt=phrase_des_medecins(magasin),
             )
 
 
@@ -266,7 +353,7 @@ def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.Couverture
     graphique(taux_et_objectifs(couvertures), alt=alt)
     jeux = {releve.jeu for couverture in couvertures.values() for releve in couverture.releves}
     sommes = " ; à une date que seuls les IRIS donnent, leur somme" if "mt_iris" in jeux else ""
-    sources(magasin, *sorted(jeux), calcul=FORMULE + sommes)
+    sources(magasin, *sorted(jeux), calcul=FORMULE + sommes, fiches=("taux_couverture_mt", "patients_sans_mt"))
     if len(couvertures) > 1:
         st.caption("Ces groupes se recoupent : leurs effectifs ne s’additionnent pas.")
 
@@ -274,16 +361,26 @@ def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.Couverture
 def fiche_de_couverture(couverture: mt.Couverture) -> Fiche:
     effectifs = f"{fr.nombre(couverture.avec)} sur {fr.nombre(couverture.patients)}"
     if couverture.depart is not None:
-        depart = "T0" if couverture.depart.periode == "T0" else fr.quand(couverture.depart.periode)
-        effectifs += f" ; {depart} : {fr.pourcentage(couverture.depart.taux_pct)}"
+        effectifs += f" ; {depart_en_mots(couverture)} : {fr.pourcentage(couverture.depart.taux_pct)}"
     objectifs = f"socle {fr.pourcentage(couverture.socle_pct)}, cible {fr.pourcentage(couverture.cible_pct)}"
-    details = (effectifs, phrases.phrase_chronologie(couverture), objectifs, phrases.phrase_manque(couverture))
+    evolution = evolution_du_territoire(couverture)
+    details = (
+        effectifs,
+        phrases.phrase_chronologie(couverture),
+        phrases.phrase_evolution(evolution, depart_en_mots(couverture)) if evolution else None,
+        objectifs,
+        phrases.phrase_manque(couverture),
+    )
     return Fiche(
         mt.POPULATIONS[couverture.population],
         fr.pourcentage(couverture.taux_pct),
         tuple(detail for detail in details if detail),
         pied=montant(couverture),
     )
+
+
+def depart_en_mots(couverture: mt.Couverture) -> str:
+    return "T0" if couverture.depart.periode == "T0" else fr.quand(couverture.depart.periode)
 
 
 def montant(couverture: mt.Couverture) -> str:
@@ -316,7 +413,7 @@ def capacite(magasin: Magasin) -> None:
         alt=phrase,
         hauteur=400,
     )
-    sources(magasin, "capacite_mg")
+    sources(magasin, "capacite_mg", fiches=("capacite_mg",))
 
 
 page()

@@ -34,11 +34,26 @@
     return definitions;
   }
 
-  function remplissage(classe, palette) {
+  const UNIES = { "z": "#ffffff", "s": "#c9d2dc", "r": "#e6eaef" };
+
+  function remplissage(classe, palette, large) {
     if (HACHURES[classe]) return "url(#" + HACHURES[classe] + ")";
-    if (classe === "z") return "#ffffff";
-    if (classe === "s") return "#c9d2dc";
-    return palette[Number(classe)];
+    if (large) return "url(#motif-large-" + (classe in UNIES ? classe : palette[Number(classe)].slice(1)) + ")";
+    return UNIES[classe] || palette[Number(classe)];
+  }
+
+  /* Over a colour that few people make uncertain: lines the other way, dark on a light colour and light on a dark one. */
+  function motifsLarges(palette) {
+    const definitions = svg("defs", { "data-palette": palette.join() });
+    for (const couleur of [...palette, UNIES.r]) {
+      const [rouge, vert, bleu] = [1, 3, 5].map((place) => parseInt(couleur.slice(place, place + 2), 16));
+      const claire = 0.3 * rouge + 0.59 * vert + 0.11 * bleu > 128;
+      const nom = couleur === UNIES.r ? "r" : couleur.slice(1);
+      const motif = svg("pattern", { id: "motif-large-" + nom, width: 9, height: 9, patternUnits: "userSpaceOnUse", patternTransform: "rotate(-45)" });
+      motif.append(svg("rect", { width: 9, height: 9, fill: couleur }), svg("rect", { width: 2.4, height: 9, fill: claire ? "#1b2733" : "#ffffff", opacity: 0.7 }));
+      definitions.append(motif);
+    }
+    return definitions;
   }
 
   class Carte {
@@ -152,12 +167,18 @@
       if (!this.carte.hasLayer(this.limites)) this.limites.addTo(this.carte);
       const racine = this.carte.getPane("overlayPane").querySelector("svg");
       if (racine && !racine.querySelector("#motif-masque")) racine.prepend(motifs());
+      if (racine && !racine.querySelector("[data-palette='" + vue.palette.join() + "']")) {
+        racine.querySelectorAll("[data-palette]").forEach((anciens) => anciens.remove());
+        racine.prepend(motifsLarges(vue.palette));
+      }
       const dessins = this.couches[vue.niveau].dessins;
       vue.codes.forEach((code, rang) => {
         const dessin = dessins[code];
         if (!dessin) return;
         const classe = vue.classes[rang];
-        dessin.setStyle({ fillColor: remplissage(classe, vue.palette) });
+        const large = vue.hachures[rang] === "1";
+        dessin.setStyle({ fillColor: remplissage(classe, vue.palette, large) });
+        dessin.getElement().toggleAttribute("data-large", large);
         dessin.getElement().setAttribute("data-code", code);
         // Ninety stops of the Tab key would hide the list of areas, which does the same from the keyboard.
         dessin.getElement().setAttribute("tabindex", "-1");
@@ -202,7 +223,7 @@
         image.append(svg("circle", { cx: entree.rayon + 1, cy: entree.rayon + 1, r: entree.rayon, fill: vue.couleur_cercle }));
         return image;
       }
-      image.append(svg("rect", { x: 0.5, y: 0.5, width: 21, height: 15, stroke: "#5d6975", fill: remplissage(entree.classe, vue.palette) }));
+      image.append(svg("rect", { x: 0.5, y: 0.5, width: 21, height: 15, stroke: "#5d6975", fill: remplissage(entree.classe, vue.palette, entree.large) }));
       return image;
     }
   }

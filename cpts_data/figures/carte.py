@@ -30,8 +30,9 @@ FICHIERS_DESSIN: Mapping[str, tuple[bytes, str]] = {
 }
 EMPREINTE_DESSIN = hashlib.sha256(b"".join(contenu for contenu, _ in FICHIERS_DESSIN.values())).hexdigest()[:12]
 
-MASQUE, ABSENT, ZERO, SANS_OBJET = "m", "a", "z", "s"
-"""Class characters of areas that are masked, without a figure, truly at zero, and where the count has no object."""
+MASQUE, ABSENT, ZERO, SANS_OBJET, SANS_REFERENCE = "m", "a", "z", "s", "r"
+"""Class characters of areas that are masked, without a figure, truly at zero, where the count has no object, and
+measured with nothing to compare to."""
 
 PALETTE = ("#fdea45", "#c1ae6c", "#87827a", "#4f5d77", "#123570")
 """Five steps of cividis, light (few) to dark (many): readable with every colour-vision deficiency and in grey."""
@@ -51,12 +52,16 @@ def _dans_un_script(json_ecrit: str) -> str:
 
 @dataclass(frozen=True)
 class EntreeLegende:
-    """One line of the legend: class character, label, how many areas; or a circle of ``rayon`` pixels."""
+    """One line of the legend: class character, label, how many areas; or a circle of ``rayon`` pixels.
+
+    ``large``: the hatching that says that a colour is uncertain.
+    """
 
     classe: str
     libelle: str
     effectif: str = ""
     rayon: float | None = None
+    large: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,8 @@ class Infobulle:
 class VueCarte:
     """Everything that changes on the map.
 
-    ``classes`` has one character per code: ``0`` to ``4`` for the palette, or MASQUE, ABSENT, ZERO, SANS_OBJET.
+    ``classes`` has one character per code: ``0`` to ``4`` for the palette, or MASQUE, ABSENT, ZERO, SANS_OBJET,
+    SANS_REFERENCE. ``hachures``: « 1 » for the codes whose colour is uncertain; empty when it is never said.
     ``textes`` gives each tooltip, already written in French; the name of the area (and of its commune) comes first
     by itself.
     """
@@ -98,6 +104,7 @@ class VueCarte:
     palette: Sequence[str] = PALETTE
     selection: str | None = None
     cercles: Sequence[Cercle] = field(default=())
+    hachures: str = ""
 
     def en_json(self) -> str:
         """Return the message sent to the browser, safe inside a script element."""
@@ -109,6 +116,7 @@ class VueCarte:
             "niveau": self.niveau,
             "codes": list(self.codes),
             "classes": self.classes,
+            "hachures": self.hachures,
             "palette": list(self.palette),
             "phrases": phrases,
             "textes": [[rangs[bulle.lignes], *bulle.valeurs] for bulle in bulles],

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 from cpts_data import formats_fr as fr
 from cpts_data.figures import rendu
 from cpts_data.figures.carte import Infobulle
+from cpts_data.figures.chenille import position_en_mots
 from cpts_data.figures.rendu import Specification
 from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, ORANGE, habiller
 from cpts_data.indicators.medecin_traitant import POPULATIONS, Concentration, Couverture, Releve
-from cpts_data.stats import secret
+from cpts_data.stats import moran, secret
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 TAUX_AFFICHE_AU_PLUS_BAS = 75
 """Published rates run from 77 to 95 %: starting at zero would hide every difference. A lower rate moves the start."""
+POUR_CENT = f"{fr.ESPACE_FINE}%"
+LIGNES_DE_TAUX = (f"couverture : {{0}}{POUR_CENT}", f"intervalle à 95{POUR_CENT} : {{1}} à {{2}}{POUR_CENT}")
 PROCHE_DE_LA_MOITIE = 55
 """Out of 100. Nearer, a text is under the line of the half; farther, above it."""
 TRAIT_VERTICAL, LOSANGE = "M0,-1.3V1.3", "M0,-1.3L1.3,0L0,1.3L-1.3,0Z"
@@ -35,6 +38,45 @@ def infobulle_de_zone(zone: Mapping[str, object]) -> Infobulle:
         ),
         (fr.nombre(zone["sans_mt"]), fr.nombre(zone["taux_pct"], 1), fr.nombre(zone["patients"])),
     )
+
+
+def infobulle_de_position(zone: Mapping[str, object]) -> Infobulle:
+    """Position against the reference, then what ``infobulle_de_taux`` says."""
+    mesure = infobulle_de_taux(zone)
+    if zone["statut"] != secret.MESURE:
+        return mesure
+    position = "pas de référence pour cette zone" if fr.est_absent(zone["position"]) else position_en_mots(zone)
+    return Infobulle((position, *mesure.lignes), mesure.valeurs)
+
+
+def infobulle_de_taux(zone: Mapping[str, object]) -> Infobulle:
+    """The rate of the area and its interval, then its people; or why there is no figure."""
+    if zone["statut"] != secret.MESURE:
+        return infobulle_de_zone(zone)
+    patients = f"{{3}} {fr.accord(zone['sans_mt'], 'patient')} sans médecin traitant sur {{4}}"
+    comptes = (fr.nombre(zone["sans_mt"]), fr.nombre(zone["patients"]))
+    return Infobulle((*LIGNES_DE_TAUX, patients), (*_taux_et_bornes(zone), *comptes))
+
+
+def infobulle_de_taux_lisse(zone: Mapping[str, object]) -> Infobulle:
+    """The smoothed rate, named so, then the raw one, which stays the figure of the area."""
+    if zone["statut"] != secret.MESURE:
+        return infobulle_de_zone(zone)
+    brut, bas, haut = _taux_et_bornes(zone)
+    lignes = ("taux lissé : {3}" + POUR_CENT, "taux brut : {0}" + POUR_CENT, LIGNES_DE_TAUX[1])
+    return Infobulle(lignes, (brut, bas, haut, fr.nombre(zone["taux_lisse_pct"], 1)))
+
+
+def infobulle_d_agregat(zone: Mapping[str, object]) -> Infobulle:
+    """The group of the area, then its rate."""
+    if zone["statut"] != secret.MESURE:
+        return infobulle_de_zone(zone)
+    groupe = "sans voisine mesurée" if fr.est_absent(zone["classe"]) else moran.CLASSES[str(zone["classe"])]
+    return Infobulle((groupe, "couverture : {0}" + POUR_CENT), (fr.nombre(zone["taux_pct"], 1),))
+
+
+def _taux_et_bornes(zone: Mapping[str, object]) -> tuple[str, str, str]:
+    return tuple(fr.nombre(zone[champ], 1) for champ in ("taux_pct", "borne_basse_pct", "borne_haute_pct"))
 
 
 def infobulle_habitants_par_mg(commune: Mapping[str, object]) -> Infobulle:

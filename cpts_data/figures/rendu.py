@@ -47,6 +47,8 @@ CONFIGURATION: Specification = {
 }  # fmt: skip
 ATTRIBUTS_SANS_EFFET = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"')
 """In an image nobody reads roles nor clicks: half of the weight."""
+ZONE_DECRITE = re.compile(r' aria-label="zone:([0-9AB]{5,9})"')
+"""A mark described as « zone:code » keeps its code, as ``data-zone``: a page can tell which one is touched."""
 POLICE_REPETEE = f' font-family="{POLICE_DES_DESSINS}"'
 BALISES = re.compile("<[^>]*>")
 DECIMALES_EN_TROP = re.compile(r"(?<=\.\d)\d+")
@@ -117,7 +119,7 @@ def _alleger(balise: str) -> str:
 
     Raises ValueError for a mark that has no place: the engine draws on, a page would show a broken figure.
     """
-    utile = ATTRIBUTS_SANS_EFFET.sub("", balise).replace(POLICE_REPETEE, "")
+    utile = ATTRIBUTS_SANS_EFFET.sub("", ZONE_DECRITE.sub(r' data-zone="\1"', balise)).replace(POLICE_REPETEE, "")
     if SANS_PLACE.search(utile):
         raise ValueError(f"dessin impossible : {utile}")
     return DECIMALES_EN_TROP.sub("", utile)

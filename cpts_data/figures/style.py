@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cpts_data.formats_fr import ESPACE_FINE
+from cpts_data.stats.positions import AU_DESSUS, COMPARABLE, EN_DESSOUS
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
 BLEU, BLEU_CLAIR, ORANGE, GRIS, ENCRE = "#1d4e89", "#8fb3da", "#c8651b", "#8a96a3", "#1b2733"
 GRIS_CLAIR = "#d5dbe2"
 """Blue and orange differ for every colour vision and in grey; no red, no green."""
+COULEURS_DE_POSITION: Mapping[str, str] = {EN_DESSOUS: ORANGE, COMPARABLE: GRIS, AU_DESSUS: BLEU}
+SIGNES_DE_POSITION: Mapping[str, str] = {EN_DESSOUS: "▼", COMPARABLE: "●", AU_DESSUS: "▲"}
+FORMES_DE_POSITION: Mapping[str, str] = {EN_DESSOUS: "triangle-down", COMPARABLE: "circle", AU_DESSUS: "triangle-up"}
+"""Where an area stands against a reference, said twice: by a colour and by a shape."""
 POLICE = '"Source Sans", "Segoe UI", Arial, sans-serif'
 POLICE_DES_DESSINS = "Arial, Liberation Sans, Helvetica, sans-serif"
 """An image has no access to the fonts of the page: these have the same widths on every system."""

@@ -14,12 +14,27 @@ from cpts_data.indicators.medecin_traitant import (
     Releve,
     TotalSansMT,
 )
-from cpts_data.stats import secret
+from cpts_data.indicators.phrases_communes import (
+    INTERVALLE,
+    face_a,
+    intervalle,
+    mot_d_evolution,
+    nom_de_zone,
+    sans_chiffre,
+)
+from cpts_data.indicators.zones_face_a_la_reference import DISPERSION_FORTE, Reference
+from cpts_data.stats import moran, secret
+from cpts_data.stats.positions import POSITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+
+    from cpts_data.indicators.agregats_de_zones import Agregats
+    from cpts_data.stats.evolution import Evolution
+
+SEUIL_DE_RESSEMBLANCE = 0.05
 
 
 def phrase_couverture(couverture: Couverture) -> str:
@@ -132,18 +147,100 @@ def phrase_manque(couverture: Couverture) -> str:
     return f"Cible de {cible} : {exact}, {fr.nombre(manque.arrondi)} si l’on compare le taux arrondi à une décimale."
 
 
-def phrase_zone(zone: Mapping[str, object], population: str, rang: int | None, zones: pd.DataFrame) -> str:
-    """One area in a sentence: its people, its rate, its rank among the areas shown."""
-    lieu = str(zone["nom"]) if zone["nom"] == zone["commune"] else f"{zone['nom']} ({zone['commune']})"
+def phrase_zone(
+    zone: Mapping[str, object],
+    population: str,
+    rang: int | None,
+    zones: pd.DataFrame,
+    reference: Reference | None = None,
+) -> str:
+    """One area in a sentence: its people, its rank, its rate, its interval and where it stands against ``reference``.
+
+    ``zone`` may lack the columns of ``face_a_la_reference``: the sentence then ends with the rate.
+    """
+    lieu = nom_de_zone(str(zone["nom"]), str(zone["commune"]))
     if zone["statut"] != secret.MESURE:
-        return f"{lieu} : {secret.LIBELLES_STATUT[str(zone['statut'])]}."
+        return f"{lieu} : {sans_chiffre(str(zone['statut']), zone.get('motif'))}."
     visibles = int((zones["statut"] == secret.MESURE).sum())
     affichees = fr.compte(visibles, "zone affichée", "zones affichées")
     place = f", {fr.nombre(rang)}{'er' if rang == 1 else 'e'} rang sur {affichees}" if rang else ""
     return (
         f"{lieu} : {fr.compte(zone['sans_mt'], 'patient')} {DESIGNATIONS[population]} sans médecin traitant"
-        f"{place} ; {fr.pourcentage(zone['taux_pct'])} des {fr.nombre(zone['patients'])} en ont un."
+        f"{place} ; {fr.pourcentage(zone['taux_pct'])} des {fr.nombre(zone['patients'])} en ont un"
+        f"{_face_a_la_reference(zone, reference)}."
     )
+
+
+def _face_a_la_reference(zone: Mapping[str, object], reference: Reference | None) -> str:
+    """The interval, then the word and the gap; nothing where they were not computed."""
+    bornes = intervalle(zone.get("borne_basse_pct"), zone.get("borne_haute_pct"), "%")
+    place = "" if reference is None else face_a(
+        zone["taux_pct"], zone["reference_pct"], zone["position"], zone["mention"], unite="%",
+        libelle=reference.libelle,
+    )  # fmt: skip
+    return (f" ({bornes})" if bornes else "") + (f" : {place}" if place else "")
+
+
+def phrase_positions(effectifs: Mapping[str, int], reference: Reference, niveau: str) -> str:
+    """How many areas are clearly below, comparable and clearly above."""
+    valeur = "" if reference.valeur_pct is None else f" ({fr.pourcentage(reference.valeur_pct)})"
+    if not sum(effectifs.values()):
+        return f"Aucune zone ne peut être comparée {fr.a(reference.libelle)}{valeur}."
+    dessous, comparables, dessus = (effectifs[position] for position in POSITIONS)
+    zones = fr.accord(dessous, *NOMS_DE_NIVEAU[niveau])
+    return (
+        f"Face {fr.a(reference.libelle)}{valeur} : {fr.nombre(dessous)} {zones} nettement en dessous, "
+        f"{fr.nombre(comparables)} {fr.accord(comparables, 'comparable')} et {fr.nombre(dessus)} nettement au-dessus."
+    )
+
+
+def phrase_dispersion(phi: float | None) -> str | None:
+    """Said when areas differ from one another more than chance explains: the funnel is then crossed by many."""
+    if phi is None or phi <= DISPERSION_FORTE:
+        return None
+    return (
+        f"Les zones diffèrent entre elles {fr.nombre(phi, 0 if phi >= 10 else 1)} fois plus que le hasard seul ne le "
+        "ferait : beaucoup sortent des limites, et chacune n’est donc pas une exception."
+    )
+
+
+PHRASE_LISSAGE = (
+    "Carte lissée : le taux de chaque zone est rapproché de celui de l’ensemble, d’autant plus que la zone compte peu "
+    "de patients. C’est une aide à la lecture ; le chiffre d’une zone reste son taux brut et son intervalle."
+)
+
+
+def phrase_agregats(resultat: Agregats, niveau: str) -> str:
+    """Whether neighbours look alike, and the groups found; or why they are not looked for."""
+    singulier, pluriel = NOMS_DE_NIVEAU[niveau]
+    if resultat.mesurees < moran.ZONES_MINIMALES:
+        mesurees = fr.compte(resultat.mesurees, f"{singulier} mesurée" if niveau == "commune" else "IRIS mesuré",
+                             f"{pluriel} mesurées" if niveau == "commune" else "IRIS mesurés")  # fmt: skip
+        return (
+            f"Les groupes de zones voisines ne sont cherchés qu’à partir de {moran.ZONES_MINIMALES} zones mesurées : "
+            f"{mesurees} ici, trop peu pour distinguer un groupe du hasard."
+        )
+    if resultat.ensemble is None:
+        return "Les groupes de zones voisines ne peuvent pas être cherchés : toutes les zones ont le même taux."
+    classes = resultat.zones["classe"]
+    basses, hautes = int((classes == moran.BAS_BAS).sum()), int((classes == moran.HAUT_HAUT).sum())
+    ensemble = resultat.ensemble
+    ressemblance = (
+        "Les zones voisines se ressemblent"
+        if ensemble.p <= SEUIL_DE_RESSEMBLANCE and ensemble.indice > 0
+        else "Les zones voisines ne se ressemblent pas plus que le hasard ne le ferait"
+    )
+    return (
+        f"{ressemblance} (indice de Moran {fr.nombre(ensemble.indice, 2)}, p = {fr.nombre(ensemble.p, 3)}) : "
+        f"{fr.compte(basses, singulier, pluriel)} au cœur d’un groupe de couverture basse, {fr.nombre(hautes)} au cœur "
+        "d’un groupe de couverture haute."
+    )
+
+
+def phrase_evolution(evolution: Evolution, depuis: str) -> str:
+    """The change of a rate since the first period, with its interval and what it is worth."""
+    bornes = f"{INTERVALLE} : {fr.nombre(evolution.bas, 1, signe=True)} à {fr.nombre(evolution.haut, 1, signe=True)}"
+    return f"{fr.points(evolution.points)} depuis {depuis} ({bornes}), {mot_d_evolution(evolution)}"
 
 
 def phrase_absents(zones: pd.DataFrame) -> str:
@@ -154,8 +251,7 @@ def phrase_absents(zones: pd.DataFrame) -> str:
     morceaux = []
     if masques:
         morceaux.append(
-            f"{fr.compte(masques, 'zone')} {fr.accord(masques, 'est masquée', 'sont masquées')} "
-            "(secret statistique)"
+            f"{fr.compte(masques, 'zone')} {fr.accord(masques, 'est masquée', 'sont masquées')} (secret statistique)"
         )
     if absents:
         morceaux.append(f"{fr.compte(absents, 'zone')} {fr.accord(absents, 'n’a', 'n’ont')} pas de donnée")

@@ -154,5 +154,5 @@ def test_masked_and_absent_have_a_texture_and_not_only_a_colour(dessin: str) -> 
 
 
 def test_a_true_zero_is_white_like_no_class(dessin: str) -> None:
-    assert f'if (classe === "{carte.ZERO}") return "#ffffff";' in dessin
+    assert f'const UNIES = {{ "{carte.ZERO}": "#ffffff",' in dessin
     assert "#ffffff" not in carte.PALETTE

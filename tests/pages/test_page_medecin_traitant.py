@@ -17,6 +17,7 @@ from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
 from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.stats import secret
+from cpts_data.stats.intervalles import wilson
 from cpts_data.store import Magasin
 from tests.pages.visite import figures, ouvrir_page, textes, titres
 
@@ -73,7 +74,7 @@ def test_the_page_opens_on_people_and_says_what_is_invented() -> None:
     assert PHRASES["MT_16P"] in contenu
     assert "(352 de moins qu’à T0)" in contenu
     assert "IRIS sur 88 regroupent la moitié des 23" in contenu
-    assert "Cliquez sur une zone pour la lire. 3 zones sont masquées" in contenu
+    assert "Cliquez sur une zone pour la lire. 6 zones sont masquées" in contenu
     assert "leurs effectifs ne s’additionnent pas" in contenu
     assert len(essai.get("component_instance")) == 1
     concentration, taux = figures(essai)
@@ -115,20 +116,29 @@ def test_every_choice_has_its_sentence_and_its_tooltips(magasin: Magasin) -> Non
                     dessin = vue(essai)
                     vues.add(dessin["cle"])
                     assert (dessin["niveau"], len(dessin["codes"])) == (niveau, zones)
+                    couvertes = mt.couverture_par_zone(magasin, niveau, population, periode)
+                    masquees = set(couvertes.loc[couvertes["statut"] == secret.MASQUE, "code"])
                     for code, lignes in bulles(dessin).items():
-                        verifier_bulle(lignes, *bruts[code])
+                        verifier_bulle(lignes, mesure, code in masquees, *bruts[code])
     assert len(vues) == 4 * 2 * 2 * 2, "no two choices draw the same map"
 
 
-def verifier_bulle(lignes: list[str], avec: int, sans: int) -> None:
+def verifier_bulle(lignes: list[str], mesure: str, masquee: bool, avec: int, sans: int) -> None:
     if avec + sans == 0:
         assert lignes == ["aucun habitant concerné"]
-    elif min(avec, sans) < secret.SEUIL:
-        assert lignes == ["masqué (secret : moins de 11 personnes)"]
-    else:
+    elif masquee or min(avec, sans) < secret.SEUIL:
+        assert lignes == ["masqué (secret statistique)"]
+    elif mesure == "patients_sans_mt":
         assert lignes == [
             f"{fr.compte(sans, 'patient')} sans médecin traitant",
             f"couverture : {fr.pourcentage(100 * avec / (avec + sans))} de {fr.compte(avec + sans, 'patient')}",
+        ]
+    else:
+        bas, haut = (100 * limite for limite in wilson(avec, avec + sans))
+        assert lignes == [
+            f"couverture : {fr.pourcentage(100 * avec / (avec + sans))}",
+            f"intervalle à 95{E}% : {fr.nombre(bas, 1)} à {fr.pourcentage(haut)}",
+            f"{fr.compte(sans, 'patient')} sans médecin traitant sur {fr.nombre(avec + sans)}",
         ]
 
 
@@ -175,7 +185,10 @@ def test_a_chosen_area_is_told_and_outlined(magasin: Magasin) -> None:
     assert f"Le Chapitre (Bihorel) : {fr.compte(sans, 'patient')} de 16 ans et plus sans médecin traitant, " in textes(
         essai
     )
-    assert f"{fr.pourcentage(100 * avec / (avec + sans))} des {fr.nombre(avec + sans)} en ont un." in textes(essai)
+    assert f"{fr.pourcentage(100 * avec / (avec + sans))} des {fr.nombre(avec + sans)} en ont un (" in textes(essai)
+    bas, haut = (100 * limite for limite in wilson(avec, avec + sans))
+    bornes = f"(intervalle à 95{E}% : {fr.nombre(bas, 1)} à {fr.pourcentage(haut)})"
+    assert f"{bornes} : nettement au-dessus du taux de la CPTS (84,8{E}%), +" in textes(essai)
     assert vue(essai)["selection"] == "760950101"
 
 
@@ -201,7 +214,7 @@ def test_an_area_is_forgotten_when_the_level_changes() -> None:
     assert not essai.exception
     assert essai.selectbox(key="zone").value is None
     essai.selectbox(key="zone").set_value("76540").run()
-    attendu = r"Rouen : \d+\s\d+ patients de 16 ans et plus sans médecin traitant, 1er rang sur 25"
+    attendu = r"Rouen : \d+\s\d+ patients de 16 ans et plus sans médecin traitant, 1er rang sur 24"
     assert re.search(attendu, textes(essai))
 
 
@@ -279,7 +292,7 @@ def test_the_ranking_is_a_file_that_says_it_is_a_demonstration(magasin: Magasin,
     assert {ligne["Origine de la donnée"] for ligne in lignes} == {"démonstration"}
     bruts = effectifs(magasin, "iris", "MT_16P", RESULTAT)
     classees = [ligne for ligne in lignes if ligne["Statut"] == "mesuré"]
-    assert [ligne["Rang"] for ligne in classees] == [str(rang) for rang in range(1, 84 + 1)]
+    assert [ligne["Rang"] for ligne in classees] == [str(rang) for rang in range(1, 81 + 1)]
     sans = [int(ligne["Patients sans médecin traitant"]) for ligne in classees]
     assert sans == sorted(sans, reverse=True)
     for ligne in classees:
@@ -298,7 +311,7 @@ def test_the_file_gives_no_masked_number(fichiers: dict) -> None:
     essai.selectbox(key="population").set_value("MT_70P").run()
     (creer,) = fichiers.values()
     masquees = [ligne for ligne in lire(creer()) if ligne["Statut"] == "masqué"]
-    assert len(masquees) == 31
+    assert len(masquees) == 34
     for ligne in masquees:
         assert {ligne[c] for c in ("Rang", "Patients sans médecin traitant", "Patients", "Taux de couverture (%)")} == {
             ""

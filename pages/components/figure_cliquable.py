@@ -1,0 +1,62 @@
+"""A drawn figure whose marks can be chosen, linked to the list of areas and to the map by ``st.session_state``.
+
+Our script is a file of this machine: an inline one would be run from a « blob: » address, which our security headers
+refuse. Streamlit takes files of components from installed packages only, so the folder is declared to it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+from cpts_data.chemins import RACINE
+from cpts_data.figures.rendu import Specification, en_svg
+from pages.components.carte import CODE_DE_ZONE
+
+PAQUET, NOM, DOSSIER = "observatoire", "figure", "cpts_data/figures/cliquable"
+STYLE = (Path(RACINE) / DOSSIER / "figure.css").read_text(encoding="utf-8")
+
+
+def figure_cliquable(
+    specification: Specification,
+    bulles: Mapping[str, tuple[str, str]],
+    *,
+    cle: str,
+    cle_selection: str,
+    alt: str,
+    colonnes: bool = False,
+) -> None:
+    """Draw a figure; a click, or Enter, puts the code of the area in ``st.session_state[cle_selection]``.
+
+    ``bulles``: area code -> place and what is said of it. ``colonnes``: each area has its own column, so that only the
+    horizontal place of the pointer counts. ``alt`` is the sentence that the figure illustrates.
+    """
+
+    def retenir() -> None:
+        code = (st.session_state.get(cle) or {}).get("zone")
+        if isinstance(code, str) and CODE_DE_ZONE.fullmatch(code):
+            st.session_state[cle_selection] = code
+
+    donnees = {
+        "svg": en_svg(specification), "alt": alt, "colonnes": colonnes,
+        "bulles": {code: list(bulle) for code, bulle in bulles.items()},
+    }  # fmt: skip
+    _composant()(key=cle, data=donnees, on_zone_change=retenir)
+
+
+def montrer_la_selection(code: str | None) -> None:
+    """Tell every figure of the page which area is chosen."""
+    _composant()(key="selection_des_figures", data={"selection": code})
+
+
+def _composant():
+    gestionnaire = get_bidi_component_manager()
+    nom = f"{PAQUET}.{NOM}"
+    if gestionnaire.get_component_asset_root(nom) is None:
+        declare = ComponentManifest(PAQUET, "1", [ComponentConfig(NOM, DOSSIER)])
+        gestionnaire.register_from_manifest(declare, Path(RACINE))
+    return st.components.v2.component(nom, css=STYLE, js="figure.js", isolate_styles=False)
