@@ -16,6 +16,7 @@ from cpts_data import catalogue, referentiels
 from cpts_data import formats_fr as fr
 from cpts_data.indicators.controles.comparaison import ARRONDI, CONCORDANT, ECART, NON_IMPRIME
 from cpts_data.indicators.memoire import par_version
+from cpts_data.indicators.secret_des_zones import regle_du_jeu
 from cpts_data.loaders.lecture import identifiant
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ def papiers(magasin: Magasin, nom: str) -> dict[str, str]:
     tous = {
         "Une ligne": jeu.une_ligne,
         "Ce qu’il ne faut pas en conclure": jeu.limites,
+        "Secret statistique": regle_du_jeu(magasin, nom).en_mots(),
         "Source": f"{provenance.producteur}, {provenance.titre}{section}",
         "Date des chiffres": provenance.date_des_chiffres,
         "Exercice": provenance.exercice,

@@ -15,6 +15,8 @@ from cpts_data import catalogue
 from cpts_data import formats_fr as fr
 from cpts_data.indicators import medecin_traitant, prevention, soins_non_programmes
 from cpts_data.indicators.adherents import croisement, par_profession
+from cpts_data.indicators.secret_des_zones import JEU as MT_IRIS
+from cpts_data.indicators.secret_des_zones import lignes_montrees, sommes_montrees
 from cpts_data.loaders.lecture import TYPES_NUMERIQUES, identifiant
 
 if TYPE_CHECKING:
@@ -60,7 +62,8 @@ class Effets:
     ``details``: one row per changed line, ``DETAILS_MAX`` at most (``changement``, the key columns, then ``avant`` and
     ``apres`` as texts). ``totaux``: one row per numeric column (``libelle``, ``unite``, ``avant``, ``apres``; missing
     without a single value), over what the import replaces: the same months, or the same population and date.
-    ``chiffres``: the figures of the pages that change at all.
+    ``chiffres``: the figures of the pages that change at all. ``masquees``: changed lines that ``details`` leaves out,
+    the secret hiding their counts before or after; the total of counts that are not all known is missing too.
     """
 
     jeu: str
@@ -71,6 +74,7 @@ class Effets:
     details: pd.DataFrame
     totaux: pd.DataFrame
     chiffres: tuple[ChiffreSuivi, ...]
+    masquees: int = 0
 
     def qui_bougent(self, seuil_pct: float = SEUIL_PCT) -> tuple[ChiffreSuivi, ...]:
         """The figures that move by more than a share, out of 100."""
@@ -91,16 +95,48 @@ def effets(avant: Magasin, apres: Magasin, nom: str, remplace_par: Sequence[str]
     for valeur in valeurs:
         changees |= communes & _differe(apparies[f"{valeur} avant"], apparies[f"{valeur} apres"])
     ajoutees, retirees = apparies["_merge"] == "right_only", apparies["_merge"] == "left_only"
+    montrees = _montrees(avant, apres, apparies, jeu)
     return Effets(
         nom,
         int(ajoutees.sum()),
         int(changees.sum()),
         int(retirees.sum()),
         int((communes & ~changees).sum()),
-        _details(apparies, jeu, valeurs, {AJOUTEE: ajoutees, MODIFIEE: changees, RETIREE: retirees}),
-        _totaux(*(_du_lot(lignes, apres, nom, remplace_par) for lignes in (ancien, nouveau)), jeu),
+        _details(
+            apparies,
+            jeu,
+            valeurs,
+            {AJOUTEE: ajoutees & montrees, MODIFIEE: changees & montrees, RETIREE: retirees & montrees},
+        ),
+        _totaux(
+            *(
+                _sommables(magasin, _du_lot(lignes, apres, nom, remplace_par), jeu)
+                for magasin, lignes in ((avant, ancien), (apres, nouveau))
+            ),
+            jeu,
+        ),
         chiffres_compares(avant, apres),
+        int(((ajoutees | changees | retirees) & ~montrees).sum()),
     )
+
+
+def _montrees(avant: Magasin, apres: Magasin, apparies: pd.DataFrame, jeu: catalogue.Jeu) -> pd.Series:
+    """Which lines may be told in full: everywhere the pages show them. A line hidden on one side is not told at all:
+    what did not change would give the other side away.
+    """
+    if jeu.nom != MT_IRIS:
+        return pd.Series(True, index=apparies.index)
+    cotes = ((avant, "right_only"), (apres, "left_only"))
+    montrees = (lignes_montrees(magasin, apparies) | (apparies["_merge"] == sans) for magasin, sans in cotes)
+    return next(montrees) & next(montrees)
+
+
+def _sommables(magasin: Magasin, lignes: pd.DataFrame, jeu: catalogue.Jeu) -> pd.DataFrame:
+    """The lines whose sum may be told: all of them, or none where one of their groups may not be."""
+    if jeu.nom != MT_IRIS:
+        return lignes
+    groupes = set(lignes[["population", "periode"]].itertuples(index=False, name=None))
+    return lignes if groupes <= sommes_montrees(magasin) else lignes.iloc[:0]
 
 
 def chiffres_compares(avant: Magasin, apres: Magasin) -> tuple[ChiffreSuivi, ...]:

@@ -267,7 +267,11 @@ def phrase_des_effets(effets: Effets) -> str:
     ecrits = [fr.compte(effectif, un, plusieurs) for effectif, un, plusieurs in nombres if effectif]
     if not effets.ajoutees + effets.modifiees + effets.retirees:
         return "Rien ne changerait : ces lignes sont déjà dans le tableau de bord."
-    return f"{fr.phrase(fr.enumeration(ecrits))} dans « {catalogue.jeu(effets.jeu).titre} »."
+    masquees = ""
+    if effets.masquees:
+        detaillees = fr.accord(effets.masquees, "n’est pas détaillée", "ne sont pas détaillées")
+        masquees = f" {fr.compte(effets.masquees, 'ligne')} {detaillees} (secret statistique)."
+    return f"{fr.phrase(fr.enumeration(ecrits))} dans « {catalogue.jeu(effets.jeu).titre} ».{masquees}"
 
 
 def phrases_des_remplacements(magasin: Magasin, jeu: str, remplaces: Sequence[Lot]) -> list[str]:

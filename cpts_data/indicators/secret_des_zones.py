@@ -17,6 +17,8 @@ from cpts_data.stats.secret_secondaire import Compte, Masque, Tableau, masquer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import pandas as pd
+
     from cpts_data.store import Magasin
 
 JEU = "mt_iris"
@@ -92,3 +94,33 @@ def _totaux_publies(magasin: Magasin) -> dict[str, dict[str, Compte]]:
     ):
         totaux[periode][population] = (avec, sans)
     return totaux
+
+
+def lignes_montrees(magasin: Magasin, lignes: pd.DataFrame) -> pd.Series:
+    """Tell which lines of ``mt_iris`` the pages show: those of the territory, whole, and not hidden."""
+    import pandas as pd
+
+    masques = secret_des_zones(magasin)
+    comptes = tableaux_par_periode(magasin, masques.regle)
+    montrees = {
+        (iris, population, periode)
+        for periode, tableau in comptes.items()
+        for population, par_iris in tableau.comptes.items()
+        for iris in {i for i, compte in par_iris.items() if compte is not None} - masques.cachees(population, periode)
+    }
+    cles = lignes[["code_iris", "population", "periode"]].itertuples(index=False, name=None)
+    return pd.Series([cle in montrees for cle in cles], index=lignes.index, dtype=bool)
+
+
+def sommes_montrees(magasin: Magasin) -> set[tuple[str, str]]:
+    """Return the (population, period) whose sum over the IRIS may be shown: every IRIS is known, and it is not small.
+
+    The sum of some of the IRIS would be one more equation about those that are hidden.
+    """
+    masques = secret_des_zones(magasin)
+    return {
+        (population, periode)
+        for periode, tableau in tableaux_par_periode(magasin, masques.regle).items()
+        for population, comptes in tableau.comptes.items()
+        if None not in comptes.values() and not masques.total_cache(population, periode)
+    }

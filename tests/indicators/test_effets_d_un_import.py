@@ -80,6 +80,25 @@ def test_what_the_demonstration_leaves_is_told_as_removed(changer) -> None:
     assert len(change.details) == 500 and set(change.details["changement"]) == {AJOUTEE, RETIREE}
 
 
+def test_what_the_secret_hides_is_not_told_by_what_changes(changer) -> None:
+    """900 with and 5 without in the first IRIS: hidden. The third one is hidden by the producer."""
+    avec_total = mt_par_iris()
+    avec_total.lignes.loc[0, "sans_mt"] = "5"
+    change = changer(avec_total)
+    assert change.ajoutees == 3
+    ajoutes = change.details[change.details["changement"] == AJOUTEE]
+    assert "765400101" not in set(ajoutes["code_iris"]) and "761080101" not in set(ajoutes["code_iris"])
+    assert change.masquees >= 2, "one of ours, one of the producer's, and those of the demonstration that leaves"
+    retirees = change.details[change.details["changement"] == RETIREE]
+    assert not retirees["avant"].str.contains(r"territoire : [1-9]$").any(), "nobody, or ten and more"
+
+
+def test_the_sum_of_some_iris_is_not_told(changer) -> None:
+    """Two of 88 IRIS: their sum would be one more equation about the hidden ones."""
+    totaux = changer(mt_par_iris()).totaux
+    assert len(totaux) == 2 and totaux["apres"].isna().all()
+
+
 def test_the_same_file_twice_changes_nothing(construits: Dossiers, changer) -> None:
     changer(mt_par_iris())
     change = changer(mt_par_iris())
