@@ -1,7 +1,7 @@
-"""The drop zone of files says in French what Streamlit writes in English in its scripts, for the eye and the ear.
+"""Controls say in French what Streamlit writes in English in their scripts, for the eye and the ear.
 
-Two scripts are rewritten as they are served. The texts are those of the Streamlit version that requirements.txt pins: a
-test finds each of them in the installed one.
+The small scripts of the drop zone, of the lists and of the numbers are rewritten as they are served. Their texts are
+those of the Streamlit version that requirements.txt pins: a test finds each of them in the installed one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-SCRIPTS = re.compile(r".*/static/js/((?:FileUploader|utils)\.[\w-]+\.js)")
+SCRIPTS = re.compile(r".*/static/js/((?:FileUploader|utils|Selectbox|NumberInput)\.[\w-]+\.js)")
 _UNITES = rb'.replace(".",",").replace("KB","\\u00a0ko").replace("MB","\\u00a0Mo").replace(/B$/,"\\u00a0octets")'
 
 TRADUCTIONS: tuple[tuple[re.Pattern[bytes], bytes], ...] = tuple(
@@ -37,6 +37,12 @@ TRADUCTIONS: tuple[tuple[re.Pattern[bytes], bytes], ...] = tuple(
         (rb"`File size is too small\.`", "`Ce fichier est vide.`"),
         (rb"`Only one file is allowed\.`", "`Un seul fichier à la fois.`"),
         (rb"`Unexpected error\. Please try again\.`", "`L’envoi a échoué. Recommencez.`"),
+        (rb"`No results`", "`Aucun résultat`"),
+        (rb"`Selectbox options`", "`Options de la liste`"),
+        (rb'"aria-label":`Open`', '"aria-label":`Ouvrir la liste`'),
+        (rb'"aria-label":`Clear value`', '"aria-label":`Effacer le choix`'),
+        (rb'"aria-label":`Decrement`', '"aria-label":`Diminuer`'),
+        (rb'"aria-label":`Increment`', '"aria-label":`Augmenter`'),
         (rb'"aria-label":`file upload`', '"aria-label":`fichier à envoyer`'),
     )
 )  # fmt: skip

@@ -6,7 +6,8 @@ A screen reader takes its voice from it, and a browser without JavaScript shows 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,6 +20,7 @@ SANS_JAVASCRIPT = b"<noscript><p>Activez JavaScript dans votre navigateur pour v
 SERVEUR_CONNU = b"""<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};</script>"""
 """From the address of a page, Streamlit first looks for its server under that address, and fails once before it finds
 it: the page opens a tenth of a second later."""
+COMPOSANTS = "/component/"
 NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 
 
@@ -39,21 +41,23 @@ class IndexEnFrancais:
             "headers": [(nom, valeur) for nom, valeur in scope["headers"] if nom not in AVEC_UNE_AUTRE_FORME],
             "extensions": {},  # a server that sends files by itself would send the English one
         }
-        await self.app(entiere, receive, _Reecriture(send, self.titre, sans_corps=scope["method"] == "HEAD"))
+        dans_un_cadre = COMPOSANTS in scope["path"]
+        reecrire = cadre_en_francais if dans_un_cadre else partial(en_francais, titre=self.titre)
+        await self.app(entiere, receive, _Reecriture(send, reecrire, sans_corps=scope["method"] == "HEAD"))
 
 
 def _peut_etre_l_index(chemin: str) -> bool:
-    """Streamlit answers its index to every address it does not know; files and components have their own names."""
+    """Streamlit answers its index to every address it does not know; a component has its own."""
     nom = chemin.rpartition("/")[2]
-    return "/component/" not in chemin and (nom == "index.html" or "." not in nom)
+    return nom == "index.html" or ("." not in nom and COMPOSANTS not in chemin)
 
 
 class _Reecriture:
     """Hold an HTML answer back until it is whole, put it in French, then send it; pass any other on."""
 
-    def __init__(self, send: Send, titre: str, *, sans_corps: bool) -> None:
+    def __init__(self, send: Send, reecrire: Callable[[bytes], bytes], *, sans_corps: bool) -> None:
         self.send = send
-        self.titre = titre
+        self.reecrire = reecrire
         self.sans_corps = sans_corps
         self.debut: Message | None = None
         self.corps = b""
@@ -69,7 +73,7 @@ class _Reecriture:
                 await self._envoyer(self.debut)
 
     async def _envoyer(self, debut: Message) -> None:
-        corps = en_francais(self.corps, self.titre)
+        corps = self.reecrire(self.corps)
         entetes = MutableHeaders(scope=debut)
         entetes["Content-Length"] = str(len(corps))
         for nom in ("ETag", "Last-Modified", "Accept-Ranges"):  # those of the English file
@@ -82,6 +86,11 @@ def _est_du_html(debut: Mapping) -> bool:
     entetes: Iterable[tuple[bytes, bytes]] = debut["headers"]
     types = [valeur for nom, valeur in entetes if nom.lower() == b"content-type"]
     return debut["status"] == 200 and types[:1] != [] and types[0].startswith(b"text/html")
+
+
+def cadre_en_francais(page: bytes) -> bytes:
+    """Return the page of a component, which a map fills with French, in French."""
+    return page.replace(b'<html lang="en"', b'<html lang="fr"', 1)
 
 
 def en_francais(page: bytes, titre: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The drop zone: French to its last word, and files that never touch the disk on their way."""
+"""The drop zone and the lists: French to their last word, and files that never touch the disk on their way."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOMS = sorted(c.name for c in dossier_des_scripts().iterdir() if SCRIPTS.fullmat
 )
 def test_each_text_is_in_the_streamlit_that_is_installed(anglais: re.Pattern[bytes]) -> None:
     trouves = sum(len(anglais.findall((dossier_des_scripts() / nom).read_bytes())) for nom in NOMS)
-    assert trouves in (1, 2), "Streamlit changed its drop zone: translate what it says now"
+    assert trouves in (1, 2), "Streamlit changed its controls: translate what they say now"
 
 
 def test_no_english_is_left_in_the_scripts_that_are_served() -> None:
@@ -34,6 +34,9 @@ def test_no_english_is_left_in_the_scripts_that_are_served() -> None:
         b"`Remove $",
         b"or smaller",
         b"try again",
+        b"`No results`",
+        b"`Clear value`",
+        b"`Decrement`",
     ):
         assert mot not in servis
     assert servis.count(b"au plus par fichier") == 1

@@ -173,7 +173,8 @@ def test_the_script_of_the_map_component_is_kept_but_never_its_page(adresse: str
     lire(adresse, "/")  # the component is known once a page has used it
     statut, recus, page = demander(adresse, f"{FOLIUM}/index.html")
     assert (statut, recus["cache-control"]) == (200, "no-cache")
-    assert b'lang="fr"' not in page
+    assert b'<html lang="fr"' in page and b'lang="en"' not in page, "a screen reader reads the map in French"
+    assert b"__streamlit" not in page, "the rest of it is left as it is"
     (script,) = [morceau for morceau in page.decode().split('"') if morceau.endswith(".js")]
     statut, recus, _ = demander(adresse, f"{FOLIUM}/{script.removeprefix('./')}")
     assert (statut, recus["cache-control"]) == (200, "public, max-age=31536000, immutable")
