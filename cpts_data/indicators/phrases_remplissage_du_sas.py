@@ -21,7 +21,7 @@ SANS_CARTE = (
 )
 REPERE = "Un repère du calendrier situe un mois ; il n’explique pas son taux."
 HYPOTHESE = (
-    "Hypothèse : les demandes restent celles de l’exercice, aux mêmes mois. Dans le mois qui cède des créneaux, ceux "
+    "Les demandes sont supposées rester celles de l’exercice, aux mêmes mois. Dans le mois qui cède des créneaux, ceux "
     "qui étaient pourvus le restent tant qu’il y a de la place. Dans le mois qui les reçoit, personne ne sait combien "
     "seraient pourvus : la valeur centrale reprend le taux de ce mois, l’intervalle va d’aucun à tous."
 )
@@ -223,21 +223,23 @@ def phrase_deplacement(simule: Deplacement) -> str:
     )
     return (
         f"Avec {creneaux} {fr.de(origine)} à {destination}, le taux serait "
-        f"{_taux(simule.origine_apres, simule.origine.taux_pct)} en {origine}{perdus}, "
-        f"{_taux(simule.destination_apres, simule.destination.taux_pct)} en {destination} et "
-        f"{_taux(simule.exercice_apres, simule.exercice_avant.taux_pct)} sur l’exercice."
+        f"{_taux(simule.origine_apres, simule.origine.taux_pct, f'en {origine}')}{perdus}, "
+        f"{_taux(simule.destination_apres, simule.destination.taux_pct, f'en {destination}')} et "
+        f"{_taux(simule.exercice_apres, simule.exercice_avant.taux_pct, 'sur l’exercice')}."
     )
 
 
-def _taux(apres: Apres, avant: float | None) -> str:
-    """The simulated rate, its interval when there is one, and the rate as it was."""
+def _taux(apres: Apres, avant: float | None, ou: str) -> str:
+    """The simulated rate, or the interval where nobody knows what would be filled, and the rate as it was."""
     if apres.taux_pct is None:
-        return "sans objet"
-    au_lieu = f"(au lieu de {fr.pourcentage(avant)})"
-    if apres.pourvus_min == apres.pourvus_max:
-        return f"de {fr.pourcentage(apres.taux_pct)} {au_lieu}"
-    bornes = f"entre {fr.nombre(apres.taux_min_pct, 1)} et {fr.pourcentage(apres.taux_max_pct)}"
-    return f"de {fr.pourcentage(apres.taux_pct)}, {bornes} {au_lieu}"
+        return f"sans objet {ou}, sans créneau offert"
+    bornes = {fr.nombre(taux, 1) for taux in (apres.taux_min_pct, apres.taux_max_pct)}
+    simule = (
+        f"de {fr.pourcentage(apres.taux_pct)}"
+        if len(bornes) == 1
+        else f"de {fr.nombre(apres.taux_min_pct, 1)} à {fr.pourcentage(apres.taux_max_pct)}"
+    )
+    return f"{simule} {ou} (au lieu de {fr.pourcentage(avant)})"
 
 
 def nom_des_mois(mois: Sequence[Mois]) -> dict[str, str]:

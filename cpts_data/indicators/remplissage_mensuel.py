@@ -97,7 +97,7 @@ def controle_du_bilan(magasin: Magasin, bilan: Bilan) -> Controle | None:
 
 def tableau_du_controle(connu: Controle) -> pd.DataFrame:
     """Return one row per month: ``periode``, ``offerts``, ``pourvus`` (slots), ``taux_pct``, ``centre_pct``,
-    ``limite_basse_pct``, ``limite_haute_pct``, ``regle`` (where it stands), ``serie`` (the run it belongs to).
+    ``limite_basse_pct``, ``limite_haute_pct``, ``regle`` (where it stands, and the run it belongs to if any).
     """
     import pandas as pd
 
@@ -111,7 +111,9 @@ def tableau_du_controle(connu: Controle) -> pd.DataFrame:
             "centre_pct": connu.centre_pct,
             "limite_basse_pct": 100 * points["bas"],
             "limite_haute_pct": 100 * points["haut"],
-            "regle": points["regle"],
-            "serie": points["serie"],
+            "regle": [
+                None if fr.est_absent(regle) else " ; ".join([regle] if fr.est_absent(serie) else [regle, serie])
+                for regle, serie in zip(points["regle"], points["serie"], strict=True)
+            ],
         }
     )

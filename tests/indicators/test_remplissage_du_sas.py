@@ -267,9 +267,9 @@ def test_a_hundred_slots_move_from_may_to_december(mg: snp.Bilan) -> None:
 
 def test_the_simulation_speaks_in_the_conditional(mg: snp.Bilan) -> None:
     assert dire.phrase_deplacement(deplacer(mg, "2025-05", "2024-12", 100)) == (
-        f"Avec 100 créneaux déplacés de mai 2025 à décembre 2024, le taux serait de 43,7{E}% (au lieu de 40,7{E}%) en "
-        f"mai 2025, de 83,8{E}%, entre 77,3 et 85,0{E}% (au lieu de 83,8{E}%) en décembre 2024 et de 60,3{E}%, entre "
-        f"59,7 et 60,4{E}% (au lieu de 59,7{E}%) sur l’exercice."
+        f"Avec 100 créneaux déplacés de mai 2025 à décembre 2024, le taux serait de 43,7{E}% en mai 2025 (au lieu de "
+        f"40,7{E}%), de 77,3 à 85,0{E}% en décembre 2024 (au lieu de 83,8{E}%) et de 59,7 à 60,4{E}% sur l’exercice "
+        f"(au lieu de 59,7{E}%)."
     )
 
 
