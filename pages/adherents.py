@@ -15,10 +15,13 @@ from cpts_data.figures.adherents import (
     vue_adherents,
 )
 from cpts_data.indicators import adherents as adh
+from cpts_data.indicators import couverture_des_professionnels as couverture
 from cpts_data.indicators import phrases_adherents as phrases
 from cpts_data.store import Magasin
 from pages.components.carte import a_des_contours, carte
-from pages.components.demande import contours_a_telecharger, etat_a_demander
+from pages.components.couverture_des_professionnels import TITRE as TITRE_DES_PROFESSIONNELS
+from pages.components.couverture_des_professionnels import face_aux_professionnels
+from pages.components.demande import contours_a_telecharger, etat_a_demander, professionnels_a_telecharger
 from pages.components.filtres import choix_long
 from pages.components.graphique import graphique
 from pages.components.magasin import echapper, magasin_courant
@@ -68,7 +71,14 @@ def page() -> None:
         ecart = phrases.phrase_total(total, publiees and publiees.total_imprime)
         if ecart:
             st.caption(echapper(ecart))
-        grille(magasin)
+        if couverture.professionnels_connus(magasin):
+            face_aux_professionnels(magasin)
+            detail_en_tableau(magasin)
+        else:
+            grille(magasin)
+            detail_en_tableau(magasin)
+            st.subheader(TITRE_DES_PROFESSIONNELS, anchor=False)
+            professionnels_a_telecharger()
     if structures is not None:
         structures_adherentes(magasin, structures)
 
@@ -235,7 +245,14 @@ def grille(magasin: Magasin) -> None:
         "À côté du nom, le total des professions, sans les structures. Le nombre de professionnels en exercice n’est "
         "pas dans les données : un zéro ne dit pas si des professionnels manquent ou n’adhèrent pas."
     )
-    depliant = st.expander("Le détail en tableau", key="detail_adherents", on_change="rerun")
+
+
+def detail_en_tableau(magasin: Magasin) -> None:
+    """The members by commune and profession, structures included, as a grid built when it is opened."""
+    large = adh.grille_du_territoire(magasin)
+    depliant = st.expander(
+        "Les adhérents par commune et profession, en tableau", key="detail_adherents", on_change="rerun"
+    )
     if depliant.open:
         with depliant:
             titres = {code: phrases.titre(code) for code in large.columns if code in adh.PROFESSIONS}

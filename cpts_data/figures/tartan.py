@@ -20,7 +20,6 @@ from cpts_data.textes import sans_accents
 if TYPE_CHECKING:
     from cpts_data.indicators.par_zone import IndicateurDeZone
 
-FORMES: Mapping[str, str] = {EN_DESSOUS: "▼", COMPARABLE: "●", AU_DESSUS: "▲"}
 TEINTES: Mapping[str, tuple[str, str]] = {
     EN_DESSOUS: ("#f6d3b3", "#843c0c"),
     COMPARABLE: ("#ffffff", "#5c6874"),

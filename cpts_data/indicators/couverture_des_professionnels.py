@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cpts_data.store import Magasin
 
+JEUX = ("adherents_profession_commune", "professionnels_commune")
 METIERS = tuple(code for code in PROFESSIONS if code != PERSONNES_MORALES)
 TOUS, LIBERAUX = "tous", "liberaux"
 EXERCICES: Mapping[str, str] = {TOUS: "Tous les professionnels", LIBERAUX: "Libéraux seulement"}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cpts_data.indicators import couverture_des_professionnels as couverture
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators.adherents import PROFESSIONS
 from cpts_data.indicators.memoire import par_version
@@ -187,6 +188,7 @@ def _registre(magasin: Magasin) -> dict[str, _Entree]:
         *_ages(magasin),
         *_regime_general(magasin),
         *_professionnels(magasin),
+        *_adherents(magasin),
     ]
     return {entree.indicateur.code: entree for entree in entrees}
 
@@ -503,6 +505,46 @@ def _lire_professionnels(profession: str) -> Lecture:
         return _avec_statut(frame, frame["denominateur"].isna())
 
     return lire
+
+
+def _adherents(magasin: Magasin) -> list[_Entree]:
+    """Share of the professionals who are members, all professions together then one by one."""
+    if not couverture.professionnels_connus(magasin):
+        return []
+    courts = {couverture.TOUTES: "toutes"} | dict(zip(PROFESSIONS, CODES_DES_PROFESSIONS, strict=False))
+    entrees = []
+    for metier, code in courts.items():
+        communes = couverture.par_commune(magasin, metier)
+        if not (communes["statut"] == secret.MESURE).any():
+            continue
+        de_qui = "" if metier == couverture.TOUTES else f", {PROFESSIONS[metier][1]}"
+        court = "" if metier == couverture.TOUTES else f", {PROFESSIONS[metier][2]}"
+        indicateur = IndicateurDeZone(
+            f"couverture_des_professionnels_{code}", f"Part d’adhérents parmi les professionnels en exercice{de_qui}",
+            f"Part d’adhérents{court}", "%", PROPORTION, (COMMUNE,), fiche="couverture_des_professionnels",
+            jeux=couverture.JEUX, fonce="valeurs faibles", libelle_numerateur="Adhérents",
+            libelle_denominateur="Professionnels en exercice",
+        )  # fmt: skip
+        entrees.append(_Entree(indicateur, _lire_adherents(metier), _adherents_du_territoire(metier)))
+    return entrees
+
+
+def _lire_adherents(metier: str) -> Lecture:
+    """More members than known professionals is no rate: the two lists do not count the same people."""
+
+    def lire(magasin: Magasin, _niveau: str, _periode: str | None) -> pd.DataFrame:
+        communes = couverture.par_commune(magasin, metier).sort_values("code", ignore_index=True)
+        discordantes = communes["statut"] == couverture.DISCORDANT
+        return communes[["code", "nom"]].assign(
+            commune=communes["nom"], numerateur=communes["adherents"], denominateur=communes["professionnels"],
+            statut=communes["statut"].mask(discordantes, secret.ABSENT),
+        )  # fmt: skip
+
+    return lire
+
+
+def _adherents_du_territoire(metier: str) -> Callable[[Magasin, str | None], float | None]:
+    return lambda magasin, _: couverture.totaliser(couverture.par_commune(magasin, metier)).taux_pct
 
 
 def _connue(magasin: Magasin, table: str, colonne: str) -> bool:

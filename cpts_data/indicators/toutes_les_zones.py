@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 
 CPTS, SOCLE, CIBLE = "cpts", "socle", "cible"
 REFERENCES: Mapping[str, str] = {CPTS: "CPTS", SOCLE: "Socle", CIBLE: "Cible"}
-ESSENTIEL, OFFRE, POPULATION, TOUS = "essentiel", "offre", "population", "tous"
+ESSENTIEL, OFFRE, POPULATION, ADHESION, TOUS = "essentiel", "offre", "population", "adhesion", "tous"
 FAMILLES: Mapping[str, str] = {
-    ESSENTIEL: "L’essentiel", OFFRE: "Offre de soins", POPULATION: "Population", TOUS: "Tous les indicateurs",
+    ESSENTIEL: "L’essentiel", OFFRE: "Offre de soins", POPULATION: "Population", ADHESION: "Adhésion", TOUS: "Tous",
 }  # fmt: skip
 COUVERTURE_MT = "taux_couverture_mt_"
+ADHERENTS = "couverture_des_professionnels_"
 AUTRE_ECRITURE = "mg_pour_10000_habitants"
 """The same doctors and inhabitants as ``habitants_par_mg``, upside down: one column is enough."""
-ESSENTIELS = ("habitants_par_mg", "couverture_des_professionnels")
+ESSENTIELS = ("habitants_par_mg", "couverture_des_professionnels_toutes")
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,8 @@ def de_la_famille(tous: Sequence[Colonne], famille: str) -> list[Colonne]:
 def _familles_de(code: str) -> tuple[str, ...]:
     if code.startswith(COUVERTURE_MT):
         return ESSENTIEL, TOUS
-    if code.startswith("part_"):
-        return POPULATION, TOUS
-    return (ESSENTIEL, OFFRE, TOUS) if code in ESSENTIELS else (OFFRE, TOUS)
+    theme = POPULATION if code.startswith("part_") else ADHESION if code.startswith(ADHERENTS) else OFFRE
+    return (ESSENTIEL, theme, TOUS) if code in ESSENTIELS else (theme, TOUS)
 
 
 def references(magasin: Magasin, niveau: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ from cpts_data.store import Magasin
 from pages.components.mise_en_page import etat_vide
 
 IMPORT = "donnees?onglet=Importer"
-"""The tab that takes files, seen from any page: a relative address also works under a base path."""
+DONNEES_OUVERTES = "donnees?onglet=Donn%C3%A9es+ouvertes"
+"""The tabs that take files and fetch open data, seen from any page: a relative address also works under a base path."""
 
 
 def etat_a_demander(titre: str, explication: str, jeu: str) -> None:
@@ -22,6 +23,18 @@ def etat_a_demander(titre: str, explication: str, jeu: str) -> None:
         f"<p><strong>À demander</strong> {escape(declaration.a_qui)}.</p>"
         f"<blockquote>{escape(declaration.quoi_demander)}</blockquote>"
         f'<p><a href="{IMPORT}" target="_self">Le fichier est arrivé ? Importez-le →</a></p></div>'
+    )
+
+
+def professionnels_a_telecharger() -> None:
+    """Say that the professionals who practise are not counted yet, what they bring, and how to get them."""
+    st.html(
+        '<div class="vide"><p><strong>Les professionnels en exercice ne sont pas encore comptés</strong></p>'
+        "<p>L’annuaire santé dit combien de professionnels de chaque profession exercent dans chaque commune. Avec "
+        "lui, cette page dit combien sont déjà adhérents, combien restent à rencontrer, et dans quelles communes. "
+        "Aucun nom n’est enregistré.</p>"
+        f'<p><a href="{DONNEES_OUVERTES}" target="_self">Téléchargez-les depuis la page Données →</a></p>'
+        "<p>Ou avec la commande python -m cpts_data telecharger professionnels.</p></div>"
     )
 
 

@@ -8,19 +8,25 @@ from pathlib import Path
 
 import streamlit as st
 
-from cpts_data.figures.tartan import FORMES, TEINTES, Case, Ligne, Tartan, Titre
+from cpts_data.figures.style import SIGNES_DE_POSITION
+from cpts_data.figures.tartan import TEINTES, Case, Ligne, Tartan, Titre
 from cpts_data.formats_fr import ESPACE_FINE
 from cpts_data.stats.positions import AU_DESSUS, COMPARABLE, EN_DESSOUS
 
 CLASSES = {EN_DESSOUS: "b", COMPARABLE: "c", AU_DESSUS: "h"}
 """Short: a class is written in each cell."""
+DESSOUS, COMPARABLES, DESSUS = (f"{SIGNES_DE_POSITION[p]} {p}" for p in (EN_DESSOUS, COMPARABLE, AU_DESSUS))
 REGLE = (
-    f"{FORMES[EN_DESSOUS]} {EN_DESSOUS}, {FORMES[AU_DESSUS]} {AU_DESSUS} : écart à la référence que le hasard des "
-    f"petits effectifs n’explique pas (99,8{ESPACE_FINE}%). {FORMES[COMPARABLE]} {COMPARABLE} : écart qui peut venir "
-    "du hasard."
+    f"{DESSOUS}, {DESSUS} : écart à la référence que le hasard des petits effectifs n’explique pas "
+    f"(99,8{ESPACE_FINE}%). {COMPARABLES} : écart qui peut venir du hasard."
 )
 NOM_PX, COLONNE_PX = 250, 84
 """Least widths of the names and of a column; beyond what the page has, the table scrolls under its first column."""
+HACHURES = '<span class="tartan-hachures"></span>hachures'
+CASES_DES_ZONES = (
+    f"{HACHURES} : trop peu de personnes pour lire le chiffre seul. Masqué : secret statistique ; n. d. : non "
+    "disponible ; s. o. : sans objet ; aucun : personne à compter."
+)
 Lien = Callable[[Ligne], str | None]
 
 
@@ -56,13 +62,9 @@ def en_html(tartan: Tartan, *, alt: str, lien: Lien = lambda _: None, hauteur: s
     )
 
 
-def legende() -> None:
-    """The rule in one line, then what the other cells mean."""
-    st.html(
-        f'<p class="source">{escape(REGLE)} <span class="tartan-hachures"></span>hachures : trop peu de personnes '
-        "pour lire le chiffre seul. Masqué : secret statistique ; n. d. : non disponible ; s. o. : sans objet ; "
-        "aucun : personne à compter.</p>"
-    )
+def legende(suite: str = "") -> None:
+    """The rule in one line, then what the other cells of a tartan mean, as HTML."""
+    st.html(f'<p class="source">{escape(REGLE)} {suite}</p>')
 
 
 def _titre(titre: Titre) -> str:
@@ -84,6 +86,6 @@ def _case(case: Case) -> str:
     classes = [CLASSES[case.position]] if case.position else [] if case.rang is not None else ["v"]
     if case.large:
         classes.append("l")
-    forme = f"<i>{FORMES[case.position]}</i>" if case.position else ""
+    forme = f"<i>{SIGNES_DE_POSITION[case.position]}</i>" if case.position else ""
     classe = f' class="{" ".join(classes)}"' if classes else ""
     return f'<td{classe} title="{escape(case.detail)}">{forme}{escape(case.texte)}</td>'

@@ -52,7 +52,7 @@ def toutes_les_zones(magasin: Magasin) -> None:
         lien=lambda ligne: adresse_de_la_zone(ligne, niveau),
         hauteur=HAUTEUR if niveau == "iris" else None,
     )
-    tartan.legende()
+    tartan.legende(tartan.CASES_DES_ZONES)
     jeux = list(dict.fromkeys(jeu for colonne in gardees for jeu in colonne.indicateur.jeux))
     fiches = dict.fromkeys(colonne.indicateur.fiche for colonne in gardees if colonne.indicateur.fiche)
     sources(magasin, *jeux, fiches=tuple(fiches))

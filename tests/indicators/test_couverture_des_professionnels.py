@@ -13,6 +13,7 @@ from cpts_data.chemins import Dossiers
 from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.indicators import adherents as adh
 from cpts_data.indicators import couverture_des_professionnels as couverture
+from cpts_data.indicators import par_zone
 from cpts_data.indicators import phrases_couverture_des_professionnels as phrases
 from cpts_data.indicators.couverture_des_professionnels import DISCORDANT, LIBERAUX, TOUS
 from cpts_data.stats import secret
@@ -65,6 +66,8 @@ def test_without_the_directory_nothing_is_known(magasin: Magasin) -> None:
     assert not couverture.professionnels_connus(magasin)
     assert set(couverture.par_commune(magasin)["statut"]) == {secret.ABSENT}
     assert couverture.par_commune(magasin)["taux_pct"].isna().all()
+    registre = [i.code for i in par_zone.indicateurs_de_zone(magasin, "commune")]
+    assert not [code for code in registre if code.startswith("couverture_des_")]
 
 
 def test_a_directory_downloaded_from_a_server_counts_the_26_communes(dossiers: Dossiers) -> None:
@@ -155,6 +158,21 @@ def test_a_commune_that_the_directory_does_not_know_is_unknown(tmp_path_factory:
     magasin = ouvrir_magasin(dossiers)
     nouvelle = une(couverture.par_commune(magasin, "MG"), "76319")
     assert nouvelle["statut"] == secret.ABSENT and math.isnan(nouvelle["professionnels"])
+
+
+def test_the_register_says_the_same_and_never_a_rate_above_100(magasin_rpps: Magasin) -> None:
+    registre = [i.code for i in par_zone.indicateurs_de_zone(magasin_rpps, "commune")]
+    assert [code for code in registre if code.startswith("couverture_des_")] == [
+        f"couverture_des_professionnels_{m}"
+        for m in ("toutes", "mg", "spe", "ph", "sf", "ide", "mk", "orthophoniste", "autre")
+    ]
+    lues = par_zone.valeurs(magasin_rpps, "couverture_des_professionnels_mg", "commune").set_index("code")
+    ici = couverture.par_commune(magasin_rpps, "MG").set_index("code").loc[lues.index]
+    assert lues["valeur"].tolist() == pytest.approx(ici["taux_pct"].tolist(), nan_ok=True)
+    assert lues["position"].tolist() == ici["position"].tolist()
+    assert lues["reference"].tolist() == pytest.approx([100 * 63 / 321] * 26)
+    assert (lues.loc[DARNETAL, "statut"], lues.loc[DARNETAL, "motif"]) == (secret.ABSENT, secret.NON_DISPONIBLE)
+    assert (lues.loc[CAILLY, "statut"], lues.loc[CAILLY, "motif"]) == (secret.SANS_OBJET, secret.HORS_OBJET)
 
 
 # --- the rule ---------------------------------------------------------------------------------------------------
