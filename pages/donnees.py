@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TITRE = "Données"
-ONGLETS = ("Importer", "Jeux de données", "Indicateurs", "Imprimé et recalculé", "Territoire", "Données ouvertes")
+ONGLETS = (
+    "Importer", "Ce qui a changé", "Jeux de données", "Indicateurs", "Imprimé et recalculé", "Territoire",
+    "Données ouvertes",
+)  # fmt: skip
 CONSTATS = {
     "tous": "Tous",
     ECART: "Écarts",
@@ -49,6 +52,7 @@ def page() -> None:
     onglets = st.tabs(ONGLETS, key="onglet", bind="query-params")
     contenus = (
         lambda: importer(magasin, jeux),
+        lambda: changements(magasin),
         lambda: liste_des_jeux(magasin, jeux),
         lambda: onglet_indicateurs(magasin),
         lambda: imprime_et_recalcule(magasin),
@@ -187,6 +191,13 @@ def importer(magasin: Magasin, jeux: pd.DataFrame) -> None:
 
     fictifs = list(jeux[jeux["classe"] == "démonstration"]["titre"])
     onglet_importer(magasin, phrases.phrase_demonstration(fictifs) if fictifs else "")
+
+
+def changements(magasin: Magasin) -> None:
+    """What the latest extraction changed. The tests are only loaded here."""
+    from pages.components.journal import onglet_changements
+
+    onglet_changements(magasin)
 
 
 def ouvertes(magasin: Magasin) -> None:

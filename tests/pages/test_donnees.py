@@ -15,13 +15,17 @@ from cpts_data.catalogue import jeux
 from cpts_data.catalogue.fiches import fiches
 from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
 from cpts_data.indicators import donnees
+from cpts_data.indicators.journal_des_changements import journal
 from cpts_data.store import ouvrir_magasin
 from pages.components import onglet_indicateurs
 from tests.conftest import copier_donnees
 from tests.pages.visite import tableaux_ecrits, titres
 
 PAGE = RACINE / "pages" / "donnees.py"
-ONGLETS = ("Importer", "Jeux de données", "Indicateurs", "Imprimé et recalculé", "Territoire", "Données ouvertes")
+CHANGEMENTS = "Ce qui a changé"
+ONGLETS = (
+    "Importer", CHANGEMENTS, "Jeux de données", "Indicateurs", "Imprimé et recalculé", "Territoire", "Données ouvertes",
+)  # fmt: skip
 JEUX = "Jeux de données"
 HOSTILE = "<img src=x onerror=alert(1)> **gras** $x$"
 
@@ -72,9 +76,24 @@ def test_la_phrase_les_chiffres_et_la_version_sont_sur_tous_les_onglets(courante
         assert [tab.label for tab in page.tabs] == list(ONGLETS)
 
 
-def test_seul_l_onglet_ouvert_est_calcule():
+def test_seul_l_onglet_ouvert_est_calcule(courantes):
     lignes = {onglet: [len(t) for t in tableaux_ecrits(ouvrir(onglet=onglet))] for onglet in ONGLETS}
-    assert lignes == dict(zip(ONGLETS, ([], [22], [len(fiches())], [53], [26], []), strict=True))
+    lu = journal(ouvrir_magasin(courantes))
+    changements = [len(lu.du_territoire()), len(lu.des_zones())]
+    assert lignes == dict(zip(ONGLETS, ([], changements, [22], [len(fiches())], [53], [26], []), strict=True))
+
+
+def test_ce_qui_a_change_dit_le_constat_et_que_les_iris_sont_fictifs():
+    page = ouvrir(onglet=CHANGEMENTS)
+    contenu = textes(page)
+    assert "sur 5 taux comparés, 4 sont en hausse nette et 1 est à surveiller ; 2 changent de définition." in contenu
+    territoire, iris = tableaux_ecrits(page)
+    assert [ligne["Constat"] for ligne in territoire[:5]] == ["changement net"] * 4 + ["à surveiller"]
+    assert (territoire[0]["Avant"], territoire[0]["Écart"]) == ("83,9\u202f% à T0", "+0,8 point")
+    assert {ligne["Écart"] for ligne in territoire if ligne["Constat"] == "changement de définition"} == {"—"}
+    assert "Effectifs par IRIS inventés" in contenu
+    assert all("(" in ligne["IRIS"] for ligne in iris)
+    assert "couverture compte tout le monde : ce n’est pas un sondage" in contenu
 
 
 def test_un_onglet_inconnu_de_l_adresse_ouvre_le_premier():

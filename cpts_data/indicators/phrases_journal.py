@@ -1,0 +1,211 @@
+"""The sentences of the change log, and its rows as they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cpts_data import formats_fr as fr
+from cpts_data.indicators.journal_des_changements import (
+    A_SURVEILLER,
+    BRUIT,
+    CONSTATE,
+    CORRECTION,
+    DECOUPAGE,
+    DEFINITION,
+    NET,
+    TESTES,
+    Changement,
+    Extraction,
+    Journal,
+)
+from cpts_data.stats.tendance import POINTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NON_CALCULEE = "non calculée : il faut cinq points"
+MENSUELLE = "lue mois par mois"
+SANS_OBJET = "sans objet"
+HASARD_AU_SIGNAL, HASARD_A_LA_MENTION = 0.002, 0.05
+"""Share of the areas that each verdict points at by chance alone, when nothing changed."""
+MENTION_DES_COMPTES = (
+    "La couverture compte tout le monde : ce n’est pas un sondage. Le test dit si un écart dépasse ce que des "
+    "effectifs de cette taille feraient varier par hasard. Les deux dates comptent en grande partie les mêmes "
+    "personnes : le test est prudent, un petit changement réel peut rester « bruit »."
+)
+
+
+def phrase_du_journal(journal: Journal) -> str:
+    """The message of the tab: how many figures of the territory compare, and what came of it."""
+    changements = journal.du_territoire()
+    if not changements:
+        return "Aucun chiffre n’a encore deux extractions : il n’y a rien à comparer."
+    resultats = _resultats(changements)
+    testes = sum(c.verdict in TESTES for c in changements)
+    if testes:
+        debut = f"Depuis la dernière extraction, sur {fr.compte(testes, 'taux comparé', 'taux comparés')}, {resultats}"
+    else:
+        debut = "Depuis la dernière extraction, aucun taux ne se compare"
+    autres = _autres(changements)
+    return f"{debut} ; {autres}." if autres else f"{debut}."
+
+
+def _resultats(changements: Sequence[Changement]) -> str:
+    """Clear rises, clear falls, then what is to be watched and what is noise; a number that is zero is left out."""
+    nets = [c.evolution.points > 0 for c in changements if c.verdict == NET]
+    surveilles, bruits = (sum(c.verdict == verdict for c in changements) for verdict in (A_SURVEILLER, BRUIT))
+    groupes = (
+        (sum(nets), "est en hausse nette", "sont en hausse nette"),
+        (len(nets) - sum(nets), "est en baisse nette", "sont en baisse nette"),
+        (surveilles, "est à surveiller", "sont à surveiller"),
+        (bruits, "n’a pas bougé plus que le hasard", "n’ont pas bougé plus que le hasard"),
+    )
+    return fr.enumeration(
+        [f"{fr.nombre(nombre)} {fr.accord(nombre, *formes)}" for nombre, *formes in groupes if nombre]
+    )
+
+
+def _autres(changements: Sequence[Changement]) -> str:
+    mots = {
+        DEFINITION: ("change de définition", "changent de définition"),
+        DECOUPAGE: ("change de découpage", "changent de découpage"),
+        CORRECTION: ("est corrigé", "sont corrigés"),
+    }
+    trouves = [
+        f"{fr.nombre(effectif)} {fr.accord(effectif, *formes)}"
+        for verdict, formes in mots.items()
+        if (effectif := sum(c.verdict == verdict for c in changements))
+    ]
+    return fr.enumeration(trouves)
+
+
+def phrase_des_zones(journal: Journal) -> str:
+    """How many IRIS changed, and how many would seem to by chance alone."""
+    total = journal.zones_comparees
+    if not total:
+        return "Aucun IRIS n’est visible à deux dates qui se comparent."
+    par_verdict = journal.zones_par_verdict or {}
+    nets, surveilles = par_verdict.get(NET, 0), par_verdict.get(A_SURVEILLER, 0)
+    attendus = total * (HASARD_A_LA_MENTION - HASARD_AU_SIGNAL)
+    return (
+        f"{fr.compte(total, 'chiffre d’IRIS comparé', 'chiffres d’IRIS comparés')} : "
+        f"{fr.compte(nets, 'changement net', 'changements nets')}, {fr.nombre(surveilles)} à surveiller. "
+        f"Si rien n’avait changé, le hasard seul en signalerait environ {fr.nombre(attendus)} à surveiller "
+        f"et {fr.nombre(total * HASARD_AU_SIGNAL, 1)} net."
+    )
+
+
+def phrase_du_changement(changement: Changement) -> str:
+    """One figure in one sentence: before, after, and what can be said of it."""
+    serie = changement.serie
+    nom = serie.nom if serie.zone is None else f"{serie.nom}, {serie.zone}"
+    avant, apres = (_avec_sa_date(extraction, changement) for extraction in (changement.avant, changement.apres))
+    return f"{nom} : {avant}, {apres}. {lecture(changement)}"
+
+
+def lecture(changement: Changement) -> str:
+    """What can be said of the difference, in a few words."""
+    if changement.verdict in (DEFINITION, DECOUPAGE):
+        return f"Ne se compare pas : {changement.raison}."
+    if changement.verdict == CORRECTION:
+        suite = f" : {changement.raison}" if changement.raison else ""
+        return f"Même date, autre fichier : une correction, pas une évolution{suite}."
+    if changement.verdict == CONSTATE:
+        return _sans_test(changement)
+    entre = f"entre {fr.nombre(changement.evolution.bas, 1, signe=True)} et {fr.points(changement.evolution.haut)}"
+    sens = "hausse" if changement.evolution.points > 0 else "baisse"
+    debut = {
+        NET: f"{sens.capitalize()} nette, plus que le hasard n’explique",
+        A_SURVEILLER: f"Plutôt en {sens}, mais le hasard en fait autant une fois sur vingt au plus",
+        BRUIT: "Le hasard suffit à l’expliquer",
+    }[changement.verdict]
+    suite = " ; les mois varient d’eux-mêmes plus que le hasard, et c’est compté" if _elargi(changement) else ""
+    return f"{debut} ({entre}{suite})."
+
+
+def _elargi(changement: Changement) -> bool:
+    return changement.serie.dispersion is not None and changement.serie.dispersion > 1
+
+
+def _sans_test(changement: Changement) -> str:
+    if changement.serie.dispersion is None:
+        return "Pas de test : il faut douze mois connus pour savoir de combien les mois varient d’eux-mêmes."
+    if changement.serie.unite == "%":
+        return "Pas de test : les effectifs ne sont pas publiés."
+    return "Un nombre se constate : il n’est pas testé."
+
+
+def ecrire(extraction: Extraction, changement: Changement) -> str:
+    """Write a value with its unit. A made-up one is not shown beside a real one."""
+    fictive_a_cote_d_une_vraie = extraction.fictive and not (changement.avant.fictive and changement.apres.fictive)
+    if extraction.valeur is None or fictive_a_cote_d_une_vraie:
+        return "chiffre de démonstration" if fictive_a_cote_d_une_vraie else fr.ABSENT
+    if changement.serie.unite == "%":
+        return fr.pourcentage(extraction.valeur)
+    return f"{fr.nombre(extraction.valeur)} {changement.serie.unite}"
+
+
+def _avec_sa_date(extraction: Extraction, changement: Changement) -> str:
+    return f"{ecrire(extraction, changement)} {fr.quand(extraction.periode)}"
+
+
+def phrase_de_la_tendance(changement: Changement) -> str:
+    """The trend of the five latest dates, or why there is none."""
+    if changement.serie.mensuelle:
+        return MENSUELLE
+    if changement.serie.unite != "%":
+        return SANS_OBJET
+    if changement.tendance is None:
+        return NON_CALCULEE
+    return f"{changement.tendance.sens} sur {POINTS} dates"
+
+
+def en_tableau(changements: Sequence[Changement]) -> pd.DataFrame:
+    """Return one row per change: texts for the screen, numbers for the file (see the table of the catalogue)."""
+    import pandas as pd
+
+    return pd.DataFrame([_ligne(changement) for changement in changements], columns=COLONNES)
+
+
+COLONNES = [
+    "verdict", "chiffre", "zone", "avant", "apres", "ecart", "lecture", "tendance", "unite", "periode_avant",
+    "valeur_avant", "numerateur_avant", "denominateur_avant", "periode_apres", "valeur_apres", "numerateur_apres",
+    "denominateur_apres", "ecart_nombre", "borne_basse", "borne_haute",
+]  # fmt: skip
+
+
+def _ligne(changement: Changement) -> list[object]:
+    evolution = changement.evolution
+    cotes = [changement.avant, changement.apres]
+    montres = [None if ecrire(e, changement) == "chiffre de démonstration" else e for e in cotes]
+    nombres = [
+        valeur
+        for e, montre in zip(cotes, montres, strict=True)
+        for valeur in (
+            fr.periode(e.periode),
+            *((None,) * 3 if montre is None else (montre.valeur, montre.numerateur, montre.denominateur)),
+        )
+    ]
+    bornes = (None, None) if evolution is None else (evolution.bas, evolution.haut)
+    return [
+        changement.verdict,
+        changement.serie.nom,
+        changement.serie.zone,
+        *(_avec_sa_date(e, changement) for e in cotes),
+        _ecart(changement),
+        lecture(changement),
+        phrase_de_la_tendance(changement),
+        changement.serie.unite,
+        *nombres,
+        changement.ecart,
+        *bornes,
+    ]
+
+
+def _ecart(changement: Changement) -> str | None:
+    if changement.ecart is None:
+        return None
+    if changement.serie.unite == "%":
+        return fr.points(changement.ecart)
+    return fr.nombre(changement.ecart, signe=True)
