@@ -490,19 +490,24 @@ CODES_DES_PROFESSIONS = ("mg", "spe", "ph", "sf", "ide", "mk", "orthophoniste", 
 
 
 def _lire_professionnels(profession: str) -> Lecture:
+    """The directory lists everybody: a profession without a line is zero, but not in a commune that has none."""
+
     def lire(magasin: Magasin, _niveau: str, _periode: str | None) -> pd.DataFrame:
         frame = magasin.lire(
             """
             SELECT t.code_commune AS code, t.nom_commune AS nom, t.nom_commune AS commune,
-                   coalesce(sum(p.professionnels), 0)::DOUBLE AS numerateur,
+                   CASE WHEN any_value(connues.code) IS NOT NULL THEN coalesce(sum(p.professionnels), 0) END::DOUBLE
+                       AS numerateur,
                    t.population_municipale::DOUBLE AS denominateur
             FROM communes_territoire AS t
+            LEFT JOIN (SELECT DISTINCT code_commune AS code FROM professionnels_commune) AS connues
+                ON connues.code = t.code_commune
             LEFT JOIN professionnels_commune AS p ON p.code_commune = t.code_commune AND p.profession = ?
             GROUP BY ALL ORDER BY code
             """,
             [profession],
         )
-        return _avec_statut(frame, frame["denominateur"].isna())
+        return _avec_statut(frame, frame[["numerateur", "denominateur"]].isna().any(axis=1))
 
     return lire
 

@@ -16,6 +16,7 @@ from cpts_data.indicators import toutes_les_zones as zones
 from cpts_data.indicators.toutes_les_zones import Colonne
 from cpts_data.store import Magasin
 from pages.components import tartan
+from pages.components.demande import etat_a_demander
 from pages.components.filtres import choix_court, choix_long
 from pages.components.magasin import echapper
 from pages.components.mise_en_page import bandeau_demonstration, message, sources
@@ -33,9 +34,14 @@ AVIS_DEMONSTRATION = "Les chiffres de médecin traitant par zone sont fictifs : 
 def toutes_les_zones(magasin: Magasin) -> None:
     """A fragment: its choices redraw it alone, and never the blocks above."""
     decoupages = {code: nom for code, nom in DECOUPAGES.items() if zones.colonnes(magasin, code)}
-    if not decoupages:
-        return
     st.subheader("Toutes les zones, tous les indicateurs", anchor=False)
+    if not decoupages:
+        etat_a_demander(
+            "Aucun chiffre par zone pour l’instant",
+            "Ce tableau montrera chaque commune et chaque quartier (IRIS) face à la CPTS, au socle et à la cible.",
+            "mt_iris",
+        )
+        return
     places = st.columns([6, 11, 5, 6], gap="small", vertical_alignment="bottom")
     niveau, reference, gardees = choisir_les_colonnes(magasin, decoupages, places)
     dessin = figure.tartan(gardees, fictifs=fictifs(magasin, gardees))

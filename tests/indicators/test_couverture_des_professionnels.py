@@ -158,6 +158,9 @@ def test_a_commune_that_the_directory_does_not_know_is_unknown(tmp_path_factory:
     magasin = ouvrir_magasin(dossiers)
     nouvelle = une(couverture.par_commune(magasin, "MG"), "76319")
     assert nouvelle["statut"] == secret.ABSENT and math.isnan(nouvelle["professionnels"])
+    densites = par_zone.valeurs(magasin, "professionnels_mg_pour_10000_habitants", "commune")
+    assert une(densites, "76319")["statut"] == secret.ABSENT, "and not a zero"
+    assert une(densites, CAILLY)["numerateur"] == 0
 
 
 def test_the_register_says_the_same_and_never_a_rate_above_100(magasin_rpps: Magasin) -> None:
