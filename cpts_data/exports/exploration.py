@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cpts_data.store import Magasin
 
 SANS_DATE = "non précisée"
+COURTS = {secret.ZERO: "—"}
+"""In a narrow cell of the pivot, where the caption says the rest."""
 
 
 def _texte(nom: str, libelle: str, definition: str, place: str = PARTOUT, largeur: int | None = None) -> ColonneMontree:
@@ -124,7 +126,7 @@ def lignes_du_pivot(pivot: Pivot, vue: Vue, mesure: str) -> pd.DataFrame:
         etats = [vue.x.raison(statut) for statut in pivot.statuts[nom]]
         lues[f"{nom}_etat"] = etats
         lues[f"{nom}_ecrit"] = [
-            etat if est_absent(valeur) else nombre(valeur, pivot.decimales)
-            for valeur, etat in zip(lues[nom], etats, strict=True)
+            COURTS.get(statut, statut) if est_absent(valeur) else nombre(valeur, pivot.decimales)
+            for valeur, statut in zip(lues[nom], pivot.statuts[nom], strict=True)
         ]
     return lues

@@ -16,7 +16,11 @@
   function transmettreLesClics(de, vers) {
     for (const niveau of ["iris", "commune"]) {
       for (const [code, dessin] of Object.entries(de.couches[niveau].dessins)) {
-        dessin.on("click", (clic) => vers.couches[niveau].dessins[code].fire("click", { latlng: clic.latlng }));
+        dessin.on("click", (clic) => {
+          const jumeau = vers.couches[niveau].dessins[code];
+          jumeau.fire("click", { latlng: clic.latlng });
+          jumeau.closeTooltip();  // a click opens it, and the pointer that would close it is on the other map
+        });
       }
     }
   }

@@ -17,6 +17,7 @@ PAGES = {
     "/soins-non-programmes": "Soins non programmés",
     "/adherents": "Adhérents",
     "/prevention": "Prévention",
+    "/explorer": "Explorer",
     "/donnees": "Données",
 }
 

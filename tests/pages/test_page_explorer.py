@@ -136,7 +136,7 @@ def test_the_pivot_opens_from_a_link_and_never_gives_a_partial_sum(fichiers: dic
     (table,) = tableaux_ecrits(essai)
     assert len(table) == 26
     rouen = next(ligne for ligne in table if ligne["Communes"] == "Rouen")
-    assert rouen["2024-10-08"] == "masqué (secret statistique)", "some IRIS of Rouen are hidden"
+    assert rouen["2024-10-08"] == "masqué", "some IRIS of Rouen are hidden"
     chiffrees = [ligne for ligne in table if ligne["2024-10-08"][0].isdigit()]
     assert chiffrees and all("\u202f" in ligne["2024-10-08"] or len(ligne["2024-10-08"]) < 4 for ligne in chiffrees)
     assert "Une somme est masquée dès qu’une de ses zones l’est" in textes(essai)
