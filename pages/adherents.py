@@ -94,7 +94,7 @@ def chiffres_de_la_liste(magasin: Magasin, liste: adh.Liste) -> None:
     if liste.personnes_morales is not None:
         cartes.append(Fiche("Personnes morales", fr.nombre(liste.personnes_morales), pied="en plus des adhérents"))
     fiches(cartes)
-    sources(magasin, "adherents_profession_commune")
+    sources(magasin, "adherents_profession_commune", fiches=("adherents", "personnes_morales"))
 
 
 def bilan_publie(bilan: adh.Bilan, liste: adh.Liste) -> None:
@@ -134,6 +134,7 @@ def chiffres_publies(
     sources(
         magasin, *(("adherents_par_commune", "adherents_par_profession") if avec_effectifs else ("chiffres_cles",)),
         calcul="fidélisation = (adhérents précédents − non renouvelés) ÷ adhérents précédents",
+        fiches=("adherents", "adherents_par_profession", "fidelisation") if avec_effectifs else ("fidelisation",),
     )  # fmt: skip
     if publiees:
         communes_en_tableau(magasin, publiees)
@@ -219,7 +220,7 @@ def repartition(
             carte(magasin, vue, cle="carte_adherents", cle_selection="commune", titre="Carte des adhérents")
         else:
             contours_a_telecharger()
-        sources(magasin, "adherents_profession_commune")
+        sources(magasin, "adherents_profession_commune", fiches=("adherents", "adherents_par_profession"))
 
 
 def textes_des_communes(
@@ -240,7 +241,7 @@ def grille(magasin: Magasin) -> None:
     large = adh.grille_du_territoire(magasin)
     phrase = phrases.phrase_couverture(adh.communes_du_territoire(magasin), adh.TOUTES)
     graphique(grille_professions(large), alt=f"Adhérents par commune et par profession. {phrase}")
-    sources(magasin, "adherents_profession_commune")
+    sources(magasin, "adherents_profession_commune", fiches=("adherents_par_profession",))
     st.caption(
         "À côté du nom, le total des professions, sans les structures. Le nombre de professionnels en exercice n’est "
         "pas dans les données : un zéro ne dit pas si des professionnels manquent ou n’adhèrent pas."
@@ -272,7 +273,7 @@ def structures_adherentes(magasin: Magasin, structures: adh.Structures) -> None:
     st.subheader("Structures adhérentes, d’après le rapport", anchor=False)
     message(phrases.phrase_structures(structures))
     st.caption("MSP : maison de santé pluriprofessionnelle ; CDS : centre de santé ; CH : centre hospitalier.")
-    sources(magasin, "adherents_par_profession")
+    sources(magasin, "adherents_par_profession", fiches=("personnes_morales",))
 
 
 page()

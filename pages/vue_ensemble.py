@@ -33,6 +33,13 @@ A_DEMANDER = {
     "adherents": "adherents_profession_commune",
     "prevention": "prevention",
 }
+# The sheets of the figures of each block.
+FICHES = {
+    "Médecin traitant": ("patients_sans_mt", "taux_couverture_mt"),
+    "Soins non programmés": ("creneaux_offerts", "taux_remplissage_sas"),
+    "Adhérents": ("adherents", "fidelisation"),
+    "Prévention": ("personnes_a_rattraper",),
+}
 PROFESSIONS_DESSINEES = 5
 Rempli = tuple[vue.Bloc, Specification] | None
 
@@ -54,7 +61,9 @@ def page() -> None:
     liste = adherents.liste(magasin)
     adherents_de = "chiffres_cles" if liste is None else "adherents_profession_commune"
     iris = ["mt_iris"] if mt.iris_reels(magasin) else []
-    sources(magasin, "mt_couverture", *iris, "sas_creneaux", adherents_de, "prevention", calcul=FORMULES)
+    jeux = ("mt_couverture", *iris, "sas_creneaux", adherents_de, "prevention")
+    fiches = [code for titre, rempli in remplis.items() if rempli for code in FICHES[titre]]
+    sources(magasin, *jeux, calcul=FORMULES, fiches=fiches)
     toutes_les_zones(magasin)
 
 

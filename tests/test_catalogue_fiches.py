@@ -149,7 +149,7 @@ def test_many_sheets_are_behind_one_line() -> None:
     quatre, cinq = ["col", "colon", "sein_do", "sein_tot"], ["col", "colon", "sein_do", "sein_tot", "hpv_f15"]
     assert "regroupees" not in fiches_en_html(quatre, dt.date(2026, 11, 23))
     html = fiches_en_html([*cinq, "col"], dt.date(2026, 11, 23))
-    assert "<summary>Fiches des 5 indicateurs de cette figure</summary>" in html
+    assert "<summary>Fiches des 5 indicateurs</summary>" in html
     assert html.count("<summary>Fiche de l’indicateur") == 5, "each once"
 
 

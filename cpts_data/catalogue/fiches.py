@@ -113,7 +113,10 @@ def _regles_en_mots(fiche: FicheIndicateur, regles: Mapping[str, RegleDeSecret])
 
 
 def _ecrire(valeur: str | dt.date) -> str:
-    return fr.date_longue(valeur) if isinstance(valeur, dt.date) else fr.phrase(valeur)
+    """Write a field; a number never parts from its unit at the end of a line."""
+    return (
+        fr.date_longue(valeur) if isinstance(valeur, dt.date) else fr.phrase(valeur).replace(" %", f"{fr.ESPACE_FINE}%")
+    )
 
 
 def lire_fiche(chemin: Path) -> FicheIndicateur:

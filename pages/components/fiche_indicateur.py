@@ -37,7 +37,7 @@ def fiches_en_html(codes: Iterable[str], jour: dt.date, regles: Regles | None = 
     contenu = f'<div class="fiches-indicateurs">{"".join(depliants)}</div>'
     if len(depliants) <= EN_LIGNE:
         return contenu
-    titre = f"Fiches des {len(depliants)} indicateurs de cette figure"
+    titre = f"Fiches des {len(depliants)} indicateurs"
     return f'<details class="fiche-indicateur fiches-regroupees"><summary>{titre}</summary>{contenu}</details>'
 
 

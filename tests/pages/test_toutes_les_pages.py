@@ -1,4 +1,4 @@
-"""What holds on every page: a sentence in place of each drawing, and sober words."""
+"""What holds on every page: a sheet near each figure, a sentence in place of each drawing, and sober words."""
 
 from __future__ import annotations
 
@@ -10,19 +10,79 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Element
 
 import app
 from cpts_data.catalogue.fiches import fiche_en_lignes, fiches
 from cpts_data.chemins import RACINE
 from tests.pages.visite import figures, ouvrir_page, textes
 
+SANS_FIGURE = {"donnees.py": "elle montre des jeux de données et leurs vérifications, pas des indicateurs"}
 PAGES = [fichier for fichier, *_ in app.PAGES]
+FICHE = '<details class="fiche-indicateur'
+DESSIN = '<img class="figure"'
 
 
 @pytest.fixture(scope="module")
 def visitees() -> dict[str, AppTest]:
     """Each page, opened once, without a filter."""
     return {fichier: ouvrir_page(fichier) for fichier in PAGES}
+
+
+def elements(bloc: Block) -> Iterator[Element]:
+    """Every element of a page, in the order in which it is read."""
+    for enfant in bloc.children.values():
+        if isinstance(enfant, Block):
+            yield from elements(enfant)
+        else:
+            yield enfant
+
+
+def sections(essai: AppTest) -> list[list[Element]]:
+    """The elements of a page, cut at each heading of level two."""
+    coupees: list[list[Element]] = [[]]
+    for element in elements(essai.main):
+        if element.type == "subheader":
+            coupees.append([])
+        coupees[-1].append(element)
+    return coupees
+
+
+def html(element: Element) -> str:
+    return element.proto.body if element.type == "html" else ""
+
+
+def montre(element: Element) -> bool:
+    """Tell a figure, a map or a table."""
+    return DESSIN in html(element) or element.type in ("component_instance", "bidi_component", "arrow_data_frame")
+
+
+@pytest.mark.parametrize("fichier", PAGES)
+def test_une_fiche_s_ouvre_pres_de_chaque_figure(visitees: dict[str, AppTest], fichier: str) -> None:
+    essai = visitees[fichier]
+    assert not essai.exception
+    if fichier in SANS_FIGURE:
+        return
+    figurees = [section for section in sections(essai) if any(map(montre, section))]
+    assert figurees, "the page shows something"
+    sans = [str(getattr(section[0], "value", "")) for section in figurees if FICHE not in "".join(map(html, section))]
+    assert sans == [], "sections whose figure has no sheet"
+
+
+def test_les_fiches_citees_existent_toutes() -> None:
+    """A wrong code would only fail for who opens that very page."""
+    cites = {
+        noeud.value
+        for page in sorted((RACINE / "pages").rglob("*.py"))
+        for appel in ast.walk(ast.parse(page.read_text(encoding="utf-8")))
+        if isinstance(appel, ast.Call)
+        for argument in appel.keywords
+        if argument.arg == "fiches"
+        for noeud in ast.walk(argument.value)
+        if isinstance(noeud, ast.Constant) and isinstance(noeud.value, str)
+    }
+    assert "personnes_a_rattraper" in cites
+    assert cites <= set(fiches())
 
 
 @pytest.mark.parametrize("fichier", PAGES)
