@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cpts_data import catalogue
 from cpts_data import formats_fr as fr
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import prevention
 from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.indicators.adherents import croisement, par_profession
+from cpts_data.indicators.effets_d_un_import import effets
 from cpts_data.stats import secret
 from cpts_data.stats.controle import carte_p
 from cpts_data.stats.evolution import STABLE, Evolution, comparer
@@ -111,17 +113,30 @@ class Changement:
 
 
 @dataclass(frozen=True)
+class LignesChangees:
+    """The rows of one dataset that the latest imports added, changed and took away."""
+
+    titre: str
+    ajoutees: int
+    modifiees: int
+    retirees: int
+
+
+@dataclass(frozen=True)
 class Journal:
     """``changements``: those of the territory, then those of an area that are not noise, the most telling first.
 
     ``zones_comparees``: how many areas were compared one by one, all groups together; ``zones_par_verdict``: among
-    them, how many of each. ``uniques``: figures that have one extraction only.
+    them, how many of each. ``uniques``: figures that have one extraction only. ``totaux_inconnus``: (group, date) of
+    the latest counts by IRIS whose sum is not known. ``lignes``: what the imports did to the rows of each dataset.
     """
 
     changements: tuple[Changement, ...]
     zones_comparees: int = 0
     zones_par_verdict: Mapping[str, int] | None = None
     uniques: int = 0
+    totaux_inconnus: tuple[tuple[str, str], ...] = ()
+    lignes: tuple[LignesChangees, ...] = ()
 
     def du_territoire(self) -> tuple[Changement, ...]:
         return tuple(c for c in self.changements if c.serie.zone is None)
@@ -145,7 +160,31 @@ def journal(magasin: Magasin, avant: Magasin | None = None) -> Journal:
     comparaisons = [_juger_la_paire(serie) for serie in series_par_zone(magasin)]
     par_verdict = {verdict: sum(c.verdict == verdict for c in comparaisons) for verdict in TESTES}
     des_zones = [c for c in comparaisons if c.verdict != BRUIT]
-    return Journal((*_ranges(changements), *_ranges(des_zones)), len(comparaisons), par_verdict, uniques)
+    return Journal(
+        (*_ranges(changements), *_ranges(des_zones)),
+        len(comparaisons),
+        par_verdict,
+        uniques,
+        tuple(_totaux_inconnus(magasin)),
+        () if avant is None else tuple(_lignes_changees(magasin, avant)),
+    )
+
+
+def _totaux_inconnus(magasin: Magasin) -> Iterator[tuple[str, str]]:
+    """An IRIS masked by its producer, or without a line, leaves the latest date without a rate of the territory."""
+    couvertures = mt.couvertures(magasin)
+    for population in mt.populations_par_zone(magasin):
+        periode = mt.periodes(magasin, population)[0]
+        connus = {releve.periode for releve in couvertures[population].releves} if population in couvertures else set()
+        if periode not in connus:
+            yield population, periode
+
+
+def _lignes_changees(magasin: Magasin, avant: Magasin) -> Iterator[LignesChangees]:
+    """Count by the rule of the examination of a file, for each dataset with an import in service."""
+    for nom in sorted({jeu for jeu, lot, *_ in magasin.lignes("SELECT jeu, lot FROM _provenances") if lot}):
+        compte = effets(avant, magasin, nom)
+        yield LignesChangees(catalogue.jeu(nom).titre, compte.ajoutees, compte.modifiees, compte.retirees)
 
 
 def _cle(serie: Serie) -> tuple[str, str]:

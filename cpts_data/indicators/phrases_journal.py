@@ -18,7 +18,9 @@ from cpts_data.indicators.journal_des_changements import (
     Changement,
     Extraction,
     Journal,
+    LignesChangees,
 )
+from cpts_data.indicators.medecin_traitant import DESIGNATIONS
 from cpts_data.stats.tendance import POINTS
 
 if TYPE_CHECKING:
@@ -94,6 +96,33 @@ def phrase_des_zones(journal: Journal) -> str:
         f"Si rien n’avait changé, le hasard seul en signalerait environ {fr.nombre(attendus)} à surveiller "
         f"et {fr.nombre(total * HASARD_AU_SIGNAL, 1)} net."
     )
+
+
+def phrase_du_total_inconnu(population: str, periode: str) -> str:
+    """Why the latest counts by IRIS give no rate of the territory."""
+    quand = fr.phrase(fr.quand(periode))
+    return (
+        f"{quand}, le taux du territoire n’est pas connu pour les patients {DESIGNATIONS[population]} : au moins un "
+        "IRIS est masqué par la source ou n’a pas de ligne. Demandez le total à la CPAM."
+    )
+
+
+def phrase_des_lignes(lignes: LignesChangees) -> str:
+    """What the imports did to the rows of a dataset."""
+    faits = [
+        (nombre, fr.accord(nombre, *formes))
+        for nombre, *formes in (
+            (lignes.ajoutees, "ajoutée", "ajoutées"),
+            (lignes.modifiees, "modifiée", "modifiées"),
+            (lignes.retirees, "retirée", "retirées"),
+        )
+        if nombre
+    ]
+    if not faits:
+        return f"{lignes.titre} : aucune ligne n’a changé."
+    (nombre, mot), *suite = faits
+    debut = f"{fr.compte(nombre, 'ligne')} {mot}"
+    return f"{lignes.titre} : {fr.enumeration([debut, *(f'{fr.nombre(autre)} {mot}' for autre, mot in suite)])}."
 
 
 def phrase_du_changement(changement: Changement) -> str:

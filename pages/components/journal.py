@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from cpts_data.extraction_precedente import magasin_precedent
 from cpts_data.indicators import phrases_journal as phrases
 from cpts_data.indicators.journal_des_changements import VERDICTS, Changement, Journal, journal
 from cpts_data.store import Magasin
-from pages.components.magasin import lister_les_fautes
+from pages.components.magasin import echapper, lister_les_fautes
 from pages.components.mise_en_page import bandeau_demonstration, etat_vide, message, sources
 from pages.components.tableau import tableau_ecrit
 
@@ -43,7 +44,12 @@ def onglet_changements(magasin: Magasin) -> None:
         alt=phrases.phrase_du_journal(lu),
         hauteur=HAUTEUR,
     )
+    for population, periode in lu.totaux_inconnus:
+        st.html(f'<p class="source">{escape(phrases.phrase_du_total_inconnu(population, periode))}</p>')
     _sources(magasin, territoire)
+    if lu.lignes:
+        with st.expander("Ce que les derniers imports ont fait aux lignes de chaque jeu"):
+            st.markdown("\n".join(f"- {echapper(phrases.phrase_des_lignes(lignes))}" for lignes in lu.lignes))
     with st.expander("Comment lire ces constats"):
         st.markdown("\n".join(f"- **{verdict.capitalize()}** : {sens}." for verdict, sens in VERDICTS.items()))
         st.markdown(phrases.MENTION_DES_COMPTES)
@@ -55,7 +61,7 @@ def _iris(magasin: Magasin, lu: Journal) -> None:
     phrase = phrases.phrase_des_zones(lu)
     st.subheader("IRIS par IRIS", anchor=False)
     bandeau_demonstration(magasin, "mt_iris", FICTIFS)
-    st.html(f'<p class="source">{phrase}</p>')
+    st.html(f'<p class="source">{escape(phrase)}</p>')
     zones = lu.des_zones()
     if not zones:
         return

@@ -22,6 +22,7 @@ from cpts_data.indicators.journal_des_changements import (
     Changement,
     Extraction,
     Journal,
+    LignesChangees,
     Serie,
     journal,
     juger,
@@ -245,6 +246,28 @@ def test_each_iris_is_compared_at_two_dates_unless_one_is_masked(deux_extraction
     assert (zone.avant.numerateur, zone.avant.denominateur) == (1500, 1760)
     assert (zone.apres.numerateur, zone.apres.denominateur) == (1500, 1700)
     assert not du_nom(lu, "IRIS suivis, 16 ans et plus"), "the same IRIS at both dates: nothing to tell"
+
+
+def test_a_date_whose_total_is_not_known_is_told(deux_extractions) -> None:
+    """One IRIS masked, two without a line, one masked again: no sum of the three groups is known any more."""
+    premier, lu = deux_extractions
+    assert premier.totaux_inconnus == ()
+    assert lu.totaux_inconnus == (("MT_16P", "2026-04-07"), ("MT_ALD", "2025-10-07"), ("MT_70P", "2026-04-07"))
+    assert phrases.phrase_du_total_inconnu("MT_70P", "2026-04-07").startswith(
+        "Le 7 avril 2026, le taux du territoire n’est pas connu pour les patients de 70 ans et plus : "
+    )
+
+
+def test_the_rows_that_each_import_touched_are_counted(deux_extractions) -> None:
+    """Second round: 88 + 86 new rows and 2 changed by IRIS, one rate, one line of doctors in Rouen."""
+    lignes = {ligne.titre: ligne for ligne in deux_extractions[1].lignes}
+    assert len(lignes) == 3
+    par_iris = next(ligne for titre, ligne in lignes.items() if "IRIS" in titre)
+    assert (par_iris.ajoutees, par_iris.modifiees, par_iris.retirees) == (88 + 86, 2, 0)
+    assert phrases.phrase_des_lignes(par_iris).endswith(" : 174 lignes ajoutées et 2 modifiées.")
+    assert [(ligne.ajoutees, ligne.modifiees) for ligne in lignes.values()].count((0, 1)) == 2
+    rien = LignesChangees("Adhérents", 0, 0, 0)
+    assert phrases.phrase_des_lignes(rien) == "Adhérents : aucune ligne n’a changé."
 
 
 def test_another_list_of_iris_stops_the_comparison_one_by_one(deux_extractions) -> None:
