@@ -19,6 +19,7 @@ from cpts_data.figures.medecin_traitant import (
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import phrases_medecin_traitant as phrases
 from cpts_data.indicators import zones_face_a_la_reference as faces
+from cpts_data.indicators.agregats_de_zones import agregats
 from cpts_data.indicators.evolution_des_zones import evolution_du_territoire, evolutions
 from cpts_data.indicators.zones_face_a_la_reference import Reference
 from cpts_data.stats import secret
@@ -53,6 +54,7 @@ from pages.components.mise_en_page import (
     sources,
 )
 from pages.components.tableau import tableau, tableau_ecrit
+from pages.components.taux_en_tableau import taux_en_tableau
 from pages.components.zones_comparees import zones_comparees
 
 if TYPE_CHECKING:
@@ -61,12 +63,7 @@ if TYPE_CHECKING:
     from cpts_data.figures.carte import VueCarte
 
 TITRE = "Médecin traitant"
-FICHES = {
-    SANS_MT: ("patients_sans_mt",),
-    POSITION: ("taux_couverture_mt",),
-    TAUX: ("taux_couverture_mt",),
-    AGREGATS: ("taux_couverture_mt",),
-}
+FICHES = ("patients_sans_mt", "taux_couverture_mt")
 A_LA_PLACE = "La carte « Face à la référence » montre les zones à part, une par une."
 AVIS_DEMONSTRATION = (
     "La répartition des patients par quartier et par commune est fictive : seuls les totaux sont ceux du rapport. "
@@ -130,7 +127,10 @@ def patients(magasin: Magasin, couvertures: dict[str, mt.Couverture]) -> None:
     concentration = mt.concentration(choix.zones, total.retenu)
     mesure, lissage = mesure_de_la_carte(magasin)
     medecins = mesure == HABITANTS_PAR_MG
-    message(phrase_des_medecins(magasin) if medecins else detail(choix, concentration, mesure), deux_lignes=True)
+    if medecins:
+        message(phrase_des_medecins(magasin), deux_lignes=True)
+    else:
+        message(detail(magasin, choix, concentration, mesure), deux_lignes=True)
     gauche, droite = st.columns([3, 2], gap="medium")
     with gauche:
         if medecins:
@@ -237,7 +237,7 @@ def territoire(magasin: Magasin, choix: Choix, mesure: str, lissage: str) -> Non
         montrer_la_carte(magasin, vue)
         if mesure == TAUX and lissage == LISSE:
             dire_le_lissage()
-    sources(magasin, "mt_iris", "iris", fiches=FICHES[mesure])
+    sources(magasin, "mt_iris", "iris", fiches=FICHES)
 
 
 def montrer_la_carte(magasin: Magasin, vue: VueCarte) -> None:
@@ -281,7 +281,7 @@ def zone_choisie(zones: pd.DataFrame, niveau: str) -> str | None:
     return choix_long("zone", "Zone", noms, invite="Choisir une zone (ou cliquez)", sans_etiquette=True)
 
 
-def detail(choix: Choix, concentration: mt.Concentration, mesure: str) -> str:
+def detail(magasin: Magasin, choix: Choix, concentration: mt.Concentration, mesure: str) -> str:
     """The chosen area, or what the map shows and what it does not."""
     zones, selection = choix.zones, choix.zone
     if selection is not None:
@@ -293,6 +293,10 @@ def detail(choix: Choix, concentration: mt.Concentration, mesure: str) -> str:
     if mesure == POSITION and choix.reference is not None:
         positions = phrases.phrase_positions(faces.compter(zones), choix.reference, choix.niveau)
         return f"{positions} {phrases.phrase_absents(zones)}"
+    if mesure == AGREGATS:
+        groupes = agregats(magasin, choix.niveau, choix.population, choix.periode)
+        if groupes.ensemble is not None:
+            return phrases.phrase_agregats(groupes, choix.niveau)
     return phrases.phrase_absents(zones)
 
 
@@ -353,7 +357,8 @@ def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.Couverture
     graphique(taux_et_objectifs(couvertures), alt=alt)
     jeux = {releve.jeu for couverture in couvertures.values() for releve in couverture.releves}
     sommes = " ; à une date que seuls les IRIS donnent, leur somme" if "mt_iris" in jeux else ""
-    sources(magasin, *sorted(jeux), calcul=FORMULE + sommes, fiches=("taux_couverture_mt", "patients_sans_mt"))
+    sources(magasin, *sorted(jeux), calcul=FORMULE + sommes, fiches=FICHES)
+    taux_en_tableau(magasin, couvertures, sorted(jeux), alt)
     if len(couvertures) > 1:
         st.caption("Ces groupes se recoupent : leurs effectifs ne s’additionnent pas.")
 

@@ -51,7 +51,8 @@ def choix_long(
     A choice that the options no longer hold (the level of the map changed) is forgotten.
     """
     codes = list(options)
-    if cle in st.session_state and st.session_state[cle] not in options:
+    # Only what must change is set: a list that is set is sent again whole, even to the value that it has.
+    if st.session_state.get(cle, defaut) not in (defaut, *options):
         st.session_state[cle] = defaut
     return st.selectbox(
         libelle,

@@ -16,8 +16,11 @@ from cpts_data.catalogue.cartes import mesures_carte
 from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
 from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.indicators import medecin_traitant as mt
+from cpts_data.indicators import phrases_medecin_traitant as phrases
+from cpts_data.indicators import zones_face_a_la_reference as faces
 from cpts_data.stats import secret
 from cpts_data.stats.intervalles import wilson
+from cpts_data.stats.lissage import lisser
 from cpts_data.store import Magasin
 from tests.pages.visite import figures, ouvrir_page, textes, titres
 
@@ -437,3 +440,155 @@ def test_an_empty_filter_in_the_address_falls_back_on_the_default(filtre: str) -
     essai = ouvrir(**{filtre: ""})
     assert not essai.exception
     assert "patients de 16 ans et plus" in textes(essai)
+
+
+# --- against a reference ------------------------------------------------------------------------------------
+
+
+def test_the_reference_is_a_filter_of_the_address_and_names_itself(magasin: Magasin) -> None:
+    essai = ouvrir(mesure="Face à la référence", reference_mt="Référence : Socle", niveau="Communes")
+    assert not essai.exception
+    assert essai.selectbox(key="reference_mt").value == "socle"
+    compare = faces.face_a_la_reference(mt.couverture_par_zone(magasin, "commune", "MT_16P", RESULTAT), 84.0)
+    effectifs = faces.compter(compare)
+    dessin = vue(essai)
+    assert dessin["legende"]["titre"] == f"Face au socle (84,0{E}%)"
+    comptes = {e["classe"]: e["effectif"] for e in dessin["legende"]["entrees"] if not e["large"]}
+    assert [comptes[c] for c in "012"] == [str(n) for n in effectifs.values()]
+    attendu = f"Face au socle (84,0{E}%) : {fr.compte(effectifs['nettement en dessous'], 'commune')} nettement en"
+    assert attendu in textes(essai)
+
+
+def test_the_commune_is_offered_to_iris_only_and_draws_no_funnel() -> None:
+    essai = ouvrir(reference_mt="Référence : Commune de l’IRIS")
+    essai.session_state["comparaison"] = True
+    essai.run()
+    assert not essai.exception
+    contenu = textes(essai)
+    assert "L’entonnoir n’est pas dessiné" in contenu
+    assert "Le taux du département n’est pas proposé" in contenu
+    assert figures_cliquables(essai) == ["selection_des_figures", "chenille"]
+    essai.segmented_control(key="niveau").set_value("commune").run()
+    assert not essai.exception
+    assert essai.selectbox(key="reference_mt").value == "cpts", "forgotten when the level changes"
+    assert figures_cliquables(essai) == ["selection_des_figures", "chenille", "entonnoir"]
+
+
+def figures_cliquables(essai: AppTest) -> list[str]:
+    """The keys of the components that hold the figures, in the order of the page."""
+    return [composant.proto.id.rsplit("-", 1)[1] for composant in essai.get("bidi_component")]
+
+
+def donnees(essai: AppTest, cle: str) -> dict:
+    (composant,) = (c for c in essai.get("bidi_component") if c.proto.id.endswith(f"-{cle}"))
+    return json.loads(composant.proto.mixed.json or composant.proto.json)
+
+
+def test_the_figures_wait_until_they_are_opened_then_show_the_visible_areas(magasin: Magasin) -> None:
+    essai = ouvrir(zone="Bihorel — Le Chapitre (760950101)")
+    assert not essai.get("bidi_component"), "nothing is drawn before a person asks"
+    essai.session_state["comparaison"] = True
+    essai.run()
+    assert not essai.exception
+    visibles = mt.couverture_par_zone(magasin, "iris", "MT_16P", RESULTAT).dropna(subset=["taux_pct"])
+    for cle in ("chenille", "entonnoir"):
+        dessin = donnees(essai, cle)
+        assert set(re.findall(r'data-zone="(\w+)"', dessin["svg"])) == set(dessin["bulles"]) == set(visibles["code"])
+        assert phrases.phrase_positions(effectifs_des_positions(magasin), reference(magasin), "iris") in dessin["alt"]
+    assert donnees(essai, "selection_des_figures") == {"selection": "760950101"}
+    assert "fois plus que le hasard seul ne le ferait" in textes(essai)
+
+
+def reference(magasin: Magasin) -> faces.Reference:
+    return faces.references(magasin, "iris", "MT_16P", RESULTAT)[0]
+
+
+def effectifs_des_positions(magasin: Magasin) -> dict[str, int]:
+    zones = mt.couverture_par_zone(magasin, "iris", "MT_16P", RESULTAT)
+    return faces.compter(faces.face_a_la_reference(zones, reference(magasin).valeur_pct))
+
+
+def test_a_smoothed_rate_is_on_the_map_only_and_says_so(magasin: Magasin, fichiers: dict) -> None:
+    essai = ouvrir(mesure="Taux de couverture", lissage="Lissé")
+    essai.session_state["classement"] = True
+    essai.session_state["comparaison"] = True
+    essai.run()
+    assert not essai.exception
+    dessin = vue(essai)
+    assert dessin["legende"]["titre"] == "Taux de couverture lissé (%)"
+    zones = mt.couverture_par_zone(magasin, "iris", "MT_16P", RESULTAT)
+    lisses = dict(zip(zones["code"], 100 * lisser(zones["avec_mt"], zones["patients"]), strict=True))
+    for zone in zones.dropna(subset=["taux_pct"]).to_dict("records"):
+        assert bulles(dessin)[zone["code"]][:2] == [
+            f"taux lissé : {fr.pourcentage(lisses[zone['code']])}", f"taux brut : {fr.pourcentage(zone['taux_pct'])}",
+        ]  # fmt: skip
+    assert phrases.PHRASE_LISSAGE in textes(essai)
+    assert "lissé" not in donnees(essai, "chenille")["svg"] + json.dumps(donnees(essai, "entonnoir"))
+    (creer,) = fichiers.values()
+    lignes = lire(creer())
+    assert not [colonne for colonne in lignes[0] if "liss" in colonne.lower()]
+    ecrits = {ligne["Code INSEE"]: ligne["Taux de couverture (%)"] for ligne in lignes}
+    for zone in zones.dropna(subset=["taux_pct"]).to_dict("records"):
+        assert float(ecrits[zone["code"]].replace(",", ".")) == pytest.approx(zone["taux_pct"])
+    assert "taux_lisse_pct" not in essai.dataframe[0].value.columns
+
+
+def test_the_file_says_interval_reference_position_change_and_reason(magasin: Magasin, fichiers: dict) -> None:
+    essai = ouvrir(niveau="Communes")
+    essai.session_state["classement"] = True
+    essai.run()
+    (creer,) = fichiers.values()
+    lignes = {ligne["Code INSEE"]: ligne for ligne in lire(creer())}
+    avec, sans = effectifs(magasin, "commune", "MT_16P", RESULTAT)["76540"]
+    rouen = lignes["76540"]
+    bas, haut = (100 * float(limite) for limite in wilson(avec, avec + sans))
+    bornes = [float(rouen[f"Intervalle à 95 %, {cote} (%)"].replace(",", ".")) for cote in ("bas", "haut")]
+    assert bornes == pytest.approx([bas, haut])
+    assert rouen["Nature de la référence"] == "le taux de la CPTS"
+    assert float(rouen["Référence (%)"].replace(",", ".")) == pytest.approx(100 * 130553 / 154043)
+    assert (rouen["Position"], rouen["Évolution, en un mot"]) == ("nettement en dessous", "hausse nette")
+    avant, patients = (n for n in (effectifs(magasin, "commune", "MT_16P", "T0")["76540"]))
+    attendu = 100 * (avec / (avec + sans) - avant / (avant + patients))
+    assert float(rouen["Évolution depuis la première date (points)"].replace(",", ".")) == pytest.approx(attendu)
+    motif = next(colonne for colonne in rouen if colonne.startswith("Motif"))
+    masquee = lignes["76756"]
+    assert masquee[motif] == "s" and masquee["Position"] == masquee["Évolution, en un mot"] == ""
+
+
+def test_groups_of_neighbours_are_told_or_why_not() -> None:
+    essai = ouvrir(mesure="Groupes de zones voisines")
+    assert not essai.exception
+    assert vue(essai)["legende"]["titre"] == "Groupes de zones voisines"
+    contenu = textes(essai)
+    assert "même de part et d’autre d’un fleuve" in contenu and "999 tirages" in contenu
+    assert "Les zones voisines se ressemblent (indice de Moran 0," in contenu
+    essai.segmented_control(key="niveau").set_value("commune").run()
+    assert not essai.exception
+    assert "ne sont cherchés qu’à partir de 30 zones mesurées : 24 communes mesurées ici" in textes(essai)
+    assert not essai.get("component_instance"), "no map of groups that were not looked for"
+
+
+def test_each_rate_of_the_territory_says_whether_its_change_is_real() -> None:
+    """16 and over: 124649/148491 then 130553/154043, +0,81 point; the interval is Newcombe's."""
+    contenu = textes(ouvrir())
+    assert f"+0,8 point depuis T0 (intervalle à 95{E}% : +0,5 à +1,1), hausse nette" in contenu
+    assert contenu.count("hausse nette") == 4
+
+
+def test_with_every_area_absent_nothing_is_compared(dossiers: Dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+    fichier = dossiers.donnees / "demonstration" / "mt_iris.csv"
+    entete, *lignes = fichier.read_text("utf-8").splitlines(keepends=True)
+    vides = [",".join([*ligne.split(",")[:3], "", "\n"]) for ligne in lignes]
+    fichier.write_text(entete + "".join(vides), "utf-8")
+    choisir_les_donnees(dossiers, monkeypatch)
+    essai = ouvrir(mesure="Face à la référence")
+    essai.session_state["comparaison"] = True
+    essai.session_state["classement"] = True
+    essai.run()
+    assert not essai.exception
+    contenu = textes(essai)
+    assert f"Aucune zone ne peut être comparée au taux de la CPTS (84,8{E}%)." in contenu
+    assert "Aucune zone n’a de taux à comparer" in contenu
+    assert set(vue(essai)["classes"]) == {"m"}
+    for mesure in ("Taux de couverture", "Groupes de zones voisines"):
+        assert not ouvrir(mesure=mesure).exception
