@@ -109,6 +109,9 @@ def phrase_un_an_avant(bilan: Bilan) -> str | None:
         ("égal", sum(taux == avant for taux, avant in couples)),
     )
     parts = [f"{mot} pour {nombre} mois" for mot, nombre in sens if nombre]
+    if len(parts) == 1 and len(couples) > 1:
+        (mot,) = [mot for mot, nombre in sens if nombre]
+        return f"Face au même mois, un an avant, le taux est {mot} pour chacun des {len(couples)} mois comparés."
     return f"Face au même mois, un an avant, le taux est {fr.enumeration(parts)}, sur {len(couples)} comparés."
 
 

@@ -19,12 +19,14 @@ LOTS_MONTRES = 8
 MONTRES, FAIT = "lots_montres", "import_fait"
 COULEURS = {phrases.EN_SERVICE: "green", phrases.REMPLACE: "gray", phrases.ANNULE: "orange"}
 MEDECIN_TRAITANT = ("pages/medecin_traitant.py", "Médecin traitant")
+SOINS_NON_PROGRAMMES = ("pages/soins_non_programmes.py", "Soins non programmés")
 ADHERENTS = ("pages/adherents.py", "Adhérents")
 PAGES_DU_JEU = {
     "mt_iris": MEDECIN_TRAITANT,
     "mt_couverture": MEDECIN_TRAITANT,
     "capacite_mg": MEDECIN_TRAITANT,
-    "sas_creneaux": ("pages/soins_non_programmes.py", "Soins non programmés"),
+    "sas_creneaux": SOINS_NON_PROGRAMMES,
+    "evenements": SOINS_NON_PROGRAMMES,
     "adherents_profession_commune": ADHERENTS,
     "prevention": ("pages/prevention.py", "Prévention"),
     "references_nationales": ("pages/prevention.py", "Prévention"),

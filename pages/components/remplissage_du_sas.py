@@ -35,6 +35,7 @@ CALCUL_CONTROLE = (
     "multipliés par σz (carte p′ de Laney)"
 )
 CALCUL_FERIES = f"jours fériés calculés ({SOURCE_DES_JOURS_FERIES})"
+FICHES_EN_NOMBRES = ("creneaux_offerts", "creneaux_pourvus", "creneaux_non_pourvus")
 FICHES = ("creneaux_offerts", "creneaux_pourvus", "taux_remplissage_sas")
 
 
@@ -51,7 +52,9 @@ def _mois_par_mois(magasin: Magasin, bilan: snp.Bilan) -> None:
     phrase = phrases.phrase_profil(bilan)
     message(phrase)
     graphique(creneaux_par_mois(bilan), alt=phrase)
-    sources(magasin, JEU, calcul=calcul_affiche(bilan), fiches=FICHES)
+    sources(
+        magasin, JEU, calcul=calcul_affiche(bilan), fiches=FICHES if bilan.taux_pct is not None else FICHES_EN_NOMBRES
+    )
     avant = dire.phrase_un_an_avant(bilan)
     st.markdown(echapper(" ".join(filter(None, (phrases.phrase_periode(bilan), avant or phrases.UNE_ANNEE)))))
     mois = st.expander("Les mois en tableau", key="mois", on_change="rerun")
@@ -97,7 +100,8 @@ def _par_trimestre(magasin: Magasin, bilan: snp.Bilan) -> None:
     message(phrase)
     graphique(creneaux_par_trimestre(tous), alt=phrase)
     avec_taux = any(t.taux_pct is not None for t in tous)
-    sources(magasin, JEU, calcul=CALCUL_TRIMESTRES if avec_taux else CALCUL_NON_POURVUS, fiches=FICHES)
+    papiers = (CALCUL_TRIMESTRES, FICHES) if avec_taux else (CALCUL_NON_POURVUS, FICHES_EN_NOMBRES)
+    sources(magasin, JEU, calcul=papiers[0], fiches=papiers[1])
     en_tableau = st.expander("Les trimestres en tableau", key="trimestres", on_change="rerun")
     if en_tableau.open:
         with en_tableau:

@@ -21,6 +21,7 @@ REMPLIES_PAR_LA_CONVERSION = {
     "teleexpertise_requis": {"section"},
     "capacite_mg": {"code_commune", "date"},
     "references_nationales": {"nature"},
+    "evenements": {"date_fin", "origine"},
 }
 """Compulsory columns of the store that a file may lack: the title, another column or the context gives them."""
 
@@ -36,7 +37,7 @@ def noms_de(role: Role) -> set[str]:
     return {simple(nom) for nom in (role.role, role.libelle, *role.synonymes)}
 
 
-def test_the_ten_datasets_of_an_import_are_declared():
+def test_the_eleven_datasets_of_an_import_are_declared():
     assert set(declarations()) == set(REMPLIES_PAR_LA_CONVERSION)
 
 

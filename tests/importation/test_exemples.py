@@ -190,3 +190,10 @@ def test_comparison_values_stay_texts() -> None:
     lu = lire("references")
     assert list(lu.lignes["valeur"]) == ["11.5", "48 / 30"]
     assert list(lu.lignes["comparable"]) == ["partial", "no"]
+
+
+def test_an_agenda_is_read_with_what_is_still_to_come() -> None:
+    lues = lire("evenements").lignes
+    assert lues["nature"].tolist() == ["épidémie", "communication", "vacances scolaires"]
+    assert lues["date_fin"].tolist() == ["2025-02-09", "2025-03-03", "2025-11-02"], "a day without an end lasts one day"
+    assert set(lues["origine"]) == {"Fichier importé"}

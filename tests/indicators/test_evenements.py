@@ -21,6 +21,7 @@ from cpts_data.indicators.evenements import (
     tableau_des_evenements,
 )
 from cpts_data.store import Magasin, ouvrir_magasin
+from tests.pages.imports import importer_csv
 
 
 @pytest.mark.parametrize(
@@ -94,3 +95,17 @@ def test_what_nobody_wrote_down_is_said_and_where_to_write_it(magasin: Magasin) 
         "Au calendrier de ces mois, épidémie : grippe (du 6 janvier au 2 février 2025) ; "
         "communication : affiches (le 3 mars 2025)."
     )
+
+
+def test_an_import_replaces_the_events_of_its_nature_only(dossiers: Dossiers) -> None:
+    entete = ("Premier jour", "Dernier jour", "Nature de l’événement", "Événement")
+    importer_csv(
+        dossiers,
+        "agenda.csv",
+        [entete, ("06/01/2025", "02/02/2025", "épidémie", "grippe"), ("21/04/2025", "", "jour férié", "Pâques")],
+        "evenements",
+    )
+    trouves = evenements(ouvrir_magasin(dossiers), "2024-10", "2025-09")
+    assert [(e.libelle, e.source) for e in trouves if e.nature == EPIDEMIE] == [("grippe", "Fichier importé")]
+    assert sum(e.nature == VACANCES for e in trouves) == 6
+    assert sum(e.nature == JOUR_FERIE for e in trouves) == 11, "Easter Monday is not told twice"

@@ -193,6 +193,13 @@ def test_each_month_is_set_against_the_same_one_a_year_before(dossiers: Dossiers
     )
 
 
+def test_months_that_all_go_the_same_way_are_said_once(dossiers: Dossiers) -> None:
+    mois = suite("2023-10", 12) | suite("2024-10", 12, offerts=200, pourvus=90)
+    assert dire.phrase_un_an_avant(snp.bilan(importer(dossiers, mois), "MG")) == (
+        "Face au même mois, un an avant, le taux est plus bas pour chacun des 12 mois comparés."
+    )
+
+
 def test_without_a_year_before_nothing_is_compared(mg: snp.Bilan) -> None:
     assert mg.un_an_avant == () and dire.phrase_un_an_avant(mg) is None
     assert snp.tableau_des_mois(mg)["taux_un_an_avant_pct"].isna().all()

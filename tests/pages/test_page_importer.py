@@ -98,7 +98,7 @@ def test_the_templates_and_the_words_to_send_come_once_opened(courantes: Dossier
     assert "À demander à la CPAM du département" in contenu
     assert "À demander au coordinateur du service d’accès aux soins" in contenu
     assert "À demander aux cabinets de médecine générale" in contenu
-    assert len(page.get("download_button")) == 10
+    assert len(page.get("download_button")) == 11
 
 
 # --- the report -------------------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def test_the_date_of_the_figures_is_asked_when_the_file_does_not_say_it(courante
 def test_another_dataset_can_be_chosen(courantes: Dossiers) -> None:
     page = deposer(ouvrir(), ("autre.csv", en_csv([["Recette", "Farine"], ["Crêpes", "250"]])))
     choix = next(element for element in page.selectbox if element.label == "Ce fichier contient")
-    assert len(choix.options) == 10
+    assert len(choix.options) == 11
     choix.select("capacite_mg")
     sans_panne(bouton(page, "Examiner de nouveau avec ces réponses").click().run())
     assert "Lu comme « Nouveaux patients que les cabinets" in textes(page)
@@ -255,7 +255,7 @@ def test_after_the_agreement_the_page_says_what_serves_and_leads_there(courantes
     assert "1 import, dont 1 sert aujourd’hui." in textes(page)
     assert page.expander[0].label.endswith(":green-badge[en service]")
     assert page.file_uploader[0].value == []
-    assert "1 jeu de données sur 21 est fictif" in textes(page), "the head of the page has changed too"
+    assert "1 jeu de données sur 22 est fictif" in textes(page), "the head of the page has changed too"
     magasin = ouvrir_magasin(courantes)
     assert magasin.provenances["mt_iris"].classe == "importé"
     avec, sans = depots.totaux()

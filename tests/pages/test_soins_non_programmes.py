@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 from cpts_data import store
 from cpts_data.chemins import RACINE, VARIABLE_DONNEES, Dossiers
 from cpts_data.formats_fr import ESPACE_FINE as E
+from cpts_data.indicators.soins_non_programmes import mois_suivant
 from cpts_data.scellement import empreintes_des_tables
 from cpts_data.store import Magasin
 from pages.components import magasin as ouverture
+from tests.pages.imports import creneaux_du_sas, importer_csv
 from tests.pages.visite import figures, titres
 
 PAGE = RACINE / "pages" / "soins_non_programmes.py"
@@ -221,3 +223,27 @@ def test_the_month_that_gives_is_never_the_one_that_receives() -> None:
     assert not page.exception
     (vers,) = [choix for choix in page.selectbox if choix.label == "Mois qui les reçoit"]
     assert vers.value == "2025-05" and len(vers.options) == 11
+
+
+def test_two_exercises_and_an_epidemic_once_they_are_imported(donnees_courantes: Dossiers) -> None:
+    """The year before: 200 slots a month, half of them filled, below each month of the report but May and June."""
+    creneaux_du_sas(donnees_courantes, [(mois_suivant("2023-10", rang), 200, 100) for rang in range(12)])
+    agenda = [
+        ("Premier jour", "Dernier jour", "Nature de l’événement", "Événement"),
+        ("06/01/2025", "02/02/2025", "épidémie", "grippe <b>A</b>"),
+    ]
+    importer_csv(donnees_courantes, "agenda.csv", agenda, "evenements")
+    page = ouvrir()
+    page.session_state["mois"] = page.session_state["cumul"] = page.session_state["reperes"] = True
+    page.run()
+    assert not page.exception
+    contenu = textes(page)
+    assert "plus haut pour 10 mois et plus bas pour 2 mois, sur 12 comparés" in contenu
+    assert "Une seule année" not in contenu and "une seule année" not in contenu
+    mois, limites, cumul = figures(page)
+    assert "un an avant" in mois.textes and "un an avant" in cumul.textes
+    assert "sur 24 mois" in limites.alt and "grippe <b>A</b>" in limites.textes and "épidémies" in limites.textes
+    # Twelve months of 100 unfilled slots.
+    assert f"1{E}200 aux mêmes mois, un an avant" in cumul.alt
+    des_mois, un_an_avant, des_limites, *_ = page.dataframe
+    assert [len(tableau.value) for tableau in (des_mois, un_an_avant, des_limites)] == [12, 12, 24]

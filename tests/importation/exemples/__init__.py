@@ -223,6 +223,18 @@ def _references() -> bytes:
     return en_csv([["Valeurs relevées le 02/03/2026"], *lignes], "utf-8-sig", ",")
 
 
+def _evenements() -> bytes:
+    """An agenda: a holiday of next year is no fault, a day without an end lasts one day."""
+    lignes: Lignes = [
+        ["Agenda de la CPTS", None, None, None],
+        ["Du", "Au", "Type d’événement", "Nom de l’événement"],
+        ["16/12/2024", "09/02/2025", "Épidémies", "grippe (bulletin de Santé publique France)"],
+        ["03/03/2025", None, "campagne", "affiches en pharmacie"],
+        ["18/10/2025", "02/11/2025", "Vacances", "Toussaint"],
+    ]
+    return en_xlsx(lignes)
+
+
 EXEMPLES = {
     "cpam_iris": Exemple("MT par IRIS.xlsx", "mt_iris", _cpam_iris),
     "cpam_iris_masque": Exemple("export_c2s.csv", "mt_iris", _cpam_iris_masque),
@@ -238,4 +250,5 @@ EXEMPLES = {
     "requis": Exemple("Requis.xlsx", "teleexpertise_requis", _teleexpertise("teleexpertise_requis.csv", 51)),
     "capacite": Exemple("Phoning MG.xlsx", "capacite_mg", _capacite),
     "references": Exemple("references.csv", "references_nationales", _references),
+    "evenements": Exemple("agenda.xlsx", "evenements", _evenements),
 }

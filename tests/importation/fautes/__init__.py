@@ -142,6 +142,14 @@ def _capacite() -> Lignes:
     ]
 
 
+def _evenements() -> Lignes:
+    return [
+        ["Premier jour", "Dernier jour", "Nature de l’événement", "Événement", "Source de la date"],
+        ["06/01/2025", "02/02/2025", "épidémie", "grippe", "Santé publique France"],
+        ["03/03/2025", None, "communication", "affiches en pharmacie", "CPTS"],
+    ]
+
+
 def _references() -> Lignes:
     return [
         ["Valeurs relevées le 02/03/2026"],
@@ -164,6 +172,7 @@ BONS: dict[str, tuple[str, Callable[[], Lignes]]] = {
     "requis": ("teleexpertise_requis", _requis),
     "capacite": ("capacite_mg", _capacite),
     "references": ("references_nationales", _references),
+    "evenements": ("evenements", _evenements),
 }
 
 
@@ -601,6 +610,20 @@ SOMMES = (
 DATES = (
     _cas("date_impossible", "mt_couverture", case(2, "Date", "31/04/2025"), "n’existe pas", ligne=2, colonne="Date"),
     _cas("date_future", "capacite", case(2, "Date", "15/10/2099"), "futur", ligne=2, colonne="Date"),
+    _cas("evenement_a_l_envers", "evenements", case(2, "Dernier jour", "05/01/2025"), "vient avant", ligne=2),
+    _cas("evenement_trop_long", "evenements", case(2, "Dernier jour", "02/02/2026"), "plus de 366 jours", ligne=2),
+    _cas("evenement_trop_loin", "evenements", case(3, "Premier jour", "03/03/2090"), "pas plausible", ligne=3),
+    _cas("evenement_illisible", "evenements", case(3, "Premier jour", "mars"), "une date", ligne=3),
+    _cas("evenement_sans_debut", "evenements", case(3, "Premier jour", None), "La case est vide", ligne=3),
+    _cas("evenement_sans_nom", "evenements", case(2, "Événement", None), "La case est vide", ligne=2),
+    _cas(
+        "nature_inconnue",
+        "evenements",
+        case(2, "Nature de l’événement", "éclipse"),
+        "n’est pas reconnu",
+        ligne=2,
+        colonne="Nature de l’événement",
+    ),
     _cas("date_illisible", "capacite", case(3, "Date", "bientôt"), "date", ligne=3, colonne="Date"),
     _cas("periode_sans_jour", "mt_couverture", case(2, "Date", "2025"), "sans le jour", ligne=2, colonne="Date"),
     _cas(
