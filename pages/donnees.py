@@ -19,6 +19,7 @@ from pages.components.filtres import choix_court, choix_long
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import Fiche, aujourdhui, badge, entete, etat_vide, fiches, message, sources
 from pages.components.onglet_indicateurs import onglet_indicateurs
+from pages.components.secret import secret_statistique
 from pages.components.tableau import tableau_ecrit
 
 if TYPE_CHECKING:
@@ -183,6 +184,7 @@ def communes(magasin: Magasin, territoire: pd.DataFrame, synthese: donnees.Synth
     with droite:
         st.subheader("Corriger la liste", anchor=False)
         st.markdown(texte("territoire"))
+    secret_statistique(magasin)
 
 
 def importer(magasin: Magasin, jeux: pd.DataFrame) -> None:

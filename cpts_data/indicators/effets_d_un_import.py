@@ -16,7 +16,7 @@ from cpts_data import formats_fr as fr
 from cpts_data.indicators import medecin_traitant, prevention, soins_non_programmes
 from cpts_data.indicators.adherents import croisement, par_profession
 from cpts_data.indicators.secret_des_zones import JEU as MT_IRIS
-from cpts_data.indicators.secret_des_zones import lignes_montrees, sommes_montrees
+from cpts_data.indicators.secret_des_zones import lignes_montrees, sommes_des_iris
 from cpts_data.loaders.lecture import TYPES_NUMERIQUES, identifiant
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _sommables(magasin: Magasin, lignes: pd.DataFrame, jeu: catalogue.Jeu) -> pd
     if jeu.nom != MT_IRIS:
         return lignes
     groupes = set(lignes[["population", "periode"]].itertuples(index=False, name=None))
-    return lignes if groupes <= sommes_montrees(magasin) else lignes.iloc[:0]
+    return lignes if groupes <= sommes_des_iris(magasin).keys() else lignes.iloc[:0]
 
 
 def chiffres_compares(avant: Magasin, apres: Magasin) -> tuple[ChiffreSuivi, ...]:

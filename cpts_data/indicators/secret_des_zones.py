@@ -112,14 +112,15 @@ def lignes_montrees(magasin: Magasin, lignes: pd.DataFrame) -> pd.Series:
     return pd.Series([cle in montrees for cle in cles], index=lignes.index, dtype=bool)
 
 
-def sommes_montrees(magasin: Magasin) -> set[tuple[str, str]]:
-    """Return the (population, period) whose sum over the IRIS may be shown: every IRIS is known, and it is not small.
+def sommes_des_iris(magasin: Magasin) -> dict[tuple[str, str], Compte]:
+    """Return the sums over the IRIS that may be shown: (population, period) -> people with, people without.
 
-    The sum of some of the IRIS would be one more equation about those that are hidden.
+    Every IRIS is known and the sum is not small: that of some of the IRIS would be one more equation about those that
+    are hidden.
     """
     masques = secret_des_zones(magasin)
     return {
-        (population, periode)
+        (population, periode): (sum(avec for avec, _ in comptes.values()), sum(sans for _, sans in comptes.values()))
         for periode, tableau in tableaux_par_periode(magasin, masques.regle).items()
         for population, comptes in tableau.comptes.items()
         if None not in comptes.values() and not masques.total_cache(population, periode)

@@ -44,6 +44,7 @@ class Territoire:
     imprimes: Mapping[str, Compte] = field(default_factory=dict)
     absents: frozenset[tuple[str, str]] = frozenset()
     seuil: int = secret.SEUIL
+    regrouper: bool = False
 
 
 @dataclass
@@ -79,7 +80,7 @@ def petit_magasin(territoire: Territoire, ordre: Callable[[list], list] = sorted
         connexion.execute("CREATE TABLE cases_sans_valeur (jeu VARCHAR, lot INTEGER, ligne INTEGER, colonne VARCHAR, "
                           "motif VARCHAR)")  # fmt: skip
         connexion.execute("CREATE TABLE _regles_de_secret AS SELECT 'mt_iris' AS jeu, ?::INTEGER AS seuil, '' AS "
-                          "convention, false AS regrouper", [territoire.seuil])  # fmt: skip
+                          "convention, ?::BOOLEAN AS regrouper", [territoire.seuil, territoire.regrouper])  # fmt: skip
         _remplir(connexion, territoire, ordre)
         connexion.execute(VUES.read_text(encoding="utf-8"))
         yield PetitMagasin(connexion)
