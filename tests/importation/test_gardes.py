@@ -136,7 +136,17 @@ def test_programs_inside_a_workbook(octets: bytes) -> None:
     assert faute.attendu == "le même fichier, enregistré « Classeur Excel (.xlsx) », sans macros"
 
 
-@pytest.mark.parametrize("octets", [XLSX[: len(XLSX) // 2], XLS[: len(XLS) // 4], ODS[:-40], XLSX[:40], XLS[:300]])
+@pytest.mark.parametrize(
+    "octets",
+    [XLSX[: len(XLSX) // 2], XLS[: len(XLS) // 4], ODS[:-40], XLSX[:40], XLS[:300]],
+    ids=[
+        "half an XLSX",
+        "a quarter of an XLS",
+        "an ODS without its end",
+        "the start of an XLSX",
+        "the start of an XLS",
+    ],
+)
 def test_a_file_cut_on_its_way(octets: bytes) -> None:
     assert la_faute(octets).message == "Le fichier est incomplet ou abîmé : il ne peut pas être ouvert."
 
