@@ -8,7 +8,7 @@ import streamlit as st
 
 from cpts_data import formats_fr as fr
 from cpts_data.exports import exploration as export
-from cpts_data.figures.explorer import carte_d_axe, libelles, nuage
+from cpts_data.figures.explorer import bulles, carte_d_axe, libelles, nuage
 from cpts_data.indicators import exploration as ex
 from cpts_data.indicators import par_zone
 from cpts_data.indicators import phrases_exploration as phrases
@@ -18,8 +18,8 @@ from cpts_data.store import Magasin
 from pages.components.carte import a_des_contours, carte
 from pages.components.demande import contours_a_telecharger
 from pages.components.exploration import filtres, seuils
+from pages.components.figure_cliquable import figure_cliquable, montrer_la_selection
 from pages.components.filtres import choix_court, choix_long
-from pages.components.graphique import graphique
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import bandeau_demonstration, entete, etat_vide, message, sources
 from pages.components.tableau import en_html, grille, telechargements
@@ -34,7 +34,7 @@ PREFERES = {IRIS: "part_65_ans_et_plus", COMMUNE: "part_sans_vaccin_grippe_65p"}
 CHOIX_DU_PIVOT = ("lignes", "colonnes", "somme")
 FORMULE = (
     "bornes à 95 % : Wilson pour une part, Byar pour un nombre par habitant ; corrélation de Pearson, bornes de Fisher"
-)
+).replace(" %", f"{fr.ESPACE_FINE}%")
 
 
 def page() -> None:
@@ -179,7 +179,14 @@ def face_a_face(vue: ex.Vue, frame: pd.DataFrame) -> None:
                 "Élargissez les filtres ou choisissez un autre indicateur.",
             )
         else:
-            graphique(nuage(frame, vue, selection=choisie), alt=phrase_de_la_vue(vue, frame))
+            figure_cliquable(
+                nuage(frame, vue),
+                bulles(frame, vue),
+                cle="nuage_explore",
+                cle_selection="zone_exploree",
+                alt=phrase_de_la_vue(vue, frame),
+            )
+            montrer_la_selection(choisie)
 
 
 def zone_choisie(vue: ex.Vue, frame: pd.DataFrame) -> str | None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cpts_data.catalogue.tableaux import ECRAN, FICHIER, PARTOUT, SANS_UNITE, ColonneMontree, TableauDeclare
-from cpts_data.formats_fr import est_absent, nombre
+from cpts_data.formats_fr import ESPACE_FINE, est_absent, nombre
 from cpts_data.indicators.exploration import TYPES_D_IRIS, Pivot, Vue
 from cpts_data.indicators.par_zone import IRIS, IndicateurDeZone
+from cpts_data.indicators.phrases_communes import INTERVALLE
 from cpts_data.indicators.phrases_exploration import titre_date
 from cpts_data.stats import secret
 
@@ -59,11 +60,11 @@ def _colonnes_d_axe(axe: str, indicateur: IndicateurDeZone) -> list[ColonneMontr
         chiffre("denominateur", "Dénominateur", f"{indicateur.libelle_denominateur or 'Dénominateur'}.", FICHIER,
                entier=True),
         chiffre("valeur", indicateur.nom_court, definition, PARTOUT),
-        chiffre("borne_basse", "Intervalle, bas", "Borne basse de l’intervalle à 95 %.", PARTOUT),
-        chiffre("borne_haute", "Intervalle, haut", "Borne haute de l’intervalle à 95 %.", PARTOUT),
+        chiffre("borne_basse", "Intervalle, bas", f"Borne basse de l’{INTERVALLE}.", PARTOUT),
+        chiffre("borne_haute", "Intervalle, haut", f"Borne haute de l’{INTERVALLE}.", PARTOUT),
         chiffre("reference", "Référence", "Chiffre du territoire auquel la zone est comparée.", FICHIER),
-        _texte(f"position_{axe}", f"{lettre} · Position", "Face à la référence, au seuil de 99,8 %."),
-        _texte(f"mention_{axe}", f"{lettre} · Mention", "Écart au seuil de 95 % seulement : à confirmer.", FICHIER),
+        _texte(f"position_{axe}", f"{lettre} · Position", f"Face à la référence, au seuil de 99,8{ESPACE_FINE}%."),
+        _texte(f"mention_{axe}", f"{lettre} · Mention", f"À 95{ESPACE_FINE}% seulement : à confirmer.", FICHIER),
         _texte(f"etat_{axe}", f"{lettre} · Statut", "Ce que vaut la case : mesurée, zéro, masquée, absente…"),
         _texte(f"motif_{axe}", f"{lettre} · Motif", f"Code d’une case vide. {secret.LEGENDE_DES_MOTIFS}.", FICHIER),
         _texte(f"classe_{axe}", f"{lettre} · Origine", "Classe de la donnée : publiée, ouverte, importée…", FICHIER),

@@ -11,7 +11,7 @@ from cpts_data.figures import rendu
 from cpts_data.figures.carte import Infobulle, VueCarte
 from cpts_data.figures.cartes_zones import vue_zones
 from cpts_data.figures.rendu import Specification
-from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, ORANGE
+from cpts_data.figures.style import BLEU, BLEU_CLAIR, GRIS
 from cpts_data.indicators.classes_de_carte import mesure_a_montrer
 from cpts_data.indicators.exploration import Vue, comparables
 from cpts_data.indicators.par_zone import IndicateurDeZone
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 LARGEUR, HAUTEUR = 800, 470
 MARGE = 0.04
 """Share of the extent left on each side of the points."""
-NOM_AU_PLUS = 40
 TITRE_AU_DESSUS = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleX": -46, "titleY": -16}
 """Upright, a long title is cut by the height of the figure, and read with the head on one side."""
 HORS_FILTRES = "hors des filtres"
@@ -77,10 +76,10 @@ def libelles(indicateur: IndicateurDeZone, vue: Vue, ruptures: tuple[float, ...]
     return libelles_de_classes(mesure_a_montrer(indicateur, indicateur.nom, vue.niveau, ruptures), ruptures)
 
 
-def nuage(frame: pd.DataFrame, vue: Vue, *, selection: str | None = None) -> Specification:
+def nuage(frame: pd.DataFrame, vue: Vue) -> Specification:
     """Scatter of the areas that have both figures: a point an area, with its 95 % intervals where they exist.
 
-    Dashed lines: the references. The chosen area is a diamond with its name.
+    Dashed lines: the references. Each point bears the code of its area, so that a page can tell which one is touched.
     """
     zones = comparables(frame)
     x, y = (_axe(zones, axe, *vue.axes[axe]) for axe in ("x", "y"))
@@ -92,7 +91,6 @@ def nuage(frame: pd.DataFrame, vue: Vue, *, selection: str | None = None) -> Spe
                      "strokeWidth": 0.8},
             "encoding": {"x": x, "y": y, "description": {"field": "zone"}},
         },
-        *_choisie(zones[zones["code"] == selection], x, y),
     ]  # fmt: skip
     lues = zones[["code", "valeur_x", "valeur_y"]].itertuples(index=False)
     points = [{"zone": f"zone:{code}", "x": a, "y": b} for code, a, b in lues]
@@ -155,27 +153,12 @@ def _reference(zones: pd.DataFrame, axe: str, x: Specification, y: Specification
     ]
 
 
-def _choisie(zones: pd.DataFrame, x: Specification, y: Specification) -> list[Specification]:
-    if zones.empty:
-        return []
-    zone = zones.iloc[0]
-    debut, fin = x["scale"]["domain"]
-    a_gauche = zone["valeur_x"] > (debut + fin) / 2
-    texte = {"type": "text", "align": "right" if a_gauche else "left", "dx": -14 if a_gauche else 14, "dy": -12,
-             "fontSize": 16, "fontWeight": "bold", "color": ENCRE, "limit": LARGEUR / 2}  # fmt: skip
-    ici = {"data": {"values": [{"x": zone["valeur_x"], "y": zone["valeur_y"]}]}}
-    canaux = {"x": x, "y": y}
-    nom = nom_court(zone)
-    losange = {"type": "point", "shape": "diamond", "filled": True, "opacity": 1, "size": 260, "color": ORANGE}
-    return [
-        {**ici, "mark": {**losange, "stroke": "#ffffff"}, "encoding": canaux},
-        # A white shadow first: the name crosses points and bars.
-        *({**ici, "mark": {**texte, **contour}, "encoding": {**canaux, "text": {"value": nom}}}
-          for contour in ({"stroke": "#ffffff", "strokeWidth": 5, "strokeJoin": "round"}, {})),
-    ]  # fmt: skip
-
-
-def nom_court(zone: Mapping[str, object]) -> str:
-    """Name an area with its commune, cut on an ellipsis."""
-    nom = nom_de_zone(str(zone["nom"]), str(zone["commune"]))
-    return nom if len(nom) <= NOM_AU_PLUS else f"{nom[: NOM_AU_PLUS - 1].rstrip()}…"
+def bulles(frame: pd.DataFrame, vue: Vue) -> dict[str, tuple[str, str]]:
+    """Return what a pointer or a screen reader tells of each point: its place, then both values."""
+    return {
+        zone["code"]: (
+            nom_de_zone(str(zone["nom"]), str(zone["commune"])),
+            " ; ".join(f"{i.nom_court} : {ecrire(i, zone[f'valeur_{axe}'])}" for axe, (i, _) in vue.axes.items()),
+        )
+        for zone in comparables(frame).to_dict("records")
+    }

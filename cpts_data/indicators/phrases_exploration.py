@@ -33,7 +33,7 @@ SOMMES_MASQUEES = (
 LECTURE_DES_INTERVALLES = (
     "L’intervalle à 95 % dit de combien le chiffre de si peu de personnes aurait pu varier par le seul hasard. "
     "« Nettement » veut dire que l’écart à la référence dépasse le hasard à 99,8 %, « plutôt » à 95 %."
-)
+).replace(" %", f"{fr.ESPACE_FINE}%")
 
 
 def ecrire(indicateur: IndicateurDeZone, valeur: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import openpyxl
 import pytest
@@ -13,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from cpts_data.chemins import VARIABLE_DONNEES, Dossiers
 from tests.conftest import copier_donnees
 from tests.pages.imports import iris_de_la_cpam, iris_du_territoire
-from tests.pages.visite import figures, ouvrir_page, tableaux_ecrits, textes, titres
+from tests.pages.visite import ouvrir_page, tableaux_ecrits, textes, titres
 
 TAUX = "Taux de couverture médecin traitant, 16 ans et plus"
 SOIXANTE_DIX = "Taux de couverture médecin traitant, 70 ans et plus"
@@ -25,6 +26,12 @@ def ouvrir(**adresse: str) -> AppTest:
     assert not essai.exception
     assert titres(essai) == ["Explorer"]
     return essai
+
+
+def nuages(essai: AppTest) -> list[dict]:
+    """What each clickable figure of the page is given."""
+    recus = [json.loads(element.proto.json) for element in essai.get("bidi_component")]
+    return [recu for recu in recus if "svg" in recu]
 
 
 @pytest.fixture
@@ -49,9 +56,10 @@ def test_it_opens_on_two_indicators_with_their_sentence_and_their_scatter() -> N
     contenu = textes(essai)
     assert f"« {TAUX} » et « Part des 65 ans et plus » ne varient pas ensemble de façon nette (corrélation" in contenu
     assert "rien ici n’est à conclure" in contenu, "the counts by IRIS are made up"
-    (nuage,) = figures(essai)
-    assert nuage.alt.startswith(f"« {TAUX} » et")
-    assert "Part des 65 ans et plus (recensement 2013)" in nuage.textes
+    (nuage,) = nuages(essai)
+    assert nuage["alt"].startswith(f"« {TAUX} » et")
+    assert "Part des 65 ans et plus (recensement 2013)" in nuage["svg"]
+    assert len(nuage["bulles"]) == 81
     assert not essai.dataframe and not essai.get("download_button"), "tables wait to be opened"
 
 
@@ -93,7 +101,7 @@ def test_filters_that_keep_nothing_have_their_state() -> None:
     contenu = textes(essai)
     assert "Aucune zone ne passe ces filtres" in contenu
     assert "Aucune zone n’a les deux chiffres" in contenu
-    assert not figures(essai)
+    assert not nuages(essai)
 
 
 # --- tables and files ---------------------------------------------------------------------------------------
@@ -213,4 +221,4 @@ def test_one_indicator_alone_has_its_map_and_no_scatter(
     contenu = textes(essai)
     assert "Part des 75 ans et plus : de " in contenu
     assert "Un seul indicateur à ce découpage" in contenu
-    assert not figures(essai)
+    assert not nuages(essai)
