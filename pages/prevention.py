@@ -159,12 +159,12 @@ def face_aux_references(magasin: Magasin, choisis: Sequence[prev.Indicateur]) ->
     sources(magasin, "prevention", "references_nationales", fiches=fiches_des(choisis))
     if reserves := [texte for jeu, texte in RESERVES.items() if vient_du_projet(magasin, jeu)]:
         st.caption(" ".join(reserves))
+    if toutes:
+        tableau_des_references(magasin, toutes)
     a_part = [reference for reference in toutes if not reference.dessinable]
     if a_part:
         st.subheader("Tenues à part : leur définition n’est pas la nôtre", anchor=False)
         st.markdown("\n".join(f"- {echapper(phrases.phrase_a_part(reference))}" for reference in a_part))
-    if toutes:
-        tableau_des_references(magasin, toutes)
 
 
 def tableau_des_references(magasin: Magasin, toutes: Sequence[prev.Reference]) -> None:

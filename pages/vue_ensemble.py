@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -19,6 +19,7 @@ from cpts_data.store import Magasin
 from pages.components.graphique import image
 from pages.components.magasin import magasin_courant
 from pages.components.mise_en_page import entete, etat_vide, sources
+from pages.components.tableau import tableau_ecrit
 from pages.components.toutes_les_zones import toutes_les_zones
 
 FORMULES = (
@@ -41,7 +42,9 @@ FICHES = {
     "Prévention": ("personnes_a_rattraper",),
 }
 PROFESSIONS_DESSINEES = 5
-Rempli = tuple[vue.Bloc, Specification] | None
+# What a figure draws, in words: (what it is, value).
+Valeurs = list[tuple[str, str]]
+Rempli = tuple[vue.Bloc, Specification, Valeurs] | None
 
 
 def page() -> None:
@@ -64,6 +67,7 @@ def page() -> None:
     jeux = ("mt_couverture", *iris, "sas_creneaux", adherents_de, "prevention")
     fiches = [code for titre, rempli in remplis.items() if rempli for code in FICHES[titre]]
     sources(magasin, *jeux, calcul=FORMULES, fiches=fiches)
+    en_tableau(magasin, remplis, jeux)
     toutes_les_zones(magasin)
 
 
@@ -78,7 +82,7 @@ def afficher(titre: str, fichier: str, rempli: Rempli) -> None:
             f"À demander {fr.a(declaration.a_demander_a)}.",
         )
     else:
-        st.html(bloc_en_html(*rempli))
+        st.html(bloc_en_html(*rempli[:2]))
     st.page_link(f"pages/{fichier}.py", label=f"Ouvrir la page {titre} →")
 
 
@@ -92,6 +96,27 @@ def bloc_en_html(bloc: vue.Bloc, figure: Specification) -> str:
     )
 
 
+def en_tableau(magasin: Magasin, remplis: dict[str, Rempli], jeux: Sequence[str]) -> None:
+    """The values of the four figures, for who cannot see them or wants to check one."""
+    lignes = [(titre, *valeur) for titre, rempli in remplis.items() if rempli for valeur in rempli[2]]
+    if not lignes:
+        return
+    depliant = st.expander("Les chiffres de ces figures, en tableau", key="chiffres", on_change="rerun")
+    if depliant.open:
+        import pandas as pd
+
+        with depliant:
+            tableau_ecrit(
+                pd.DataFrame(lignes, columns=["sujet", "chiffre", "valeur"]),
+                "chiffres_de_la_vue_ensemble",
+                magasin=magasin,
+                jeux=tuple(jeux),
+                fichier="vue_ensemble",
+                alt="Valeurs dessinées dans les figures de la vue d’ensemble",
+                hauteur=400,
+            )
+
+
 def bloc_medecin_traitant(magasin: Magasin) -> Rempli:
     couverture = mt.couvertures(magasin).get("MT_16P")
     if couverture is None:
@@ -102,7 +127,10 @@ def bloc_medecin_traitant(magasin: Magasin) -> Rempli:
         [(date_de(r.periode, len(releves)), r.taux_pct, fr.pourcentage(r.taux_pct)) for r in releves],
         None if cible is None else (cible, f"cible {fr.pourcentage(cible)}"),
     )
-    return vue.bloc_medecin_traitant(couverture), figure
+    valeurs = [(f"Couverture médecin traitant, {fr.quand(r.periode)}", fr.pourcentage(r.taux_pct)) for r in releves]
+    if cible is not None:
+        valeurs.append(("Couverture médecin traitant, cible", fr.pourcentage(cible)))
+    return vue.bloc_medecin_traitant(couverture), figure, valeurs
 
 
 def date_de(periode: str, nombre: int) -> str:
@@ -117,13 +145,20 @@ def bloc_soins_non_programmes(magasin: Magasin) -> Rempli:
     if bilan is None:
         return None
     mois = [(fr.mois_court(m.periode)[:1].upper(), m.pourvus, m.non_pourvus) for m in bilan.disponibles]
-    return vue.bloc_soins_non_programmes(bilan), miniatures.mois(mois)
+    valeurs = [
+        (
+            f"Créneaux, {fr.mois_long(m.periode)}",
+            f"{fr.compte(m.pourvus, 'pourvu')}, {fr.compte(m.non_pourvus, 'non pourvu', 'non pourvus')}",
+        )
+        for m in bilan.disponibles
+    ]
+    return vue.bloc_soins_non_programmes(bilan), miniatures.mois(mois), valeurs
 
 
 def bloc_adherents(magasin: Magasin) -> Rempli:
     bilan, liste = adherents.bilan(magasin), adherents.liste(magasin)
     if liste is not None:
-        return vue.bloc_liste_des_adherents(liste, bilan), professions_de_la_liste(liste)
+        return vue.bloc_liste_des_adherents(liste, bilan), *professions_de_la_liste(liste)
     if bilan is None:
         return None
     lignes = [
@@ -132,16 +167,23 @@ def bloc_adherents(magasin: Magasin) -> Rempli:
         ("nouveaux", bilan.nouveaux, f"+{fr.nombre(bilan.nouveaux)}", False),
         (bilan.date[:4], bilan.total, fr.nombre(bilan.total), True),
     ]
-    return vue.bloc_adherents(bilan), miniatures.barres(lignes, maximum=1.25 * max(ligne[1] for ligne in lignes))
+    figure = miniatures.barres(lignes, maximum=1.25 * max(ligne[1] for ligne in lignes))
+    return vue.bloc_adherents(bilan), figure, en_valeurs("Adhérents", lignes)
 
 
-def professions_de_la_liste(liste: adherents.Liste) -> Specification:
+def en_valeurs(quoi: str, lignes: Sequence[tuple]) -> Valeurs:
+    """The bars of a figure, in words."""
+    return [(f"{quoi}, {libelle}", texte) for libelle, _, texte, _ in lignes]
+
+
+def professions_de_la_liste(liste: adherents.Liste) -> tuple[Specification, Valeurs]:
     """The largest professions of the list: what a board looks at first."""
     lignes = [
         (phrases_adherents.titre(code), nombre, fr.nombre(nombre), True)
         for code, nombre in list(liste.professions.items())[:PROFESSIONS_DESSINEES]
     ]
-    return miniatures.barres(lignes, maximum=1.25 * max([1, *(ligne[1] for ligne in lignes)]))
+    figure = miniatures.barres(lignes, maximum=1.25 * max([1, *(ligne[1] for ligne in lignes)]))
+    return figure, en_valeurs("Adhérents", lignes)
 
 
 def bloc_prevention(magasin: Magasin) -> Rempli:
@@ -151,9 +193,9 @@ def bloc_prevention(magasin: Magasin) -> Rempli:
         return None
     lignes = [(i.nom, i.taux_pct, fr.pourcentage(i.taux_pct), False) for i in connus]
     cibles = [i.cible_pct for i in connus]
-    return vue.bloc_prevention(vises), miniatures.barres(
-        lignes, maximum=2 * max(ligne[1] for ligne in lignes), reperes=cibles
-    )
+    figure = miniatures.barres(lignes, maximum=2 * max(ligne[1] for ligne in lignes), reperes=cibles)
+    valeurs = [(i.nom, f"{fr.pourcentage(i.taux_pct)} ; cible {fr.pourcentage(i.cible_pct)}") for i in connus]
+    return vue.bloc_prevention(vises), figure, valeurs
 
 
 page()
