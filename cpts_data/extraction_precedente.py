@@ -31,16 +31,17 @@ def magasin_precedent(dossiers: Dossiers) -> Iterator[Magasin | None]:
 
 
 def sans_les_derniers(lots: Sequence[Lot]) -> list[Lot]:
-    """Leave out the batches that took the place of an earlier one; in a dataset without any, all its batches.
+    """Leave out the batches that took the place of an earlier one; in a dataset without any, its latest batch.
 
     What serves again is the version just before: the earlier batch, or the file of the data folder.
     """
     retires: set[int] = set()
-    for jeu in {lot.jeu for lot in lots}:
+    for jeu in {lot.jeu for lot in lots if lot.actif}:
+        actifs = [lot for lot in lots if lot.actif and lot.jeu == jeu]
         par_groupe: dict[tuple, list[int]] = {}
-        for lot in (lot for lot in lots if lot.actif and lot.jeu == jeu):
+        for lot in actifs:
             for groupe in lot.groupes:
                 par_groupe.setdefault(groupe, []).append(lot.numero)
         successeurs = {numeros[-1] for numeros in par_groupe.values() if len(numeros) > 1}
-        retires |= successeurs or {numero for numeros in par_groupe.values() for numero in numeros}
+        retires |= successeurs or {actifs[-1].numero}
     return [lot for lot in lots if lot.numero not in retires]

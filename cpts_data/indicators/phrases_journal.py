@@ -198,9 +198,9 @@ def en_tableau(changements: Sequence[Changement]) -> pd.DataFrame:
 
 
 COLONNES = [
-    "verdict", "chiffre", "zone", "avant", "apres", "ecart", "lecture", "tendance", "unite", "periode_avant",
-    "valeur_avant", "numerateur_avant", "denominateur_avant", "periode_apres", "valeur_apres", "numerateur_apres",
-    "denominateur_apres", "ecart_nombre", "borne_basse", "borne_haute",
+    "verdict", "chiffre", "zone", "avant", "apres", "ecart", "lecture", "phrase", "tendance", "unite", "origine_avant",
+    "periode_avant", "valeur_avant", "numerateur_avant", "denominateur_avant", "origine_apres", "periode_apres",
+    "valeur_apres", "numerateur_apres", "denominateur_apres", "ecart_nombre", "borne_basse", "borne_haute",
 ]  # fmt: skip
 
 
@@ -212,6 +212,7 @@ def _ligne(changement: Changement) -> list[object]:
         valeur
         for e, montre in zip(cotes, montres, strict=True)
         for valeur in (
+            e.classe if e.lot is None else f"{e.classe} (n° {e.lot})",
             fr.periode(e.periode),
             *((None,) * 3 if montre is None else (montre.valeur, montre.numerateur, montre.denominateur)),
         )
@@ -224,8 +225,9 @@ def _ligne(changement: Changement) -> list[object]:
         *(_avec_sa_date(e, changement) for e in cotes),
         _ecart(changement),
         lecture(changement),
+        phrase_du_changement(changement),
         phrase_de_la_tendance(changement),
-        changement.serie.unite,
+        "taux, en %" if changement.serie.unite == "%" else changement.serie.unite,
         *nombres,
         changement.ecart,
         *bornes,

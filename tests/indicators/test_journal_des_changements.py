@@ -331,12 +331,16 @@ def test_the_message_counts_what_is_said_of_each_figure() -> None:
 def test_a_row_holds_the_numbers_and_never_a_made_up_one_beside_a_real_one() -> None:
     net = jugee(extraction("T0", 1700, 2000), extraction("2024-10-08", 1780, 2000))
     fictif = jugee(
-        extraction("T0", 1700, 2000, classe="démonstration"), extraction("2024-10-08", 1780, 2000, classe="importé")
+        extraction("T0", 1700, 2000, classe="démonstration"),
+        extraction("2024-10-08", 1780, 2000, classe="importé", lot=7),
     )
     lignes = phrases.en_tableau([net, fictif]).to_dict("records")
     assert (lignes[0]["avant"], lignes[0]["apres"]) == (f"85,0{E}% à T0", f"89,0{E}% le 8 octobre 2024")
     assert (lignes[0]["numerateur_avant"], lignes[0]["denominateur_apres"]) == (1700, 2000)
     assert lignes[0]["ecart"] == "+4,0 points"
+    assert lignes[0]["phrase"] == phrases.phrase_du_changement(net)
+    assert lignes[0]["unite"] == "taux, en %", "a file that begins a cell with % is a formula for some spreadsheets"
+    assert (lignes[1]["origine_avant"], lignes[1]["origine_apres"]) == ("démonstration", "importé (n° 7)")
     assert lignes[0]["borne_basse"] == pytest.approx(net.evolution.bas)
     assert lignes[1]["avant"] == "chiffre de démonstration à T0"
     assert lignes[1]["valeur_avant"] != lignes[1]["valeur_avant"] and lignes[1]["valeur_apres"] == 89
