@@ -36,7 +36,13 @@ def carte_de_controle(connu: Controle, evenements: Sequence[Evenement]) -> Speci
     valeurs = _valeurs(connu)
     y = _y(valeurs, sous)
     x = calendrier.axe_des_mois(connu.mois, sous + MARGE_DES_MOIS)
-    couches = [*_bandes(connu, x, y), _moyenne(connu, y), _courbe(x, y), *_points(valeurs, x, y)]
+    couches = [
+        *_bandes(connu, x, y),
+        _moyenne(connu, y),
+        _courbe(x, y),
+        *_points(valeurs, x, y),
+        _absences(connu, x, y),
+    ]
     if lignes:
         couches.append(calendrier.bande(lignes))
     figure = rendu.figure(
@@ -54,6 +60,8 @@ def _valeurs(connu: Controle) -> list[dict[str, object]]:
     lignes = []
     for rang, (mois, point) in enumerate(zip(connu.mois, connu.carte.points.itertuples(), strict=True)):
         ligne: dict[str, object] = {"rang": rang, "gauche": rang - 0.5, "droite": rang + 0.5}
+        if mois.taux_pct is None:
+            ligne["absence"] = ["trop peu", "de créneaux"] if mois.disponible else ["non", "disponible"]
         if mois.taux_pct is not None:
             position = point.regle if connu.carte.limites_calculees else NON_CLASSE
             hors = position in (AU_DESSUS, EN_DESSOUS)
@@ -140,6 +148,19 @@ def _courbe(x: Specification, y: Specification) -> Specification:
         "mark": {"type": "line", "color": GRIS, "strokeWidth": 1.5, "invalid": "break-paths-show-domains"},
         "encoding": {"x": x, "y": {**y, "field": "taux"}},
     }
+
+
+def _absences(connu: Controle, x: Specification, y: Specification) -> Specification:
+    """Why a month has no point, written at the height of the mean; smaller when months are narrow."""
+    taille = 15 if len(connu.mois) <= MOIS_TOUS_ECRITS else 10
+    return {
+        "transform": [{"filter": "isValid(datum.absence)"}],
+        "mark": {
+            "type": "text", "fontSize": taille, "fontStyle": "italic", "lineHeight": 17, "dy": 16, "color": ENCRE,
+            "baseline": "top",
+        },
+        "encoding": {"x": x, "y": {**y, "datum": connu.centre_pct}, "text": {"field": "absence"}},
+    }  # fmt: skip
 
 
 def _points(valeurs: Sequence[dict[str, object]], x: Specification, y: Specification) -> list[Specification]:

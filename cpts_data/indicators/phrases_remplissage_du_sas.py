@@ -199,19 +199,16 @@ def _evenement(evenement: Evenement) -> str:
 def phrase_ce_qui_manque_au_calendrier(connus: Sequence[Evenement]) -> str:
     """Tell what nobody wrote down, and where to write it."""
     natures = {e.nature for e in connus}
-    manquent = [
-        nom
-        for nature, nom in (
-            (VACANCES, "vacances scolaires"),
-            (EPIDEMIE, "épidémie"),
-            (COMMUNICATION, "action de communication"),
-        )
-        if nature not in natures
-    ]
-    debut = f"Aucune {fr.enumeration(manquent).replace(' et ', ' ni ')} n’est inscrite à ces mois. " if manquent else ""
+    attendues = (
+        (VACANCES, "vacances scolaires"),
+        (EPIDEMIE, "épidémies"),
+        (COMMUNICATION, "actions de communication"),
+    )
+    manquent = [nom for nature, nom in attendues if nature not in natures]
+    debut = f"Rien n’est inscrit à ces mois pour : {', '.join(manquent)}. " if manquent else ""
     return (
-        f"{debut}Pour en ajouter : page Données, onglet Importer, jeu « Repères du calendrier » (un modèle y est à "
-        "télécharger)."
+        f"{debut}Pour ajouter un repère : page Données, onglet Importer, jeu « Repères du calendrier » (un modèle y "
+        "est à télécharger)."
     )
 
 

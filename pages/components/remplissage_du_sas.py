@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from cpts_data import formats_fr as fr
@@ -20,7 +22,7 @@ from cpts_data.store import Magasin
 from pages.components.filtres import choix_court
 from pages.components.graphique import graphique
 from pages.components.magasin import echapper
-from pages.components.mise_en_page import message, sources
+from pages.components.mise_en_page import badge, message, sources
 from pages.components.tableau import tableau
 
 JEU = "sas_creneaux"
@@ -131,12 +133,13 @@ def taux_d_un_mois_a_l_autre(magasin: Magasin, bilan: snp.Bilan) -> None:
     else:
         st.markdown(echapper(dire.SANS_CARTE))
         graphique(frise(mois, reperes), alt=calendrier)
-    sources(
-        magasin,
-        *((JEU, "evenements") if connu else ("evenements",)),
-        calcul=f"{CALCUL_CONTROLE} ; {CALCUL_FERIES}" if connu else CALCUL_FERIES,
-        fiches=("taux_remplissage_sas",) if connu else (),
-    )
+    if connu:
+        calcul = f"{CALCUL_CONTROLE} ; {CALCUL_FERIES}"
+        sources(magasin, JEU, "evenements", calcul=calcul, fiches=("taux_remplissage_sas",))
+    elif magasin.origines("evenements"):
+        sources(magasin, "evenements", calcul=CALCUL_FERIES)
+    else:
+        st.html(f'<p class="source">{badge("calculé")}{escape(CALCUL_FERIES)}</p>')
     _reperes(magasin, bilan, connu, reperes)
 
 

@@ -83,6 +83,7 @@ def test_a_month_without_a_rate_cuts_the_line_and_has_no_point() -> None:
     )
     figure = carte_de_controle(dataclasses.replace(connu, mois=mois, carte=carte), ())
     assert "taux" not in figure["data"]["values"][4]
+    assert "trop peude créneaux" in dessiner(figure).textes
     assert dessiner(figure).textes.count(f"60,0{E}%") == 11 * BORD_ET_TEXTE
 
 

@@ -86,11 +86,11 @@ def test_the_calendar_is_told_in_full(magasin: Magasin) -> None:
 
 def test_what_nobody_wrote_down_is_said_and_where_to_write_it(magasin: Magasin) -> None:
     livre = dire.phrase_ce_qui_manque_au_calendrier(evenements(magasin, "2024-10", "2025-09"))
-    assert livre.startswith("Aucune épidémie ni action de communication n’est inscrite à ces mois. Pour en ajouter :")
+    assert livre.startswith("Rien n’est inscrit à ces mois pour : épidémies, actions de communication. Pour ajouter")
     grippe = Evenement(dt.date(2025, 1, 6), dt.date(2025, 2, 2), EPIDEMIE, "grippe", "bulletin régional")
     affiche = Evenement(dt.date(2025, 3, 3), dt.date(2025, 3, 3), COMMUNICATION, "affiches", "CPTS")
     ecole = Evenement(dt.date(2025, 3, 3), dt.date(2025, 3, 9), VACANCES, "hiver", "calendrier")
-    assert dire.phrase_ce_qui_manque_au_calendrier((grippe, affiche, ecole)).startswith("Pour en ajouter")
+    assert dire.phrase_ce_qui_manque_au_calendrier((grippe, affiche, ecole)).startswith("Pour ajouter un repère")
     assert dire.phrase_calendrier((grippe, affiche)) == (
         "Au calendrier de ces mois, épidémie : grippe (du 6 janvier au 2 février 2025) ; "
         "communication : affiches (le 3 mars 2025)."

@@ -198,7 +198,7 @@ def test_the_calendar_opens_with_its_tables_and_says_how_to_add_to_it() -> None:
     limites, reperes = page.dataframe
     # Eleven public holidays, and the six school holidays of zone B that touch the exercise.
     assert (len(limites.value), len(reperes.value)) == (12, 11 + 6)
-    assert "Aucune épidémie ni action de communication" in textes(page) and "onglet Importer" in textes(page)
+    assert "épidémies, actions de communication" in textes(page) and "onglet Importer" in textes(page)
 
 
 def test_slots_moved_are_a_hypothesis_and_nothing_else_changes() -> None:
