@@ -255,10 +255,10 @@ def sommes(magasin: Magasin, vue: ex.Vue, frame: pd.DataFrame, ruptures: dict[st
     montre = export.lignes_du_pivot(pivot, vue, mesures[mesure])
     titre = f"{vue.x.nom} : {mesures[mesure]}, par groupe de zones"
     st.html(en_html(montre, declare.a_l_ecran(), alt=titre, hauteur=420))
-    st.caption(phrases.SOMMES_MASQUEES)
+    st.caption(phrases.lecture_des_sommes(vue))
     telechargements(
         montre, declare, magasin=magasin, jeux=vue.x.jeux, fichier=f"tableau_croise_{vue.x.code}",
-        lecture=(titre, phrases.SOMMES_MASQUEES, *phrases.lecture(vue, frame)),
+        lecture=(titre, phrases.lecture_des_sommes(vue), *phrases.lecture(vue, frame)),
     )  # fmt: skip
 
 

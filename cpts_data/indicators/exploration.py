@@ -194,7 +194,7 @@ def pivoter(magasin: Magasin, vue: Vue, groupes: Mapping[str, str], *, colonnes:
         valeurs["groupe"] = valeurs["code"].map(groupes)
         sommes = {nom: _somme(zones, indicateur, mesure) for nom, zones in valeurs.groupby("groupe", sort=False)}
         colonne = f"c{rang}"
-        titres[colonne] = titre
+        titres[colonne] = titre if vue.x.periodique or mesure == "valeur" else mesures_du_pivot(indicateur)[mesure]
         lignes[colonne] = pd.Series([sommes[nom][0] for nom in noms], dtype=float)
         statuts[colonne] = [sommes[nom][1] for nom in noms]
     decimales = vue.x.decimales if mesure == "valeur" else 0

@@ -28,8 +28,9 @@ DEUX_EFFECTIFS = "Deux effectifs suivent d’abord le nombre d’habitants : une
 UNE_ZONE_UNE_VOIX = "Chaque zone compte autant que les autres, quelle que soit sa taille."
 SOMMES_MASQUEES = (
     "Une somme est masquée dès qu’une de ses zones l’est : une somme partielle passerait pour un petit total, et une "
-    "soustraction rendrait le chiffre caché. Les populations se recoupent : leurs effectifs ne s’additionnent pas."
+    "soustraction rendrait le chiffre caché."
 )
+POPULATIONS_QUI_SE_RECOUPENT = "Les populations se recoupent : leurs effectifs ne s’additionnent pas."
 LECTURE_DES_INTERVALLES = (
     "L’intervalle à 95 % dit de combien le chiffre de si peu de personnes aurait pu varier par le seul hasard. "
     "« Nettement » veut dire que l’écart à la référence dépasse le hasard à 99,8 %, « plutôt » à 95 %."
@@ -145,6 +146,11 @@ def phrases_de_reference(vue: Vue, frame: pd.DataFrame) -> list[str]:
         elif indicateur.genre != VALEUR:
             phrases.append(f"{axe.upper()} : sans référence, une zone au moins n’ayant pas de chiffre.")
     return phrases
+
+
+def lecture_des_sommes(vue: Vue) -> str:
+    """Say what a sum of areas is worth, under the pivot."""
+    return f"{SOMMES_MASQUEES} {POPULATIONS_QUI_SE_RECOUPENT}" if vue.x.periodique else SOMMES_MASQUEES
 
 
 def lecture(vue: Vue, frame: pd.DataFrame) -> list[str]:

@@ -131,6 +131,19 @@ def test_classes_of_the_map_make_groups_and_the_areas_without_a_figure_theirs(ma
     assert pivot.lignes["zones"].sum() == 88
 
 
+def test_a_column_is_headed_by_what_is_added_up(magasin: Magasin) -> None:
+    """141 GPs in Rouen and 11 in Bihorel: the column counts doctors, not inhabitants per doctor."""
+    choisie = vue(magasin, "habitants_par_mg", None, "commune", communes=("Rouen", "Bihorel"))
+    groupes = ex.groupes_par_commune(ex.croiser(magasin, choisie))
+    pivot = ex.pivoter(magasin, choisie, groupes, colonnes=ex.PAR_DATE, mesure="numerateur")
+    assert pivot.titres == {"c0": "Médecins généralistes libéraux"}
+    assert pivot.lignes[["groupe", "zones", "c0"]].to_numpy().tolist() == [["Bihorel", 1, 11], ["Rouen", 1, 141]]
+    taux = ex.pivoter(magasin, choisie, dict.fromkeys(groupes, "ensemble"), colonnes=ex.PAR_DATE, mesure="valeur")
+    assert taux.lignes["c0"].tolist() == [pytest.approx((117_662 + 8_316) / (141 + 11))]
+    assert phrases.POPULATIONS_QUI_SE_RECOUPENT not in phrases.lecture_des_sommes(choisie)
+    assert phrases.POPULATIONS_QUI_SE_RECOUPENT in phrases.lecture_des_sommes(vue(magasin))
+
+
 def test_an_average_does_not_add_up(magasin: Magasin) -> None:
     assert not ex.additif(par_zone.indicateur_de_zone(magasin, "apl_mg"))
     assert ex.additif(par_zone.indicateur_de_zone(magasin, SANS))
