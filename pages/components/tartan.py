@@ -20,9 +20,9 @@ REGLE = (
     f"{DESSOUS}, {DESSUS} : écart à la référence que le hasard des petits effectifs n’explique pas "
     f"(99,8{ESPACE_FINE}%). {COMPARABLES} : écart qui peut venir du hasard."
 )
-NOM_PX, COLONNE_PX = (250, 380), 84
-"""Widths of the names, alone or with their commune, and least width of a column: beyond what the page has, the table
-scrolls under its first column."""
+NOM_EM, COLONNE_EM = (15.5, 23), 5.2
+"""Widths of the names, alone or with their commune, and least width of a column, in letters of the table: beyond what
+the page has, it scrolls under its first column."""
 HACHURES = '<span class="tartan-hachures"></span>hachures'
 CASES_DES_ZONES = (
     f"{HACHURES} : trop peu de personnes pour lire le chiffre seul. Masqué : secret statistique ; n. d. : non "
@@ -54,12 +54,12 @@ def en_html(tartan: Tartan, *, alt: str, lien: Lien = lambda _: None, hauteur: s
     reperes = "".join(_ligne(ligne, lambda _: None, classe="repere") for ligne in tartan.reperes)
     lignes = "".join(_ligne(ligne, lien) for ligne in tartan.lignes)
     limite = f' style="max-height: {hauteur}"' if hauteur else ""
-    nom = NOM_PX[any(ligne.precision for ligne in tartan.lignes)]
-    largeur = nom + COLONNE_PX * len(tartan.titres)
+    nom = NOM_EM[any(ligne.precision for ligne in tartan.lignes)]
+    largeur = nom + COLONNE_EM * len(tartan.titres)
     # A table that scrolls must be reached by the keyboard, and say what it is.
     return (
         f'<div class="tartan" role="region" tabindex="0" aria-label="{escape(alt)}"{limite}>'
-        f'<table style="min-width: {largeur}px; --nom: {nom}px">'
+        f'<table style="min-width: {largeur:.1f}em; --nom: {nom}em">'
         f'<thead><tr><th scope="col">Zone</th>{titres}</tr>{reperes}</thead><tbody>{lignes}</tbody></table></div>'
     )
 

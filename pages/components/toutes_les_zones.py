@@ -27,7 +27,7 @@ SENS = {"croissant": "(croissant)", "decroissant": "(décroissant)"}
 HAUTEUR = "78vh"
 Places = Sequence[DeltaGenerator]
 Choix = tuple[str, str, list[Colonne]]
-AVIS_DEMONSTRATION = "Les chiffres de médecin traitant par zone sont fictifs : ils ne disent rien d’un vrai quartier."
+AVIS_DEMONSTRATION = "Les colonnes marquées « démonstration » sont fictives : elles ne disent rien d’une vraie zone."
 
 
 @st.fragment
@@ -48,8 +48,8 @@ def toutes_les_zones(magasin: Magasin) -> None:
     tri, decroissant = choisir_l_ordre(gardees, places[3])
     phrase = phrases.phrase_des_ecarts(zones.ecarts(gardees), niveau, reference)
     message(phrase)
-    if any(titre.fictif for titre in dessin.titres):
-        bandeau_demonstration(magasin, "mt_iris", AVIS_DEMONSTRATION)
+    jeux = list(dict.fromkeys(jeu for colonne in gardees for jeu in colonne.indicateur.jeux))
+    any(bandeau_demonstration(magasin, jeu, AVIS_DEMONSTRATION) for jeu in jeux)  # one warning is enough
     if niveau == "iris":
         dessin = choisir_la_commune(dessin)
     tartan.afficher(
@@ -59,7 +59,6 @@ def toutes_les_zones(magasin: Magasin) -> None:
         hauteur=HAUTEUR if niveau == "iris" else None,
     )
     tartan.legende(tartan.CASES_DES_ZONES)
-    jeux = list(dict.fromkeys(jeu for colonne in gardees for jeu in colonne.indicateur.jeux))
     fiches = dict.fromkeys(colonne.indicateur.fiche for colonne in gardees if colonne.indicateur.fiche)
     sources(magasin, *jeux, fiches=tuple(fiches))
     en_tableau(magasin, gardees, niveau, tuple(jeux))
