@@ -372,7 +372,7 @@ def test_every_page_opens_and_says_what_to_ask(
     assert "démonstration</span>" not in contenu
 
 
-@pytest.mark.parametrize("onglet", ["Jeux de données", "Imprimé et recalculé", "Territoire"])
+@pytest.mark.parametrize("onglet", ["Ce qui a changé", "Jeux de données", "Imprimé et recalculé", "Territoire"])
 def test_every_tab_of_the_data_page_opens(magasin_neuf: Magasin, onglet: str) -> None:
     essai = ouvrir_page("donnees.py", onglet=onglet)
     assert not essai.exception

@@ -20,8 +20,8 @@ from cpts_data.indicators import prevention
 from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.indicators.adherents import croisement, par_profession
 from cpts_data.indicators.effets_d_un_import import effets
+from cpts_data.indicators.remplissage_mensuel import controle_du_bilan
 from cpts_data.stats import secret
-from cpts_data.stats.controle import carte_p
 from cpts_data.stats.evolution import STABLE, Evolution, comparer
 from cpts_data.stats.tendance import POINTS, Tendance, tendance
 
@@ -389,19 +389,14 @@ def _remplissages(magasin: Magasin, papiers: Papiers) -> Iterator[Serie]:
             precedente = Extraction(avant.periode, avant.taux_pct, avant.pourvus, avant.offerts, jeu, lot, classe)
             extractions.insert(0, precedente)
         nom = f"Taux de remplissage du SAS, {libelle.lower()}"
-        dispersion = _dispersion(magasin, profession)
+        dispersion = _dispersion(magasin, bilan)
         yield Serie(jeu, nom, "%", tuple(extractions), dispersion=dispersion, mensuelle=True)
 
 
-def _dispersion(magasin: Magasin, profession: str) -> float | None:
-    """Return the factor of the control chart of every known month, None while there are too few for one."""
-    import pandas as pd
-
-    exercices = [snp.bilan(magasin, profession, debut) for debut in sorted(snp.exercices(magasin, profession))]
-    mois = [m for exercice in exercices for m in exercice.mois]
-    pourvus = pd.Series([m.pourvus for m in mois], dtype=float)
-    carte = carte_p(pourvus, pd.Series([m.offerts for m in mois], dtype=float))
-    return carte.facteur if carte.limites_calculees else None
+def _dispersion(magasin: Magasin, bilan: snp.Bilan) -> float | None:
+    """Return the factor of the control chart of the page, None while too few months are known for its limits."""
+    connu = controle_du_bilan(magasin, bilan)
+    return connu.carte.facteur if connu is not None and connu.carte.limites_calculees else None
 
 
 def _prevention(magasin: Magasin, papiers: Papiers) -> Iterator[Serie]:

@@ -28,6 +28,8 @@ from cpts_data.indicators.journal_des_changements import (
     juger,
     tendance_de,
 )
+from cpts_data.indicators.remplissage_mensuel import controle_du_bilan
+from cpts_data.indicators.soins_non_programmes import bilan
 from cpts_data.stats.evolution import comparer
 from cpts_data.store import Magasin, ouvrir_magasin
 from tests.conftest import copier_donnees
@@ -165,6 +167,18 @@ def test_a_count_whose_wording_changed_is_not_compared(magasin: Magasin) -> None
     (medecins,) = du_nom(journal(magasin), "Médecins généralistes en activité")
     assert (medecins.avant.valeur, medecins.apres.valeur) == (271, 274)
     assert medecins.verdict == DEFINITION
+
+
+def test_slots_are_tested_with_the_limits_of_their_own_control_chart(magasin: Magasin) -> None:
+    """7 783 of 11 881, then 8 464 of 14 174: clear by chance alone, to be watched as months usually vary."""
+    (generalistes,) = du_nom(journal(magasin), "Taux de remplissage du SAS, médecins généralistes")
+    facteur = controle_du_bilan(magasin, bilan(magasin, "MG")).carte.facteur
+    assert facteur > 4
+    comptes = [compte / facteur**2 for compte in (7783, 11881, 8464, 14174)]
+    assert generalistes.evolution == comparer(*comptes)
+    assert generalistes.verdict == A_SURVEILLER
+    assert comparer(7783, 11881, 8464, 14174).position == "baisse nette"
+    assert phrases.phrase_de_la_tendance(generalistes) == "lue mois par mois"
 
 
 def test_each_iris_that_is_not_noise_is_told_with_what_chance_would_give(magasin: Magasin) -> None:
