@@ -152,7 +152,7 @@ def _courbe(x: Specification, y: Specification) -> Specification:
 
 def _absences(connu: Controle, x: Specification, y: Specification) -> Specification:
     """Why a month has no point, written at the height of the mean; smaller when months are narrow."""
-    taille = 15 if len(connu.mois) <= MOIS_TOUS_ECRITS else 10
+    taille = 15 if len(connu.mois) <= MOIS_TOUS_ECRITS else 12
     return {
         "transform": [{"filter": "isValid(datum.absence)"}],
         "mark": {

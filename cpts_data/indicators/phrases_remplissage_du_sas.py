@@ -10,8 +10,9 @@ from cpts_data.indicators.creneaux_non_pourvus import Cumul
 from cpts_data.indicators.creneaux_par_trimestre import MOIS_D_UN_TRIMESTRE, Trimestre
 from cpts_data.indicators.deplacement_de_creneaux import Apres, Deplacement
 from cpts_data.indicators.evenements import COMMUNICATION, EPIDEMIE, JOUR_FERIE, NATURES, VACANCES, Evenement
+from cpts_data.indicators.phrases_soins_non_programmes import periode_des_mois
 from cpts_data.indicators.remplissage_mensuel import Controle
-from cpts_data.indicators.soins_non_programmes import BASE_MINIMALE, Bilan, Mois
+from cpts_data.indicators.soins_non_programmes import BASE_MINIMALE, MOIS_D_UN_EXERCICE, Bilan, Mois
 from cpts_data.stats.controle import AU_DESSUS, MOIS_MINIMAUX
 
 UN_PROFIL = "Le profil d’une seule année n’explique rien à lui seul."
@@ -47,6 +48,8 @@ PETITS_NOMBRES = (
 def phrase_controle(connu: Controle) -> str:
     """Which months are out of the ordinary: the text alternative of the control chart."""
     moyenne = f"Taux moyen de {fr.pourcentage(connu.centre_pct)} sur {fr.compte(connu.carte.mois, 'mois', 'mois')}"
+    if len(connu.mois) > MOIS_D_UN_EXERCICE:
+        moyenne += f", {periode_des_mois(connu.mois)}"
     if not connu.carte.limites_calculees:
         return f"{moyenne} ; il en faut {MOIS_MINIMAUX} pour dire lesquels sortent de l’ordinaire."
     return f"{moyenne}. {_hors_limites(connu)}.{_series(connu)}"

@@ -115,6 +115,7 @@ def test_an_exercise_under_way_is_judged_with_the_year_before(dossiers: Dossiers
     magasin = importer(dossiers, mois)
     connu = controle_du_bilan(magasin, snp.bilan(magasin, "MG"))
     assert (len(connu.mois), connu.carte.mois) == (17, 16)
+    assert " sur 16 mois, d’octobre 2023 à février 2025. Un mois sort" in dire.phrase_controle(connu)
     assert [m.periode for m in connu.hors_limites()] == ["2025-02"]
     assert tableau_du_controle(connu)["taux_pct"].isna().sum() == 1
 

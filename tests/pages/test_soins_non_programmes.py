@@ -242,7 +242,11 @@ def test_two_exercises_and_an_epidemic_once_they_are_imported(donnees_courantes:
     assert "Une seule année" not in contenu and "une seule année" not in contenu
     mois, limites, cumul = figures(page)
     assert "un an avant" in mois.textes and "un an avant" in cumul.textes
-    assert "sur 24 mois" in limites.alt and "grippe <b>A</b>" in limites.textes and "épidémies" in limites.textes
+    assert (
+        "sur 24 mois, d’octobre 2023 à septembre 2025" in limites.alt
+        and "grippe <b>A</b>" in limites.textes
+        and "épidémies" in limites.textes
+    )
     # Twelve months of 100 unfilled slots.
     assert f"1{E}200 aux mêmes mois, un an avant" in cumul.alt
     des_mois, un_an_avant, des_limites, *_ = page.dataframe
