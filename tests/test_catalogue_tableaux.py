@@ -12,6 +12,7 @@ import pytest
 
 from cpts_data.catalogue import CLASSES, jeux
 from cpts_data.catalogue.cartes import mesures_carte
+from cpts_data.catalogue.fiches import fiche
 from cpts_data.catalogue.tableaux import (
     CHAMPS,
     DOSSIER_TABLEAUX,
@@ -298,3 +299,32 @@ def test_chaque_mesure_de_carte_a_un_libelle_court():
         "Taux de couverture",
         "Habitants par médecin",
     ]
+
+
+def test_une_colonne_qui_montre_un_indicateur_reprend_ce_que_sa_fiche_dit_de_ne_pas_conclure(tmp_path: Path):
+    taux = next(c for c in tableau_declare("zones_sans_medecin_traitant").colonnes if c.nom == "taux_pct")
+    assert taux.aide == f"{taux.definition} {fiche('taux_couverture_mt').reserve}"
+    assert taux.aide.endswith("taux national, qui compte un médecin traitant où qu’il exerce.")
+    assert tableau_declare("zones_sans_medecin_traitant").fiches == ("patients_sans_mt", "taux_couverture_mt")
+    sienne = lire(tmp_path, en_toml(CALCULEE | {"limites": "Les siennes.", "fiche": "col"})).colonnes[0]
+    assert sienne.aide.endswith(" Les siennes.")
+
+
+def test_une_fiche_inconnue_est_refusee(tmp_path: Path):
+    (faute,) = fautes(tmp_path, en_toml(CALCULEE | {"fiche": "nulle_part"}))
+    assert (faute.message, faute.valeur) == ("La fiche de l’indicateur n’existe pas.", "nulle_part")
+
+
+def test_chaque_tableau_d_indicateurs_emporte_ses_fiches():
+    """The other tables show no indicator: datasets, imports, checks; or take their sheets from the reader's choice."""
+    sans = {nom for nom, tableau in tableaux().items() if not tableau.fiches}
+    assert sans == SANS_FICHE
+
+
+SANS_FICHE = {
+    "apercu_d_un_import", "chiffres_de_la_vue_ensemble", "chiffres_qui_bougent", "colonnes_d_un_jeu", "colonnes_lues",
+    "communes_du_territoire", "fautes_d_un_import", "fiches_des_indicateurs", "jeux_de_donnees",
+    "journal_des_changements", "journal_des_iris", "lignes_changees", "quartiers_regroupes", "references",
+    "reperes_du_calendrier", "secret_statistique", "totaux_avant_apres", "totaux_compares", "toutes_les_zones",
+    "verifications",
+}  # fmt: skip

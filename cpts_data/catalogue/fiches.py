@@ -64,9 +64,10 @@ class FicheIndicateur:
         return aujourdhui > self.prochaine_revue
 
     @property
-    def aide(self) -> str:
-        """Help bubble of a heading: what it is, then what not to conclude."""
-        return f"{self.definition} {self.a_ne_pas_conclure}"
+    def reserve(self) -> str:
+        """The first thing not to conclude, for a help bubble: the whole sheet is under the figure."""
+        premiere, point, _ = self.a_ne_pas_conclure.partition(". ")
+        return premiere + point.strip()
 
 
 LIBELLES: Mapping[str, str] = {

@@ -1,8 +1,9 @@
 """What each table shows: its columns, their headings, help bubbles and formats, one file a table.
 
 A shown column is either a column of a dataset (``de = "mt_iris.sans_mt"``), which then says what it is, or one we
-compute, which gives its own label, unit and definition with the formula. The same declaration heads the screen and
-the exported file.
+compute, which gives its own label, unit and definition with the formula. ``fiche`` names the sheet of the indicator
+that a column shows: its help bubble ends with the first thing that the sheet says not to conclude. The same
+declaration heads the screen and the exported file.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from cpts_data import catalogue
 from cpts_data import formats_fr as fr
+from cpts_data.catalogue.fiches import DOSSIER_FICHES, fiche
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.stats.secret import LIBELLES_STATUT
 
@@ -135,7 +137,7 @@ class TableauDeclare:
         return replace(self, colonnes=tuple(colonnes))
 
 
-CHAMPS = ("nom", "de", "libelle", "unite", "definition", "limites", "format", "decimales", "largeur", "place",
+CHAMPS = ("nom", "de", "libelle", "unite", "definition", "limites", "fiche", "format", "decimales", "largeur", "place",
           "repetee")  # fmt: skip
 
 
@@ -153,9 +155,15 @@ def lire_tableau(chemin: Path) -> TableauDeclare:
     noms = [colonne.get("nom") for colonne in colonnes]
     doubles = sorted({nom for nom in noms if nom and noms.count(nom) > 1})
     fautes += [Faute(chemin.name, "La colonne est déclarée deux fois.", colonne=nom) for nom in doubles]
+    codes = [*brut.get("fiches", ()), *(colonne["fiche"] for colonne in colonnes if "fiche" in colonne)]
+    fautes += [
+        Faute(chemin.name, "La fiche de l’indicateur n’existe pas.", valeur=code)
+        for code in codes
+        if not (DOSSIER_FICHES / f"{code}.toml").is_file()
+    ]
     if fautes:
         raise ErreurDonnees(fautes)
-    return TableauDeclare(brut["nom"], tuple(map(_colonne, colonnes)), tuple(brut.get("fiches", ())))
+    return TableauDeclare(brut["nom"], tuple(map(_colonne, colonnes)), tuple(dict.fromkeys(codes)))
 
 
 def _fautes_de_colonne(fichier: str, nom: str, brut: Mapping[str, Any]) -> list[Faute]:
@@ -188,11 +196,13 @@ def _colonne_d_un_jeu(adresse: str) -> catalogue.Colonne | None:
 
 
 def _colonne(brut: Mapping[str, Any]) -> ColonneMontree:
-    champs = {champ: valeur for champ, valeur in brut.items() if champ != "de"}
+    champs = {champ: valeur for champ, valeur in brut.items() if champ not in ("de", "fiche")}
     source = _colonne_d_un_jeu(brut["de"]) if "de" in brut else None
     if source is not None:
         repris = {champ: getattr(source, champ) for champ in ("libelle", "unite", "definition", "limites")}
         champs = {**repris, **champs}
+    if "fiche" in brut and not champs.get("limites"):
+        champs["limites"] = fiche(brut["fiche"]).reserve
     champs.setdefault("format", _format_par_defaut(champs["unite"], source.type if source else None))
     calculee = source is None and champs["unite"] != "sans unité"
     return ColonneMontree(**champs, calculee=calculee)
