@@ -33,6 +33,7 @@ def infobulle_de_zone(zone: Mapping[str, object]) -> Infobulle:
         return Infobulle((secret.LIBELLES_STATUT[str(zone["statut"])],))
     return Infobulle(
         (
+            *_du_groupe(zone),
             f"{{0}} {fr.accord(zone['sans_mt'], 'patient')} sans médecin traitant",
             f"couverture : {{1}}{fr.ESPACE_FINE}% de {{2}} {fr.accord(zone['patients'], 'patient')}",
         ),
@@ -55,7 +56,12 @@ def infobulle_de_taux(zone: Mapping[str, object]) -> Infobulle:
         return infobulle_de_zone(zone)
     patients = f"{{3}} {fr.accord(zone['sans_mt'], 'patient')} sans médecin traitant sur {{4}}"
     comptes = (fr.nombre(zone["sans_mt"]), fr.nombre(zone["patients"]))
-    return Infobulle((*LIGNES_DE_TAUX, patients), (*_taux_et_bornes(zone), *comptes))
+    return Infobulle((*_du_groupe(zone), *LIGNES_DE_TAUX, patients), (*_taux_et_bornes(zone), *comptes))
+
+
+def _du_groupe(zone: Mapping[str, object]) -> tuple[str, ...]:
+    """Said first where an IRIS shows the figures of its group."""
+    return ("quartiers regroupés, tous ensemble :",) if zone.get("groupe") else ()
 
 
 def infobulle_de_taux_lisse(zone: Mapping[str, object]) -> Infobulle:

@@ -80,16 +80,30 @@ def _groupe(code: str, membres: pd.DataFrame, commune: pd.Series, autres: pd.Ser
 
 def par_membre(zones: pd.DataFrame) -> pd.DataFrame:
     """Return one row per area, to draw on a map: each member of a group takes the figures of its group."""
-    if "membres" not in zones:
+    if "membres" not in zones or (zones["membres"].map(len) == 1).all():
         return zones
     etendues = zones.explode("membres", ignore_index=True)
     return etendues.assign(groupe=etendues["code"].ne(etendues["membres"]), code=etendues.pop("membres"))
 
 
-def ligne_de(zones: pd.DataFrame, code: str) -> Mapping[str, object] | None:
-    """Return the row of an area, or of the group it belongs to."""
+def ligne_de(zones: pd.DataFrame, code: str | None) -> Mapping[str, object] | None:
+    """Return the row of an area, or of the group it belongs to; None when it is not there."""
     lignes = zones.to_dict("records")
     return next((ligne for ligne in lignes if code == ligne["code"] or code in ligne.get("membres", ())), None)
+
+
+def zone_dessinee(zones: pd.DataFrame, code: str | None) -> str | None:
+    """Return the code that a map knows: a group is not drawn, the first of its IRIS is."""
+    ligne = ligne_de(zones, code)
+    return ligne["membres"][0] if ligne and code == ligne["code"] and "membres" in ligne else code
+
+
+def avec_membres(zones: pd.DataFrame) -> pd.DataFrame:
+    """Return ``zones`` and, after them, one row per member of a group, to be chosen by its own code."""
+    import pandas as pd
+
+    etendues = par_membre(zones)
+    return pd.concat([zones, etendues[etendues["groupe"]]], ignore_index=True) if "groupe" in etendues else zones
 
 
 @par_version

@@ -19,6 +19,7 @@ from cpts_data.figures.medecin_traitant import (
 from cpts_data.geo.voisinage import REGLE
 from cpts_data.indicators import phrases_medecin_traitant as phrases
 from cpts_data.indicators.agregats_de_zones import Agregats, agregats
+from cpts_data.indicators.iris_regroupes import par_membre, zone_dessinee
 from cpts_data.indicators.zones_face_a_la_reference import Reference
 from cpts_data.stats import moran, secret
 from cpts_data.stats.lissage import lisser
@@ -48,15 +49,16 @@ def vue_des_patients(
     zones: pd.DataFrame, mesure: str, *, lissage: str, niveau: str, population: str, selection: str | None
 ) -> VueCarte:
     """Return the map of people without a doctor, or of the rates. ``zones``: see ``face_a_la_reference``."""
-    commun = {"niveau": niveau, "population": population, "selection": selection}
+    commun = {"niveau": niveau, "population": population, "selection": zone_dessinee(zones, selection)}
+    lissees = par_membre(_lissees(zones)) if lissage == LISSE else None
+    zones = par_membre(zones)
     if mesure == SANS_MT:
         sans_hachures = zones.drop(columns="intervalle_large")
         return vue_zones(
             sans_hachures, zones["sans_mt"], mesure=mesures_carte()[SANS_MT], textes=infobulle_de_zone, **commun
         )
-    if lissage == BRUT:
+    if lissees is None:
         return vue_zones(zones, zones["taux_pct"], mesure=mesures_carte()[TAUX], textes=infobulle_de_taux, **commun)
-    lissees = _lissees(zones)
     return vue_zones(
         lissees,
         lissees["taux_lisse_pct"],
@@ -81,7 +83,13 @@ def vue_face_a(zones: pd.DataFrame, reference: Reference | None, niveau: str, se
     else:
         valeur = "" if reference.valeur_pct is None else f" ({fr.pourcentage(reference.valeur_pct)})"
         titre = f"Face {fr.a(reference.libelle)}{valeur}"
-    return vue_positions(zones, niveau=niveau, titre=titre, textes=infobulle_de_position, selection=selection)
+    return vue_positions(
+        par_membre(zones),
+        niveau=niveau,
+        titre=titre,
+        textes=infobulle_de_position,
+        selection=zone_dessinee(zones, selection),
+    )
 
 
 def vue_des_agregats(

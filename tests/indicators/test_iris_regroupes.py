@@ -64,6 +64,10 @@ def test_a_map_draws_every_iris_of_a_group() -> None:
     assert iris_regroupes.ligne_de(zones, ROUEN[2])["code"] == "76540-R"
     assert iris_regroupes.ligne_de(zones, "76540-R")["patients"] == 174
     assert iris_regroupes.ligne_de(zones, "ailleurs") is None
+    # A click on the map gives an IRIS, a click on a figure gives a group: both can be chosen, and drawn.
+    assert set(iris_regroupes.avec_membres(zones)["code"]) == {*ROUEN, SEUL, PETIT, "76540-R"}
+    choisies = [iris_regroupes.zone_dessinee(zones, code) for code in ("76540-R", ROUEN[2], SEUL, None)]
+    assert choisies == [ROUEN[1], ROUEN[2], SEUL, None]
 
 
 def test_the_list_of_the_groups_is_published() -> None:
