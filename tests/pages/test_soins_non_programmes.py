@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -213,6 +217,29 @@ def test_slots_moved_are_a_hypothesis_and_nothing_else_changes() -> None:
     assert f"le taux serait de {47.3:.1f}".replace(".", ",") in textes(page), "579 ÷ (1 424 − 200)"
     assert f"+19{E}% de créneaux offerts" in textes(page), "the message of the page stays what it was"
     assert not dict(page.query_params), "a hypothesis is not in the address"
+
+
+def test_the_files_of_a_simulation_say_hypothesis_on_each_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    fichiers: dict[str, bytes] = {}
+
+    def prendre(_: str, data: Callable[[], bytes], file_name: str, **__: object) -> None:
+        fichiers[file_name] = data()
+
+    monkeypatch.setattr("streamlit.download_button", prendre)
+    page = ouvrir()
+    page.session_state["et_si"] = True
+    page.run()
+    assert not page.exception
+    contenu = fichiers["hypothese_deplacement_de_creneaux.csv"].decode("utf-8-sig")
+    lignes = list(csv.DictReader(io.StringIO(contenu), delimiter=";"))
+    assert [ligne["Hypothèse"] for ligne in lignes] == ["mai 2025, qui cède", "décembre 2024, qui reçoit", "exercice"]
+    assert [("hypothèse" in ligne.values(), ligne["Pourvus après, au plus"]) for ligne in lignes] == [
+        (True, "579"),
+        (True, "1097"),
+        (True, "8564"),
+    ]
+    feuille = openpyxl.load_workbook(io.BytesIO(fichiers["hypothese_deplacement_de_creneaux.xlsx"])).active
+    assert sum("hypothèse" in [case.value for case in ligne] for ligne in feuille.iter_rows()) == 3
 
 
 def test_the_month_that_gives_is_never_the_one_that_receives() -> None:
