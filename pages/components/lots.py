@@ -52,6 +52,7 @@ def dire_ce_qui_vient_de_se_passer() -> None:
             st.columns(4), [*liens, ("pages/vue_ensemble.py", "Vue d’ensemble")], strict=False
         ):
             colonne.page_link(page, label=f"Voir la page {titre} →")
+        st.caption("L’onglet « Ce qui a changé », à côté, dit quels écarts sont nets et lesquels tiennent au hasard.")
 
 
 def oublier_ce_qui_vient_de_se_passer() -> None:

@@ -249,6 +249,7 @@ def test_each_warning_wants_its_reason_and_the_import_its_name(courantes: Dossie
 def test_after_the_agreement_the_page_says_what_serves_and_leads_there(courantes: Dossiers) -> None:
     page = importer_sur_la_page(ouvrir())
     assert "C’est fait \\: 88 lignes de " in page.success[0].value
+    assert any("L’onglet « Ce qui a changé »" in mention.value for mention in page.caption)
     assert [lien.proto.label for lien in page.get("page_link")] == [
         "Voir la page Médecin traitant →", "Voir la page Vue d’ensemble →",
     ]  # fmt: skip
