@@ -109,7 +109,8 @@ def phrase_de_zone(
     lieu = nom_de_zone(str(ligne["nom"]), str(ligne["commune"]))
     if fr.est_absent(ligne["valeur"]):
         statut = secret.ABSENT if ligne["statut"] == secret.MESURE else str(ligne["statut"])
-        return f"{lieu} : {sans_chiffre(statut, ligne.get('motif'))}."
+        vide = indicateur.zero if statut == secret.ZERO else sans_chiffre(statut, ligne.get("motif"))
+        return f"{lieu} : {vide}."
     unite, decimales = indicateur.unite, indicateur.decimales
     comptes = (ligne["numerateur"], ligne["denominateur"])
     effectifs = "" if any(map(fr.est_absent, comptes)) or unite != "%" else " sur ".join(map(fr.nombre, comptes))

@@ -14,6 +14,7 @@ from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import par_zone
 from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.par_zone import IndicateurDeZone
+from cpts_data.indicators.phrases_communes import phrase_de_zone
 from cpts_data.stats.intervalles import EXACT_SOUS
 from cpts_data.stats.positions import POSITIONS
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 CPTS, SOCLE, CIBLE = "cpts", "socle", "cible"
 REFERENCES: Mapping[str, str] = {CPTS: "CPTS", SOCLE: "Socle", CIBLE: "Cible"}
+LIBELLES: Mapping[str, str] = {SOCLE: "le socle", CIBLE: "la cible"}
 ESSENTIEL, OFFRE, POPULATION, ADHESION, TOUS = "essentiel", "offre", "population", "adhesion", "tous"
 FAMILLES: Mapping[str, str] = {
     ESSENTIEL: "L’essentiel", OFFRE: "Offre de soins", POPULATION: "Population", ADHESION: "Adhésion", TOUS: "Tous",
@@ -92,9 +94,9 @@ def references(magasin: Magasin, niveau: str) -> dict[str, str]:
     return {code: nom for code, nom in REFERENCES.items() if colonnes(magasin, niveau, code)}
 
 
-def en_lignes(colonnes: Sequence[Colonne]) -> pd.DataFrame:
+def en_lignes(colonnes: Sequence[Colonne], reference: str = CPTS) -> pd.DataFrame:
     """Return one row per area and indicator, for the table behind the tartan: the columns of ``par_zone.valeurs``,
-    ``indicateur``, ``unite``, ``periode`` and ``intervalle_large``."""
+    ``indicateur``, ``unite``, ``periode``, ``intervalle_large`` and ``lecture``, the row in one sentence."""
     import pandas as pd
 
     morceaux = [
@@ -102,6 +104,10 @@ def en_lignes(colonnes: Sequence[Colonne]) -> pd.DataFrame:
             indicateur=colonne.indicateur.nom,
             unite=colonne.indicateur.unite,
             periode=colonne.periode or colonne.indicateur.date or None,
+            lecture=[
+                phrase_de_zone(colonne.indicateur, ligne, LIBELLES.get(reference))
+                for ligne in colonne.zones.to_dict("records")
+            ],
         )
         for colonne in colonnes
     ]

@@ -104,6 +104,12 @@ def test_les_quatre_raisons_d_un_vide_restent_quatre(statut: str) -> None:
     assert len({secret.LIBELLES_STATUT[s] for s in (secret.ABSENT, secret.MASQUE, secret.ZERO, secret.SANS_OBJET)}) == 4
 
 
+def test_un_zero_prend_les_mots_de_son_indicateur(magasin: Magasin) -> None:
+    habitants = indicateur_de_zone(magasin, "habitants_par_mg")
+    vide = ligne(valeur=float("nan"), numerateur=0.0, statut=secret.ZERO)
+    assert phrases.phrase_de_zone(habitants, vide) == "Oissel : aucun médecin (ou valeur masquée à la source)."
+
+
 def test_le_motif_donne_se_lit_apres_le_statut() -> None:
     assert phrases.sans_chiffre(secret.ABSENT, "liste non reçue") == "donnée absente : liste non reçue"
     assert phrases.sans_chiffre(secret.ABSENT, float("nan")) == "donnée absente"

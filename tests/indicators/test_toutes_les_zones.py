@@ -46,6 +46,9 @@ def test_the_table_behind_has_one_row_a_cell(magasin: Magasin) -> None:
     assert len(lignes) == 26 * len(colonnes)
     rouen = lignes[(lignes["nom"] == "Rouen") & (lignes["indicateur"] == colonnes[0].indicateur.nom)].iloc[0]
     assert rouen["valeur"] == pytest.approx(100 * rouen["numerateur"] / rouen["denominateur"])
+    assert rouen["lecture"].startswith("Rouen : ") and "du taux de la CPTS" in rouen["lecture"]
+    socle = zones.en_lignes(zones.colonnes(magasin, "commune", SOCLE), SOCLE)
+    assert socle.loc[socle["nom"] == "Rouen", "lecture"].str.contains("du socle|au socle").all()
     assert rouen["periode"] == "2024-10-08" and rouen["borne_basse"] < rouen["valeur"] < rouen["borne_haute"]
 
 
