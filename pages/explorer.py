@@ -63,11 +63,13 @@ def exploration(magasin: Magasin, niveaux: dict[str, str]) -> None:
     reglages = st.expander("Classes des cartes et filtres", key="reglages")
     with reglages:
         vue, frame = zones_filtrees(magasin, vue)
-        ruptures = classes_choisies(vue, frame)
+        ruptures, refus = classes_choisies(vue, frame)
     with haut:
         entete(TITRE, phrase_de_la_vue(vue, frame))
         if "mt_iris" in jeux(vue):
             bandeau_demonstration(magasin, "mt_iris", AVIS_DEMONSTRATION)
+    for avis in refus:  # outside the settings, which may be closed
+        st.warning(echapper(avis))
     if vue.filtres.actifs:
         st.caption(phrases.phrase_filtres(frame, vue.niveau))
     choisie = st.session_state.get("zone_exploree")
@@ -116,14 +118,16 @@ def zones_filtrees(magasin: Magasin, vue: ex.Vue) -> tuple[ex.Vue, pd.DataFrame]
     return filtree, toutes.assign(retenue=ex.retenues(toutes, choix))
 
 
-def classes_choisies(vue: ex.Vue, frame: pd.DataFrame) -> dict[str, tuple[float, ...]]:
-    """The limits of each map. Quantiles are those of the areas kept."""
+def classes_choisies(vue: ex.Vue, frame: pd.DataFrame) -> tuple[dict[str, tuple[float, ...]], list[str]]:
+    """The limits of each map, and what to correct. Quantiles are those of the areas kept."""
     colonnes = st.columns(2, gap="medium")
-    ruptures = {}
+    ruptures, refus = {}, []
     for colonne, (axe, (indicateur, _)) in zip(colonnes, vue.axes.items(), strict=False):
         with colonne:
-            ruptures[axe] = seuils(axe, indicateur, vue.niveau, frame.loc[frame["retenue"], f"valeur_{axe}"])
-    return ruptures
+            gardees = frame.loc[frame["retenue"], f"valeur_{axe}"]
+            ruptures[axe], avis = seuils(axe, indicateur, vue.niveau, gardees)
+            refus += [avis] if avis else []
+    return ruptures, refus
 
 
 def jeux(vue: ex.Vue) -> tuple[str, ...]:

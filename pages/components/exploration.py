@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
+from cpts_data import formats_fr as fr
 from cpts_data.indicators import exploration as ex
 from cpts_data.indicators.classes_de_carte import (
     EXEMPLE,
@@ -17,6 +20,9 @@ from cpts_data.indicators.classes_de_carte import (
 )
 from cpts_data.indicators.par_zone import IRIS, IndicateurDeZone
 from pages.components.filtres import choix_long
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MINIMUM_AU_PLUS = 1_000_000
 
@@ -42,21 +48,23 @@ def filtres(communes: list[str], niveau: str) -> ex.Filtres:
     return ex.Filtres(tuple(parmi), tuple(types), int(minimum))
 
 
-def seuils(axe: str, indicateur: IndicateurDeZone, niveau: str, valeurs) -> tuple[float, ...]:
-    """Offer the ways to cut one map into classes, and return the limits. What is typed wrong is told, not guessed."""
+def seuils(
+    axe: str, indicateur: IndicateurDeZone, niveau: str, valeurs: pd.Series
+) -> tuple[tuple[float, ...], str | None]:
+    """Offer the ways to cut one map into classes. Return the limits, and what to correct in those that were typed."""
     fixes = ruptures_fixes(indicateur, niveau)
     offertes = {code: libelle for code, libelle in METHODES.items() if code != FIXES or fixes}
     en_quantiles = ruptures_en_quantiles(valeurs, indicateur.decimales)
-    libelle = f"Classes de la carte {axe.upper()}"
-    methode = choix_long(f"classes_{axe}", libelle, offertes, defaut=next(iter(offertes)))
+    nom = f"carte {axe.upper()}"
+    methode = choix_long(f"classes_{axe}", f"Classes de la {nom}", offertes, defaut=next(iter(offertes)))
     if methode == FIXES:
-        return fixes
+        return fixes, None
     if methode != MIENS:
-        return en_quantiles
-    tapes = st.text_input(f"Limites de la carte {axe.upper()}", key=f"seuils_{axe}", max_chars=60, placeholder=EXEMPLE,
-                          bind="query-params")  # fmt: skip
+        return en_quantiles, None
+    tapes = st.text_input(
+        f"Limites de la {nom}", key=f"seuils_{axe}", max_chars=60, placeholder=EXEMPLE, bind="query-params"
+    )
     try:
-        return lire_seuils(tapes, entiers=indicateur.decimales == 0)
+        return lire_seuils(tapes, entiers=indicateur.decimales == 0), None
     except SeuilsRefuses as refus:
-        st.warning(f"{refus} En attendant, la carte est en quantiles.")
-        return en_quantiles
+        return en_quantiles, f"{fr.phrase(nom)} : {refus} En attendant, elle est en quantiles."
