@@ -14,13 +14,13 @@ from cpts_data.figures.medecin_traitant import (
     courbe_a_explorer,
     courbe_de_concentration,
     infobulle_habitants_par_mg,
-    taux_et_objectifs,
 )
+from cpts_data.indicators import iris_regroupes
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import phrases_medecin_traitant as phrases
 from cpts_data.indicators import zones_face_a_la_reference as faces
 from cpts_data.indicators.agregats_de_zones import agregats
-from cpts_data.indicators.evolution_des_zones import evolution_du_territoire, evolutions
+from cpts_data.indicators.evolution_des_zones import evolutions
 from cpts_data.indicators.zones_face_a_la_reference import Reference
 from cpts_data.stats import secret
 from cpts_data.store import Magasin
@@ -40,21 +40,19 @@ from pages.components.carte_des_patients import (
     vue_des_patients,
     vue_face_a,
 )
+from pages.components.couverture_du_territoire import FICHES, capacite, taux_contre_objectifs
 from pages.components.demande import contours_a_telecharger, etat_a_demander
 from pages.components.filtres import choix_court, choix_long
 from pages.components.graphique import graphique, graphique_interactif
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import (
-    Fiche,
     bandeau_demonstration,
     entete,
     etat_vide,
-    fiches,
     message,
     sources,
 )
-from pages.components.tableau import tableau, tableau_ecrit
-from pages.components.taux_en_tableau import taux_en_tableau
+from pages.components.tableau import tableau
 from pages.components.zones_comparees import zones_comparees
 
 if TYPE_CHECKING:
@@ -63,15 +61,12 @@ if TYPE_CHECKING:
     from cpts_data.figures.carte import VueCarte
 
 TITRE = "Médecin traitant"
-FICHES = ("patients_sans_mt", "taux_couverture_mt")
+HAUTEUR_DE_LA_CARTE = 440
+"""Pixels: with two lines of filters and a sentence, the whole map is on a screen 768 pixels high."""
 A_LA_PLACE = "La carte « Face à la référence » montre les zones à part, une par une."
 AVIS_DEMONSTRATION = (
     "La répartition des patients par quartier et par commune est fictive : seuls les totaux sont ceux du rapport. "
     "Demandez à la CPAM les effectifs par IRIS."
-)
-FORMULE = (
-    "sans médecin traitant = patients − patients avec ; taux = patients avec ÷ patients ; "
-    "manquants = cible × patients − patients avec"
 )
 FORMULE_MG = (
     "habitants par médecin = population municipale ÷ médecins généralistes libéraux "
@@ -151,7 +146,9 @@ def a_ouvrir(magasin: Magasin, choix: Choix, concentration: mt.Concentration) ->
     )
     if comparaison.open:
         with comparaison:
-            zones_comparees(magasin, choix.zones, choix.reference, choix.niveau, choix.zone)
+            ligne = iris_regroupes.ligne_de(choix.zones, choix.zone)
+            choisie = (ligne["code"], phrase_de_la_zone(choix, concentration)) if ligne else None
+            zones_comparees(magasin, choix.zones, choix.reference, choix.niveau, choisie)
     classement = st.expander("La courbe à explorer, et le classement des zones", key="classement", on_change="rerun")
     if classement.open:
         with classement:
@@ -191,7 +188,7 @@ def filtres(magasin: Magasin) -> Choix:
         niveau = choix_court("niveau", "Découpage", mt.NIVEAUX, "iris", sans_etiquette=True)
     with colonnes[3]:
         reference = reference_choisie(faces.references(magasin, niveau, population, periode))
-    zones = mt.couverture_par_zone(magasin, niveau, population, periode)
+    zones = iris_regroupes.zones(magasin, niveau, population, periode)
     compare = faces.face_a_la_reference(zones, reference.pour(zones) if reference else None)
     with colonnes[4]:
         zone = zone_choisie(compare, niveau)
@@ -210,7 +207,7 @@ def reference_choisie(offertes: list[Reference]) -> Reference | None:
 def mesure_de_la_carte(magasin: Magasin) -> tuple[str, str]:
     """The measure of the map, and whether its rates are raw or smoothed."""
     offertes = {code: nom for code, nom in MESURES.items() if code != HABITANTS_PAR_MG or mt.mg_connus(magasin)}
-    mesures, lissages = st.columns([4, 1], gap="small")
+    mesures, lissages = st.columns([2, 1], gap="small")
     with mesures:
         mesure = choix_court("mesure", "Mesure sur la carte", offertes, SANS_MT, sans_etiquette=True)
     if mesure != TAUX:
@@ -242,7 +239,7 @@ def territoire(magasin: Magasin, choix: Choix, mesure: str, lissage: str) -> Non
 
 def montrer_la_carte(magasin: Magasin, vue: VueCarte) -> None:
     if a_des_contours(magasin):
-        carte(magasin, vue, cle="carte", cle_selection="zone", titre="Carte du territoire")
+        carte(magasin, vue, cle="carte", cle_selection="zone", titre="Carte du territoire", hauteur=HAUTEUR_DE_LA_CARTE)
     else:
         contours_a_telecharger()
 
@@ -276,20 +273,16 @@ def zone_choisie(zones: pd.DataFrame, niveau: str) -> str | None:
     """The area clicked on the map, or picked in the list by those who do not use a mouse."""
     noms = {
         ligne["code"]: ligne["nom"] if niveau == "commune" else f"{ligne['commune']} — {ligne['nom']} ({ligne['code']})"
-        for ligne in zones.sort_values(["commune", "nom"]).to_dict("records")
+        for ligne in iris_regroupes.avec_membres(zones).sort_values(["commune", "nom"]).to_dict("records")
     }
     return choix_long("zone", "Zone", noms, invite="Choisir une zone (ou cliquez)", sans_etiquette=True)
 
 
 def detail(magasin: Magasin, choix: Choix, concentration: mt.Concentration, mesure: str) -> str:
     """The chosen area, or what the map shows and what it does not."""
-    zones, selection = choix.zones, choix.zone
-    if selection is not None:
-        zone = zones[zones["code"] == selection].iloc[0].to_dict()
-        rang = concentration.courbe.loc[concentration.courbe["code"] == selection, "rang"]
-        return phrases.phrase_zone(
-            zone, choix.population, int(rang.iloc[0]) if len(rang) else None, zones, choix.reference
-        )
+    zones = choix.zones
+    if choix.zone is not None:
+        return phrase_de_la_zone(choix, concentration)
     if mesure == POSITION and choix.reference is not None:
         positions = phrases.phrase_positions(faces.compter(zones), choix.reference, choix.niveau)
         return f"{positions} {phrases.phrase_absents(zones)}"
@@ -298,6 +291,13 @@ def detail(magasin: Magasin, choix: Choix, concentration: mt.Concentration, mesu
         if groupes.ensemble is not None:
             return phrases.phrase_agregats(groupes, choix.niveau)
     return phrases.phrase_absents(zones)
+
+
+def phrase_de_la_zone(choix: Choix, concentration: mt.Concentration) -> str:
+    zone = iris_regroupes.ligne_de(choix.zones, choix.zone)
+    rang = concentration.courbe.loc[concentration.courbe["code"] == zone["code"], "rang"]
+    place = int(rang.iloc[0]) if len(rang) else None
+    return phrases.phrase_zone(zone, choix.population, place, choix.zones, choix.reference)
 
 
 def tableau_des_zones(magasin: Magasin, choix: Choix, concentration: mt.Concentration) -> None:
@@ -347,78 +347,6 @@ def medecins_par_commune(magasin: Magasin) -> None:
                 fichier="habitants_par_medecin_generaliste",
                 alt=phrase_des_medecins(magasin),
             )
-
-
-def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.Couverture]) -> None:
-    """The rates of the territory against socle and cible, with the people still missing."""
-    st.subheader("Les taux du territoire, face au socle et à la cible", anchor=False)
-    fiches(fiche_de_couverture(couverture) for couverture in couvertures.values())
-    alt = " ".join(f"{mt.POPULATIONS[c.population]} : {fr.pourcentage(c.taux_pct)}." for c in couvertures.values())
-    graphique(taux_et_objectifs(couvertures), alt=alt)
-    jeux = {releve.jeu for couverture in couvertures.values() for releve in couverture.releves}
-    sommes = " ; à une date que seuls les IRIS donnent, leur somme" if "mt_iris" in jeux else ""
-    sources(magasin, *sorted(jeux), calcul=FORMULE + sommes, fiches=FICHES)
-    taux_en_tableau(magasin, couvertures, sorted(jeux), alt)
-    if len(couvertures) > 1:
-        st.caption("Ces groupes se recoupent : leurs effectifs ne s’additionnent pas.")
-
-
-def fiche_de_couverture(couverture: mt.Couverture) -> Fiche:
-    effectifs = f"{fr.nombre(couverture.avec)} sur {fr.nombre(couverture.patients)}"
-    if couverture.depart is not None:
-        effectifs += f" ; {depart_en_mots(couverture)} : {fr.pourcentage(couverture.depart.taux_pct)}"
-    objectifs = f"socle {fr.pourcentage(couverture.socle_pct)}, cible {fr.pourcentage(couverture.cible_pct)}"
-    evolution = evolution_du_territoire(couverture)
-    details = (
-        effectifs,
-        phrases.phrase_chronologie(couverture),
-        phrases.phrase_evolution(evolution, depart_en_mots(couverture)) if evolution else None,
-        objectifs,
-        phrases.phrase_manque(couverture),
-    )
-    return Fiche(
-        mt.POPULATIONS[couverture.population],
-        fr.pourcentage(couverture.taux_pct),
-        tuple(detail for detail in details if detail),
-        pied=montant(couverture),
-    )
-
-
-def depart_en_mots(couverture: mt.Couverture) -> str:
-    return "T0" if couverture.depart.periode == "T0" else fr.quand(couverture.depart.periode)
-
-
-def montant(couverture: mt.Couverture) -> str:
-    """The money at stake. A type S is followed without an amount, as the report says; elsewhere, silence is silence."""
-    if couverture.montant_eur:
-        return f"Part variable : {fr.euros(couverture.montant_eur)}"
-    suivi = couverture.type_indicateur == "S" and not couverture.resultat.importe
-    return "Suivi, sans montant" if suivi else ""
-
-
-def capacite(magasin: Magasin) -> None:
-    """The new patients that practices accept: where someone without a doctor may still find one."""
-    st.subheader("Les nouveaux patients que les cabinets acceptent", anchor=False)
-    connue = mt.capacite(magasin)
-    if connue is None:
-        etat_a_demander(
-            "Aucune réponse des cabinets pour l’instant",
-            "Face aux patients sans médecin traitant, ce tableau dira combien de places les cabinets offrent.",
-            "capacite_mg",
-        )
-        return
-    phrase = phrases.phrase_capacite(connue)
-    message(phrase)
-    tableau_ecrit(
-        connue.communes,
-        "capacite_des_cabinets",
-        magasin=magasin,
-        jeux=("capacite_mg",),
-        fichier="nouveaux_patients_acceptes",
-        alt=phrase,
-        hauteur=400,
-    )
-    sources(magasin, "capacite_mg", fiches=("capacite_mg",))
 
 
 page()

@@ -34,19 +34,26 @@ LECTURE_ENTONNOIR = (
 
 
 def zones_comparees(
-    magasin: Magasin, zones: pd.DataFrame, reference: Reference | None, niveau: str, selection: str | None
+    magasin: Magasin,
+    zones: pd.DataFrame,
+    reference: Reference | None,
+    niveau: str,
+    selection: tuple[str, str] | None,
 ) -> None:
-    """Show both figures of ``zones`` (see ``face_a_la_reference``); a click chooses the area everywhere."""
+    """Show both figures of ``zones`` (see ``face_a_la_reference``); a click chooses the area everywhere.
+
+    ``selection``: the code of the chosen area and its sentence, told again here where the map is out of the screen.
+    """
     mesurees = zones.dropna(subset=["taux_pct"])
     if reference is None or mesurees.empty:
         message("Aucune zone n’a de taux à comparer : les figures attendent des effectifs par zone.")
         return
     phrase = phrases.phrase_positions(compter(zones), reference, niveau)
-    message(phrase)
+    message(selection[1] if selection else phrase, deux_lignes=True)
     bulles = {ligne["code"]: infobulle_d_intervalle(ligne) for ligne in mesurees.to_dict("records")}
     valeur = "" if reference.valeur_pct is None else f" ({fr.pourcentage(reference.valeur_pct)})"
     tirets = f"tirets : {reference.libelle}{valeur}"
-    montrer_la_selection(selection)
+    montrer_la_selection(selection[0] if selection else None)
     figure_cliquable(
         chenille(zones, NOMS_DE_NIVEAU[niveau], tirets), bulles, cle="chenille", cle_selection="zone",
         alt=f"Intervalles des zones, du taux le plus bas au plus haut. {phrase}", colonnes=True,

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import phrases_medecin_traitant as phrases
+from cpts_data.indicators.agregats_de_zones import Agregats
+from cpts_data.indicators.zones_face_a_la_reference import Reference, face_a_la_reference
 from cpts_data.stats import secret
+from cpts_data.stats.evolution import comparer
+from cpts_data.stats.moran import Moran
+from cpts_data.stats.positions import POSITIONS
 from cpts_data.store import Magasin
 
 
@@ -214,3 +220,116 @@ def test_no_commune_with_a_gp_compares_nothing() -> None:
     assert phrases.phrase_habitants_par_mg(communes) == (
         "1 commune sur 1 où la source indique 0 médecin généraliste (ou une valeur masquée)."
     )
+
+
+# --- against a reference ------------------------------------------------------------------------------------
+
+CPTS = Reference("cpts", "le taux de la CPTS", "CPTS", 84.0)
+
+
+def comparee(avec: int, patients: int, reference: float = 84.0) -> dict[str, object]:
+    """Le Plateau with these people, against a reference, by the real path."""
+    champs = zone(sans_mt=float(patients - avec), patients=float(patients), taux_pct=100 * avec / patients)
+    frame = pd.DataFrame([{**champs, "code": "760950101", "avec_mt": float(avec)}])
+    return face_a_la_reference(frame, reference).iloc[0].to_dict()
+
+
+def test_an_area_says_its_interval_then_where_it_stands() -> None:
+    """1742 of 2000: 85,6 to 88,5 % (Wilson), and 87,1 − 84,0 = 3,1 points."""
+    assert phrases.phrase_zone(comparee(1742, 2000), "MT_16P", 2, ZONES, CPTS) == (
+        "Le Plateau (Bihorel) : 258 patients de 16 ans et plus sans médecin traitant, 2e rang sur 84 zones affichées ; "
+        f"87,1{E}% des 2{E}000 en ont un (intervalle à 95{E}% : 85,6 à 88,5{E}%) : nettement au-dessus du taux de la "
+        f"CPTS (84,0{E}%), +3,1 points."
+    )
+
+
+@pytest.mark.parametrize(
+    ("avec", "patients", "fin"),
+    [
+        (1600, 2000, f"nettement en dessous du taux de la CPTS (84,0{E}%), −4,0 points."),
+        (1640, 2000, f"plutôt en dessous du taux de la CPTS (84,0{E}%), −2,0 points : à confirmer."),
+        (1690, 2000, f"comparable au taux de la CPTS (84,0{E}%), +0,5 point : écart non significatif."),
+        (1680, 2000, f"au niveau du taux de la CPTS (84,0{E}%)."),
+    ],
+)
+def test_each_position_has_its_words(avec: int, patients: int, fin: str) -> None:
+    assert phrases.phrase_zone(comparee(avec, patients), "MT_16P", 1, ZONES, CPTS).endswith(fin)
+
+
+def test_without_a_reference_the_sentence_ends_with_the_interval() -> None:
+    sans = phrases.phrase_zone(comparee(1742, 2000, float("nan")), "MT_16P", 2, ZONES, None)
+    assert sans.endswith(f"en ont un (intervalle à 95{E}% : 85,6 à 88,5{E}%).")
+
+
+@pytest.mark.parametrize(
+    ("effectifs", "niveau", "attendu"),
+    [
+        ((8, 43, 11), "iris", "8 IRIS nettement en dessous, 43 comparables et 11 nettement au-dessus."),
+        ((1, 1, 0), "commune", "1 commune nettement en dessous, 1 comparable et 0 nettement au-dessus."),
+        ((2, 0, 1), "commune", "2 communes nettement en dessous, 0 comparable et 1 nettement au-dessus."),
+    ],
+)
+def test_how_many_areas_stand_apart(effectifs: tuple[int, int, int], niveau: str, attendu: str) -> None:
+    comptes = dict(zip(POSITIONS, effectifs, strict=True))
+    assert phrases.phrase_positions(comptes, CPTS, niveau) == f"Face au taux de la CPTS (84,0{E}%) : {attendu}"
+
+
+def test_a_reference_that_changes_with_the_area_gives_no_number() -> None:
+    commune = Reference("commune", "le taux de sa commune", "Commune", par_zone={"760950101": 80.0})
+    debut = phrases.phrase_positions(dict.fromkeys(POSITIONS, 2), commune, "iris")
+    assert debut.startswith("Face au taux de sa commune : 2 IRIS")
+    rien = phrases.phrase_positions(dict.fromkeys(POSITIONS, 0), commune, "iris")
+    assert rien == "Aucune zone ne peut être comparée au taux de sa commune."
+
+
+@pytest.mark.parametrize(
+    ("phi", "attendu"),
+    [(None, None), (1.1, None), (2.0, None), (2.64, "2,6 fois plus"), (42.5, "43 fois plus")],
+)
+def test_dispersion_is_said_only_when_it_is_strong(phi: float | None, attendu: str | None) -> None:
+    phrase = phrases.phrase_dispersion(phi)
+    assert phrase is None if attendu is None else attendu in phrase
+
+
+def groupes(mesurees: int, ensemble: Moran | None, classes: list[str | None] | None = None) -> Agregats:
+    return Agregats(pd.DataFrame({"classe": classes or [None]}), ensemble, mesurees, ())
+
+
+def test_groups_are_counted_and_their_index_given() -> None:
+    trouves = groupes(81, Moran(0.5549, -0.0125, 0.001, 81), ["LL", "HH", "HH", "NS", None])
+    assert phrases.phrase_agregats(trouves, "iris") == (
+        "Les zones voisines se ressemblent (indice de Moran 0,55, p = 0,001) : 1 IRIS au cœur d’un groupe de "
+        "couverture basse, 2 au cœur d’un groupe de couverture haute."
+    )
+    hasard = phrases.phrase_agregats(groupes(81, Moran(0.01, -0.0125, 0.31, 81), ["NS"]), "iris")
+    assert hasard.startswith("Les zones voisines ne se ressemblent pas plus que le hasard ne le ferait (indice")
+
+
+@pytest.mark.parametrize(
+    ("mesurees", "niveau", "attendu"),
+    [
+        (26, "commune", "à partir de 30 zones mesurées : 26 communes mesurées ici"),
+        (1, "commune", "1 commune mesurée ici"),
+        (29, "iris", "29 IRIS mesurés ici"),
+        (30, "iris", "toutes les zones ont le même taux."),
+    ],
+)
+def test_groups_that_are_not_looked_for_say_why(mesurees: int, niveau: str, attendu: str) -> None:
+    assert attendu in phrases.phrase_agregats(groupes(mesurees, None), niveau)
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "attendu"),
+    [
+        ((800, 1000), (880, 1000), "+8,0 points depuis T0 (intervalle à 95 % : +4,8 à +11,2), hausse nette"),
+        ((800, 1000), (801, 1000), "+0,1 point depuis T0 (intervalle à 95 % : −3,4 à +3,6), stable (écart non "
+                                   "significatif)"),
+        ((880, 1000), (800, 1000), "−8,0 points depuis T0 (intervalle à 95 % : −11,2 à −4,8), baisse nette"),
+    ],
+)  # fmt: skip
+def test_a_change_says_whether_it_is_real(avant: tuple, apres: tuple, attendu: str) -> None:
+    """Limits from statsmodels, confint_proportions_2indep(method="newcomb")."""
+    evolution = comparer(*avant, *apres)
+    bas, haut = confint_proportions_2indep(*apres, *avant, method="newcomb", compare="diff")
+    assert (evolution.bas, evolution.haut) == pytest.approx((100 * bas, 100 * haut), abs=1e-6)
+    assert phrases.phrase_evolution(evolution, "T0") == attendu.replace(" %", f"{E}%")

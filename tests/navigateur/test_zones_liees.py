@@ -35,7 +35,7 @@ def marques(visite: Visite, rang: int) -> Locator:
 
 def attendre_la_zone(visite: Visite, code: str, lieu: str) -> None:
     """The area is told, ringed and named on both figures, outlined on the map, and in the address."""
-    expect(visite.page.locator(".phrase", has_text=f"{lieu} : ")).to_be_visible()
+    expect(visite.page.locator(".phrase", has_text=f"{lieu} : ")).to_have_count(2)
     for rang in (0, 1):
         expect(figure(visite, rang).locator(".choix-figure text")).to_have_text(lieu)
         expect(figure(visite, rang).locator(f"[data-zone='{code}']")).to_have_attribute("aria-selected", "true")
