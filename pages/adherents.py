@@ -61,7 +61,7 @@ def page() -> None:
     if croise["adherents"].isna().all():
         etat_a_demander(
             "La liste des adhérents manque",
-            "Avec elle, cette page montre les adhérents par commune et par profession. Aucun nom n’est enregistré.",
+            sans_la_liste(magasin),
             "adherents_profession_commune",
         )
     else:
@@ -81,6 +81,18 @@ def page() -> None:
             professionnels_a_telecharger()
     if structures is not None:
         structures_adherentes(magasin, structures)
+
+
+def sans_la_liste(magasin: Magasin) -> str:
+    """What the list brings: more when the professionals are already counted."""
+    suite = ""
+    if couverture.professionnels_connus(magasin):
+        suite = (
+            " Les professionnels en exercice sont déjà comptés : elle dira aussi combien restent à rencontrer, et où."
+        )
+    return (
+        f"Avec elle, cette page montre les adhérents par commune et par profession.{suite} Aucun nom n’est enregistré."
+    )
 
 
 def chiffres_de_la_liste(magasin: Magasin, liste: adh.Liste) -> None:

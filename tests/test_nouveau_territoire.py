@@ -367,6 +367,7 @@ def test_every_page_opens_and_says_what_to_ask(
     if fichier == "vue_ensemble.py":
         assert f"{territoire[1]} communes ; aucun chiffre pour l’instant" in contenu
         assert contenu.count("<strong>Aucun chiffre pour l’instant</strong>") == 4
+        assert "<strong>Aucun chiffre par zone pour l’instant</strong>" in contenu
     dit = re.sub("<blockquote>.*?</blockquote>", "", contenu)  # what to ask is not what the page says
     assert "publié" not in dit and "le rapport" not in dit.lower()
     assert "démonstration</span>" not in contenu

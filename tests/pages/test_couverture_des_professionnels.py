@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -64,3 +66,19 @@ def test_the_self_employed_and_the_table(page: AppTest) -> None:
     grille = next(d.value for d in page.dataframe if "taux_pct" in d.value)
     assert len(grille) == 26 * 8
     assert {"borne_basse_pct", "position", "mention", "remarque"} <= set(grille.columns)
+
+
+def test_professionals_without_a_list_of_members_promise_and_invent_nothing(
+    dossiers: Dossiers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compter_les_professionnels(dossiers, tmp_path)
+    for suffixe in ("csv", "toml"):
+        (dossiers.donnees / "demonstration" / f"adherents_profession_commune.{suffixe}").unlink()
+    monkeypatch.setenv(VARIABLE_DONNEES, str(dossiers.donnees))
+    essai = ouvrir_page("adherents.py")
+    assert not essai.exception
+    contenu = textes(essai)
+    assert "La liste des adhérents manque" in contenu
+    assert "Les professionnels en exercice sont déjà comptés" in contenu
+    assert "restent à rencontrer dont" not in contenu and 'class="tartan"' not in contenu
+    assert not ouvrir_page("vue_ensemble.py").exception
