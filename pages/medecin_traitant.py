@@ -61,8 +61,8 @@ if TYPE_CHECKING:
     from cpts_data.figures.carte import VueCarte
 
 TITRE = "Médecin traitant"
+# Pixels: with two lines of filters and a sentence, the whole map is on a screen 768 pixels high.
 HAUTEUR_DE_LA_CARTE = 440
-"""Pixels: with two lines of filters and a sentence, the whole map is on a screen 768 pixels high."""
 A_LA_PLACE = "La carte « Face à la référence » montre les zones à part, une par une."
 AVIS_DEMONSTRATION = (
     "La répartition des patients par quartier et par commune est fictive : seuls les totaux sont ceux du rapport. "

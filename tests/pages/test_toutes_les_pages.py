@@ -20,6 +20,7 @@ from tests.pages.visite import figures, ouvrir_page, textes
 SANS_FIGURE = {"donnees.py": "elle montre des jeux de données et leurs vérifications, pas des indicateurs"}
 PAGES = [fichier for fichier, *_ in app.PAGES]
 FICHE = '<details class="fiche-indicateur'
+EN_TABLEAU = re.compile("tableau|classement")
 DESSIN = '<img class="figure"'
 
 
@@ -29,18 +30,20 @@ def visitees() -> dict[str, AppTest]:
     return {fichier: ouvrir_page(fichier) for fichier in PAGES}
 
 
-def elements(bloc: Block) -> Iterator[Element]:
-    """Every element of a page, in the order in which it is read."""
+def elements(bloc: Block) -> Iterator[Element | Block]:
+    """Every element of a page, in the order in which it is read; a folded part comes before what it holds."""
     for enfant in bloc.children.values():
         if isinstance(enfant, Block):
+            if enfant.type == "expander":
+                yield enfant
             yield from elements(enfant)
         else:
             yield enfant
 
 
-def sections(essai: AppTest) -> list[list[Element]]:
+def sections(essai: AppTest) -> list[list[Element | Block]]:
     """The elements of a page, cut at each heading of level two."""
-    coupees: list[list[Element]] = [[]]
+    coupees: list[list[Element | Block]] = [[]]
     for element in elements(essai.main):
         if element.type == "subheader":
             coupees.append([])
@@ -48,11 +51,15 @@ def sections(essai: AppTest) -> list[list[Element]]:
     return coupees
 
 
-def html(element: Element) -> str:
+def html(element: Element | Block) -> str:
     return element.proto.body if element.type == "html" else ""
 
 
-def montre(element: Element) -> bool:
+def titre_plie(element: Element | Block) -> str:
+    return element.label if element.type == "expander" else ""
+
+
+def montre(element: Element | Block) -> bool:
     """Tell a figure, a map or a table."""
     return DESSIN in html(element) or element.type in ("component_instance", "bidi_component", "arrow_data_frame")
 
@@ -67,6 +74,18 @@ def test_une_fiche_s_ouvre_pres_de_chaque_figure(visitees: dict[str, AppTest], f
     assert figurees, "the page shows something"
     sans = [str(getattr(section[0], "value", "")) for section in figurees if FICHE not in "".join(map(html, section))]
     assert sans == [], "sections whose figure has no sheet"
+
+
+@pytest.mark.parametrize("fichier", PAGES)
+def test_un_tableau_est_derriere_chaque_figure(visitees: dict[str, AppTest], fichier: str) -> None:
+    """Written in the section, or in a folded part of it that says so."""
+    sans = [
+        str(getattr(section[0], "value", ""))[-80:]
+        for section in sections(visitees[fichier])
+        if any(DESSIN in html(element) for element in section)
+        and not any("<table" in html(element) or EN_TABLEAU.search(titre_plie(element)) for element in section)
+    ]
+    assert sans == []
 
 
 def test_les_fiches_citees_existent_toutes() -> None:
