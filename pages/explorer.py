@@ -230,8 +230,8 @@ def tableau_croise(magasin: Magasin, vue: ex.Vue, frame: pd.DataFrame, ruptures:
     if not volet.open:
         return
     with volet:
-        if not ex.additif(vue.x):
-            st.markdown("Cet indicateur est une moyenne : ses valeurs ne s’additionnent pas d’une zone à l’autre.")
+        if not vue.x.additif:
+            st.markdown(phrases.NON_ADDITIF)
         elif not frame["retenue"].any():
             st.markdown(phrases.phrase_filtres(frame, vue.niveau))
         else:

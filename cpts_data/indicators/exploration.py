@@ -29,8 +29,6 @@ PAR_COMMUNE, PAR_TYPE, PAR_CLASSE = "commune", "type", "classe"
 LIGNES: Mapping[str, str] = {PAR_COMMUNE: "Communes", PAR_TYPE: "Types d’IRIS", PAR_CLASSE: "Classes de la carte X"}
 PAR_DATE, PAR_POPULATION = "date", "population"
 COLONNES_DU_PIVOT: Mapping[str, str] = {PAR_POPULATION: "Populations", PAR_DATE: "Dates"}
-NON_ADDITIFS = ("apl_mg", "apl_mg_65")
-"""Averages: a sum of them counts nothing."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +142,6 @@ class Pivot:
     titres: Mapping[str, str]
     mesure: str
     decimales: int
-
-
-def additif(indicateur: IndicateurDeZone) -> bool:
-    """Tell whether the counts of two areas may be added."""
-    return indicateur.code not in NON_ADDITIFS
 
 
 def mesures_du_pivot(indicateur: IndicateurDeZone) -> dict[str, str]:

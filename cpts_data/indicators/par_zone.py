@@ -41,6 +41,7 @@ class IndicateurDeZone:
     numerator ÷ denominator × ``par``, upside down where ``inverse``. ``jeux``: the datasets to cite. ``periodique``:
     known at several periods (``periodes_de_zone``). ``mesure`` and ``population``: its declared class limits, if any.
     ``date``: what the figure dates from, when it is not periodic. ``zero``: what an area at zero is.
+    ``additif``: whether the counts of two areas may be added (not an average, nor persons counted in both).
     """
 
     code: str
@@ -62,6 +63,7 @@ class IndicateurDeZone:
     fonce: str = "valeurs élevées"
     date: str = ""
     zero: str = secret.LIBELLES_STATUT[secret.ZERO]
+    additif: bool = True
 
     def raison(self, statut: str) -> str:
         """Say why an area has no figure."""
@@ -287,6 +289,15 @@ def _offre(magasin: Magasin) -> list[_Entree]:
             fonce="valeurs faibles", date="2024",
         )  # fmt: skip
         entrees.append(_Entree(indicateur, _lire_par_commune("bpe_pharma", "population_municipale")))
+    if _connue(magasin, "equipements_iris", "nombre"):
+        indicateur = IndicateurDeZone(
+            "lieux_mg_pour_10000_habitants", "Lieux d’exercice de généralistes pour 10 000 habitants",
+            "Lieux d’exercice MG pour 10 000 hab.", "pour 10 000 habitants", COMPTES, (COMMUNE,),
+            fiche="lieux_mg_par_habitant", jeux=("equipements_iris", "communes"), par=HABITANTS_PAR,
+            fonce="valeurs faibles", libelle_numerateur="Lieux d’exercice",
+            libelle_denominateur="Population municipale",
+        )  # fmt: skip
+        entrees.append(_Entree(indicateur, _lire_lieux_mg))
     entrees += _accessibilite(magasin)
     if mt.capacite(magasin) is not None:
         indicateur = IndicateurDeZone(
@@ -306,6 +317,20 @@ def _lire_mg(magasin: Magasin, _niveau: str, _periode: str | None) -> pd.DataFra
     )
 
 
+def _lire_lieux_mg(magasin: Magasin, _niveau: str, _periode: str | None) -> pd.DataFrame:
+    """Places are all known by commune, also those whose IRIS is not sure: a commune without a line has none."""
+    frame = magasin.lire(
+        """
+        SELECT t.code_commune AS code, t.nom_commune AS nom, t.nom_commune AS commune,
+               coalesce(sum(e.nombre), 0)::DOUBLE AS numerateur, t.population_municipale::DOUBLE AS denominateur
+        FROM communes_territoire AS t
+        LEFT JOIN equipements_iris AS e ON e.code_commune = t.code_commune AND e.type_equipement = 'D265'
+        GROUP BY ALL ORDER BY code
+        """
+    )
+    return _avec_statut(frame, frame["denominateur"].isna())
+
+
 def _accessibilite(magasin: Magasin) -> list[_Entree]:
     """DREES: the downloaded figures when there are some, those of the compilation otherwise."""
     telechargee = _connue(magasin, "apl_communes", "apl_mg")
@@ -319,7 +344,7 @@ def _accessibilite(magasin: Magasin) -> list[_Entree]:
         _Entree(
             IndicateurDeZone(
                 code, nom, court, "consultations par an et par habitant", VALEUR, (COMMUNE,), fiche="accessibilite_mg",
-                jeux=(jeu,), par=1, fonce="valeurs faibles",
+                jeux=(jeu,), par=1, fonce="valeurs faibles", additif=False,
                 date=_annee_de_l_apl(magasin) if telechargee else "millésime à confirmer",
             ),
             _lire_une_valeur(jeu if telechargee else "communes", colonne),
@@ -476,7 +501,7 @@ def _professionnels(magasin: Magasin) -> list[_Entree]:
                 f"{noms[1][:1].upper()}{noms[1][1:]} pour 10 000 habitants",
                 f"{noms[2][:1].upper()}{noms[2][1:]} pour 10 000 hab.",
                 "pour 10 000 habitants", COMPTES, (COMMUNE,), fiche="professionnels_par_habitant",
-                jeux=("professionnels_commune", "communes"), par=HABITANTS_PAR, fonce="valeurs faibles",
+                jeux=("professionnels_commune", "communes"), par=HABITANTS_PAR, fonce="valeurs faibles", additif=False,
                 libelle_numerateur="Professionnels", libelle_denominateur="Population municipale",
             ),
             _lire_professionnels(profession),
@@ -527,7 +552,7 @@ def _adherents(magasin: Magasin) -> list[_Entree]:
         indicateur = IndicateurDeZone(
             f"couverture_des_professionnels_{code}", f"Part d’adhérents parmi les professionnels en exercice{de_qui}",
             f"Part d’adhérents{court}", "%", PROPORTION, (COMMUNE,), fiche="couverture_des_professionnels",
-            jeux=couverture.JEUX, fonce="valeurs faibles", libelle_numerateur="Adhérents",
+            jeux=couverture.JEUX, fonce="valeurs faibles", additif=False, libelle_numerateur="Adhérents",
             libelle_denominateur="Professionnels en exercice",
         )  # fmt: skip
         entrees.append(_Entree(indicateur, _lire_adherents(metier), _adherents_du_territoire(metier)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cpts_data import formats_fr as fr
 from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU
 from cpts_data.indicators import phrases_communes as communes
-from cpts_data.indicators.exploration import Vue, X, additif
+from cpts_data.indicators.exploration import Vue, X
 from cpts_data.indicators.par_zone import VALEUR, IndicateurDeZone
 from cpts_data.stats import secret
 from cpts_data.stats.correlation import ZONES_MINIMALES, Correlation
@@ -26,6 +26,10 @@ DES_MEMES_PERSONNES = (
 )
 DEUX_EFFECTIFS = "Deux effectifs suivent d’abord le nombre d’habitants : une zone plus peuplée a plus de tout."
 UNE_ZONE_UNE_VOIX = "Chaque zone compte autant que les autres, quelle que soit sa taille."
+NON_ADDITIF = (
+    "Cet indicateur ne s’additionne pas d’une zone à l’autre : c’est une moyenne, ou une même personne y compte dans "
+    "plusieurs communes."
+)
 SOMMES_MASQUEES = (
     "Une somme est masquée dès qu’une de ses zones l’est : une somme partielle passerait pour un petit total, et une "
     "soustraction rendrait le chiffre caché."
@@ -120,7 +124,7 @@ def a_ne_pas_conclure(vue: Vue) -> list[str]:
     x, y = vue.x, vue.y
     if set(x.jeux) & set(y.jeux) == {"mt_iris"}:
         phrases.append(DES_MEMES_PERSONNES)
-    if all(i.genre == VALEUR and additif(i) for i in (x, y)):
+    if all(i.genre == VALEUR and i.additif for i in (x, y)):
         phrases.append(DEUX_EFFECTIFS)
     phrases.append(UNE_ZONE_UNE_VOIX)
     return phrases

@@ -145,8 +145,8 @@ def test_a_column_is_headed_by_what_is_added_up(magasin: Magasin) -> None:
 
 
 def test_an_average_does_not_add_up(magasin: Magasin) -> None:
-    assert not ex.additif(par_zone.indicateur_de_zone(magasin, "apl_mg"))
-    assert ex.additif(par_zone.indicateur_de_zone(magasin, SANS))
+    assert not par_zone.indicateur_de_zone(magasin, "apl_mg").additif
+    assert par_zone.indicateur_de_zone(magasin, SANS).additif
     mg = par_zone.indicateur_de_zone(magasin, "habitants_par_mg")
     assert list(ex.mesures_du_pivot(mg)) == ["numerateur", "denominateur", "valeur"]
     assert list(ex.mesures_du_pivot(par_zone.indicateur_de_zone(magasin, SANS))) == ["numerateur", "denominateur"]

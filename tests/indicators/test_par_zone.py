@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import re
 
 import pytest
 
+from cpts_data.catalogue.fiches import fiche
 from cpts_data.chemins import Dossiers
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import par_zone
 from cpts_data.stats import secret
 from cpts_data.store import Magasin, ouvrir_magasin
+from tests.conftest import copier_donnees
 
 
 def codes(magasin: Magasin, niveau: str) -> list[str]:
@@ -116,3 +120,61 @@ def test_an_empty_territory_offers_nothing_it_does_not_have(dossiers: Dossiers) 
     vide = ouvrir_magasin(dossiers)
     assert codes(vide, "iris") == codes(vide, "commune") == []
     assert par_zone.indicateur_de_zone(vide, "habitants_par_mg") is None
+
+
+# --- what is downloaded -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def telecharges(tmp_path_factory: pytest.TempPathFactory) -> Magasin:
+    """The shipped data and small downloads: APL, census of 2022, places of GPs."""
+    dossiers = copier_donnees(tmp_path_factory.mktemp("telecharges") / "data")
+    toutes = _lignes(dossiers, "communes")
+    communes = [ligne.split(",")[0] for ligne in toutes if ",hors territoire," not in ligne]
+    iris = [ligne.split(",")[0] for ligne in _lignes(dossiers, "iris") if ",True," in ligne]
+    apl = [f"{code},2023,{'6,5,4,3' if code == '76540' else '3,2,2,1'},100,90" for code in communes]
+    entete_apl = "code_commune,annee,apl_mg,apl_mg_65,apl_mg_62,apl_mg_60,population_standardisee,population_totale"
+    poser(dossiers, "apl_communes", [entete_apl, *apl])
+    entete_rp = "code_iris,code_commune,annee,population,population_0_14,population_15_plus,population_65_plus,"
+    rp = [f"{code},{code[:5]},2022,200.5,20.5,180,50.25,20" for code in iris]
+    poser(dossiers, "population_iris", [f"{entete_rp}population_75_plus", *rp])
+    lieux = ["76540,765400101,D265,100", "76540,,D265,41", "76095,760950102,D265,5"]
+    poser(dossiers, "equipements_iris", ["code_commune,code_iris,type_equipement,nombre", *lieux])
+    return ouvrir_magasin(dossiers)
+
+
+def _lignes(dossiers: Dossiers, nom: str) -> list[str]:
+    return (dossiers.donnees / "faits" / f"{nom}.csv").read_text("utf-8").splitlines()[1:]
+
+
+def poser(dossiers: Dossiers, jeu: str, lignes: list[str]) -> None:
+    """Write a dataset and its papers, those of the communes with another seal."""
+    contenu = "\n".join(lignes).encode() + b"\n"
+    ouvert = dossiers.donnees / "ouvert"
+    ouvert.mkdir(exist_ok=True)
+    (ouvert / f"{jeu}.csv").write_bytes(contenu)
+    papiers = (dossiers.donnees / "faits" / "communes.toml").read_text("utf-8")
+    sceau = hashlib.sha256(contenu).hexdigest()
+    (ouvert / f"{jeu}.toml").write_text(re.sub('sha256 = "[0-9a-f]+"', f'sha256 = "{sceau}"', papiers), "utf-8")
+
+
+def test_a_download_takes_the_place_of_the_compilation(telecharges: Magasin) -> None:
+    apl = par_zone.indicateur_de_zone(telecharges, "apl_mg")
+    assert (apl.jeux, apl.date) == (("apl_communes",), "2023")
+    rouen = ligne(telecharges, "apl_mg", "commune", "76540")
+    # Weighted by the standardised population, 100 in each of the 26 communes: (6 + 25 × 3) ÷ 26.
+    assert (rouen["valeur"], rouen["reference"]) == (6, pytest.approx((6 + 25 * 3) / 26))
+    agees = par_zone.indicateur_de_zone(telecharges, "part_65_ans_et_plus")
+    assert (agees.jeux, agees.date) == (("population_iris",), "recensement 2022")
+    iris = ligne(telecharges, "part_65_ans_et_plus", "iris", "760950102")
+    assert iris["valeur"] == pytest.approx(100 * 50.25 / 200.5)
+    assert ligne(telecharges, "part_65_ans_et_plus", "commune", "76095")["denominateur"] == pytest.approx(3 * 200.5)
+
+
+def test_places_of_doctors_are_counted_with_those_whose_district_is_not_sure(telecharges: Magasin) -> None:
+    rouen = ligne(telecharges, "lieux_mg_pour_10000_habitants", "commune", "76540")
+    assert (rouen["numerateur"], rouen["valeur"]) == (141, pytest.approx(10_000 * 141 / 117_662))
+    sans = ligne(telecharges, "lieux_mg_pour_10000_habitants", "commune", "76502")
+    assert (sans["statut"], sans["valeur"]) == (secret.MESURE, 0)
+    indicateur = par_zone.indicateur_de_zone(telecharges, "lieux_mg_pour_10000_habitants")
+    assert fiche(indicateur.fiche).jeux == indicateur.jeux

@@ -155,7 +155,7 @@ def test_the_pivot_opens_from_a_link_and_never_gives_a_partial_sum(fichiers: dic
 def test_an_average_is_not_added_up() -> None:
     essai = ouvrir(decoupage="Communes", x="Accessibilité aux médecins généralistes (APL)")
     essai.session_state["tableau_croise"] = True
-    assert "ses valeurs ne s’additionnent pas" in textes(essai.run())
+    assert "Cet indicateur ne s’additionne pas" in textes(essai.run())
 
 
 # --- other data ---------------------------------------------------------------------------------------------
