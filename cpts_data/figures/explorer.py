@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr as fr
-from cpts_data.catalogue.cartes import libelles_de_classes
+from cpts_data.catalogue.cartes import intervalle_large_points, libelles_de_classes
 from cpts_data.figures import rendu
 from cpts_data.figures.carte import Infobulle, VueCarte
 from cpts_data.figures.cartes_zones import vue_zones
@@ -14,7 +14,7 @@ from cpts_data.figures.rendu import Specification
 from cpts_data.figures.style import BLEU, BLEU_CLAIR, GRIS
 from cpts_data.indicators.classes_de_carte import mesure_a_montrer
 from cpts_data.indicators.exploration import Vue, comparables
-from cpts_data.indicators.par_zone import IndicateurDeZone
+from cpts_data.indicators.par_zone import PROPORTION, IndicateurDeZone
 from cpts_data.indicators.phrases_communes import nom_de_zone
 from cpts_data.indicators.phrases_exploration import ecrire, raison, titre_date
 from cpts_data.stats import secret
@@ -40,6 +40,9 @@ def carte_d_axe(
     )
     hors = ~zones["retenue"]
     zones["statut"] = zones["statut"].mask(hors, secret.SANS_OBJET)
+    if indicateur.genre == PROPORTION:  # as on the médecin-traitant page
+        larges = zones["borne_haute"] - zones["borne_basse"] > intervalle_large_points()
+        zones["intervalle_large"] = larges & (zones["statut"] == secret.MESURE)
     libelles = {secret.ZERO: indicateur.zero} | ({secret.SANS_OBJET: HORS_FILTRES} if hors.any() else {})
     return vue_zones(
         zones,

@@ -67,4 +67,4 @@ def seuils(
     try:
         return lire_seuils(tapes, entiers=indicateur.decimales == 0), None
     except SeuilsRefuses as refus:
-        return en_quantiles, f"{fr.phrase(nom)} : {refus} En attendant, elle est en quantiles."
+        return en_quantiles, f"{fr.phrase(nom)}. {refus} En attendant, elle est en quantiles."

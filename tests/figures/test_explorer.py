@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from cpts_data.catalogue.cartes import intervalle_large_points
 from cpts_data.figures import explorer, rendu
 from cpts_data.indicators import exploration as ex
 from cpts_data.indicators import par_zone
@@ -70,6 +71,16 @@ def test_a_tooltip_says_value_interval_and_position_or_the_reason(magasin: Magas
     droite = explorer.carte_d_axe(frame, choisie, "y", (80.0,), selection=None)
     masquee = frame.loc[frame["statut_y"] == secret.MASQUE, "code"].iloc[0]
     assert droite.textes[masquee].lignes == ("masqué (secret statistique)",)
+
+
+def test_a_rate_too_uncertain_is_hatched_and_counted_and_a_count_never_is(magasin: Magasin) -> None:
+    choisie = vue(magasin, "taux_couverture_mt_css", "habitants_par_mg", "commune")
+    frame = ex.croiser(magasin, choisie)
+    carte = explorer.carte_d_axe(frame, choisie, "x", (80.0,), selection=None)
+    largeur = frame["borne_haute_x"] - frame["borne_basse_x"]
+    attendues = ["1" if large > intervalle_large_points() else "0" for large in largeur]
+    assert list(carte.hachures) == attendues and "0" in attendues
+    assert explorer.carte_d_axe(frame, choisie, "y", (800.0,), selection=None).hachures == ""
 
 
 def test_without_any_figure_a_map_has_its_legend_and_no_class(magasin: Magasin) -> None:

@@ -93,7 +93,7 @@ def test_a_broken_link_opens_a_whole_page(adresse: dict[str, str]) -> None:
 def test_limits_typed_wrong_are_told_and_the_map_stays() -> None:
     essai = ouvrir(classes_x="Mes seuils", seuils_x="90 ; 80")
     (avis,) = [a.value for a in essai.warning]
-    assert "Carte X \\: Les limites doivent aller de la plus petite à la plus grande" in avis
+    assert "Carte X\\. Les limites doivent aller de la plus petite à la plus grande" in avis
     assert not essai.expander[0].warning, "said outside the settings, which are closed"
 
 
