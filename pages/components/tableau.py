@@ -18,6 +18,7 @@ from cpts_data.catalogue.tableaux import FORMATS_DE_NOMBRE, VIDE, ColonneMontree
 from cpts_data.exports.classeur import ColonneDeClasseur, Contenu, en_xlsx, sources_en_lignes
 from cpts_data.exports.csv_fr import en_csv
 from cpts_data.store import Magasin
+from pages.components.fiche_indicateur import regles_appliquees
 from pages.components.magasin import echapper
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def telechargements(
             titre=lecture[0] if lecture else declare.nom,
             origine=origine,
             source=source,
-            fiches=[fiche_en_lignes(fiche(code)) for code in declare.fiches],
+            fiches=[fiche_en_lignes(fiche(code), regles_appliquees(magasin, [code])) for code in declare.fiches],
             lecture=[*lecture[1:], *(f"{colonne.entete_du_fichier} : {colonne.aide}" for colonne in colonnes)],
             sources=sources_en_lignes({catalogue.jeu(jeu).titre: magasin.origines(jeu) for jeu in jeux}),
         )
