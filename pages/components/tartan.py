@@ -43,22 +43,23 @@ def _style() -> str:
 STYLE = _style()
 
 
-def afficher(tartan: Tartan, *, alt: str, lien: Lien = lambda _: None, hauteur: str | None = None) -> None:
-    """Draw the tartan. ``lien``: the address that the name of an area opens, if any; beyond ``hauteur`` (a length of
-    CSS) it scrolls under its headings."""
-    st.html(STYLE + en_html(tartan, alt=alt, lien=lien, hauteur=hauteur))
+def afficher(tartan: Tartan, *, alt: str, lien: Lien = lambda _: None) -> None:
+    """Draw the tartan, which scrolls under its headings beyond the height of a screen.
+
+    ``lien``: the address that the name of an area opens, if any.
+    """
+    st.html(STYLE + en_html(tartan, alt=alt, lien=lien))
 
 
-def en_html(tartan: Tartan, *, alt: str, lien: Lien = lambda _: None, hauteur: str | None = None) -> str:
+def en_html(tartan: Tartan, *, alt: str, lien: Lien = lambda _: None) -> str:
     titres = "".join(_titre(titre) for titre in tartan.titres)
     reperes = "".join(_ligne(ligne, lambda _: None, classe="repere") for ligne in tartan.reperes)
     lignes = "".join(_ligne(ligne, lien) for ligne in tartan.lignes)
-    limite = f' style="max-height: {hauteur}"' if hauteur else ""
     nom = NOM_EM[any(ligne.precision for ligne in tartan.lignes)]
     largeur = nom + COLONNE_EM * len(tartan.titres)
     # A table that scrolls must be reached by the keyboard, and say what it is.
     return (
-        f'<div class="tartan" role="region" tabindex="0" aria-label="{escape(alt)}"{limite}>'
+        f'<div class="tartan" role="region" tabindex="0" aria-label="{escape(alt)}">'
         f'<table style="min-width: {largeur:.1f}em; --nom: {nom}em">'
         f'<thead><tr><th scope="col">Zone</th>{titres}</tr>{reperes}</thead><tbody>{lignes}</tbody></table></div>'
     )

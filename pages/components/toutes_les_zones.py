@@ -24,7 +24,6 @@ from pages.components.tableau import tableau
 
 DECOUPAGES = {"commune": "Communes", "iris": "Quartiers (IRIS)"}
 SENS = {"croissant": "(croissant)", "decroissant": "(décroissant)"}
-HAUTEUR = "78vh"
 Places = Sequence[DeltaGenerator]
 Choix = tuple[str, str, list[Colonne]]
 AVIS_DEMONSTRATION = "Les colonnes marquées « démonstration » sont fictives : elles ne disent rien d’une vraie zone."
@@ -56,7 +55,6 @@ def toutes_les_zones(magasin: Magasin) -> None:
         figure.trier(dessin, tri, decroissant=decroissant),
         alt=f"{phrase} Le même contenu est dans le tableau qui suit.",
         lien=lambda ligne: adresse_de_la_zone(ligne, niveau),
-        hauteur=HAUTEUR if niveau == "iris" else None,
     )
     tartan.legende(tartan.CASES_DES_ZONES)
     fiches = dict.fromkeys(colonne.indicateur.fiche for colonne in gardees if colonne.indicateur.fiche)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.navigateur.conftest import NOM_HOSTILE, Visite
+from tests.navigateur.conftest import DELAI_MS, NOM_HOSTILE, Visite
 
 IRIS = "/?zones=Quartiers+(IRIS)"
 
@@ -12,7 +12,7 @@ IRIS = "/?zones=Quartiers+(IRIS)"
 def test_les_titres_restent_et_un_nom_ouvre_sa_zone(visite: Visite) -> None:
     visite.ouvrir(IRIS)
     tartan = visite.page.locator(".tartan")
-    expect(tartan.locator("tbody tr")).to_have_count(88)
+    expect(tartan.locator("tbody tr")).to_have_count(88, timeout=DELAI_MS)
     expect(tartan.locator("tbody th", has_text=NOM_HOSTILE)).to_have_count(1)
     avant = tartan.locator("thead").bounding_box()
     tartan.evaluate("zone => zone.scrollTo(0, zone.scrollHeight)")
@@ -21,8 +21,8 @@ def test_les_titres_restent_et_un_nom_ouvre_sa_zone(visite: Visite) -> None:
     assert abs(apres["y"] - avant["y"]) <= 1
 
     tartan.get_by_role("link", name="Lombardie").click()
-    expect(visite.page.get_by_role("heading", level=1)).to_have_text("Médecin traitant")
-    expect(visite.page.get_by_text("Lombardie").first).to_be_attached()
+    expect(visite.page.get_by_role("heading", level=1)).to_have_text("Médecin traitant", timeout=DELAI_MS)
+    expect(visite.page.get_by_text("Lombardie").first).to_be_attached(timeout=DELAI_MS)
     assert "zone=" in visite.page.url
     assert visite.erreurs == visite.etrangeres == []
     assert not visite.page.evaluate("() => window.piege")
