@@ -21,6 +21,7 @@ from cpts_data.indicators import phrases_medecin_traitant as phrases
 from cpts_data.indicators import zones_face_a_la_reference as faces
 from cpts_data.indicators.agregats_de_zones import agregats
 from cpts_data.indicators.evolution_des_zones import evolutions
+from cpts_data.indicators.phrases_secret import phrase_des_groupes
 from cpts_data.indicators.zones_face_a_la_reference import Reference
 from cpts_data.stats import secret
 from cpts_data.store import Magasin
@@ -136,6 +137,8 @@ def patients(magasin: Magasin, couvertures: dict[str, mt.Couverture]) -> None:
         quelques_zones(concentration, choix.population, choix.niveau, choix.periode)
         if (ecart := phrases.phrase_total(total)) is not None:
             st.caption(echapper(ecart))
+        if (note := phrase_des_groupes(choix.zones)) is not None:
+            st.caption(echapper(note))
     a_ouvrir(magasin, choix, concentration)
 
 

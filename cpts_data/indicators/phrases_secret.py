@@ -55,3 +55,16 @@ def phrase_regroupements(liste: pd.DataFrame) -> str:
         f"{groupes} de quartiers masqués, dans {communes}, {fr.accord(len(liste), 'est montré', 'sont montrés')} "
         "ensemble ; leur liste change avec la population et la date."
     )
+
+
+def phrase_des_groupes(zones: pd.DataFrame) -> str | None:
+    """Said under figures where a group stands for its IRIS; None without a group. ``zones``: see ``iris_regroupes``."""
+    groupes = zones["membres"].map(len)
+    groupes = groupes[groupes > 1]
+    if groupes.empty:
+        return None
+    quartiers, compte = fr.nombre(groupes.sum()), fr.compte(len(groupes), "groupe")
+    return (
+        f"{quartiers} quartiers masqués sont montrés en {compte}, un par commune ; un groupe compte pour une zone. "
+        "La liste est dans la page Données, onglet Territoire."
+    )

@@ -58,3 +58,12 @@ def test_groups_are_counted() -> None:
         "1 groupe de quartiers masqués, dans 1 commune, est montré"
     )
     assert phrases.phrase_regroupements(liste[:0]).startswith("Aucun quartier n’est regroupé")
+
+
+def test_groups_are_told_under_the_figures() -> None:
+    zones = pd.DataFrame({"membres": [("a",), ("b", "c"), ("d", "e", "f")]})
+    assert phrases.phrase_des_groupes(zones) == (
+        "5 quartiers masqués sont montrés en 2 groupes, un par commune ; un groupe compte pour une zone. La liste est "
+        "dans la page Données, onglet Territoire."
+    )
+    assert phrases.phrase_des_groupes(zones[:1]) is None
