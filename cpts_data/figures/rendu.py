@@ -47,8 +47,8 @@ CONFIGURATION: Specification = {
 }  # fmt: skip
 ATTRIBUTS_SANS_EFFET = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"')
 """In an image nobody reads roles nor clicks: half of the weight."""
-ZONE_DECRITE = re.compile(r' aria-label="zone:([0-9AB]{5,9})"')
-"""A mark described as « zone:code » keeps its code, as ``data-zone``: a page can tell which one is touched."""
+ZONE_DECRITE = re.compile(r' aria-label="zone:([0-9AB]{5,9}(?:-R)?)"')
+"""A mark described as « zone:code » (an area, or a group of them) keeps its code: a page tells which one is touched."""
 POLICE_REPETEE = f' font-family="{POLICE_DES_DESSINS}"'
 BALISES = re.compile("<[^>]*>")
 DECIMALES_EN_TROP = re.compile(r"(?<=\.\d)\d+")

@@ -6,6 +6,7 @@ refuse. Streamlit takes files of components from installed packages only, so the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 
 from cpts_data.chemins import RACINE
 from cpts_data.figures.rendu import Specification, en_svg
-from pages.components.carte import CODE_DE_ZONE
 
+CODE_DE_MARQUE = re.compile(r"[0-9AB]{5}(?:[0-9]{4}|-R)?")
+"""An IRIS, a commune, or the grouped IRIS of a commune: nothing else is taken from a browser."""
 PAQUET, NOM, DOSSIER = "observatoire", "figure", "cpts_data/figures/cliquable"
 STYLE = (Path(RACINE) / DOSSIER / "figure.css").read_text(encoding="utf-8")
 
@@ -38,7 +40,7 @@ def figure_cliquable(
 
     def retenir() -> None:
         code = (st.session_state.get(cle) or {}).get("zone")
-        if isinstance(code, str) and CODE_DE_ZONE.fullmatch(code):
+        if isinstance(code, str) and CODE_DE_MARQUE.fullmatch(code):
             st.session_state[cle_selection] = code
 
     donnees = {

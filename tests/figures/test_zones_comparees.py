@@ -159,6 +159,19 @@ def test_areas_are_ranked_and_keep_their_code_in_the_drawing(trois: pd.DataFrame
     assert "Quartier 2" not in ecrits, "and not that of a comparable one"
 
 
+def test_grouped_iris_are_one_mark_that_can_be_chosen(trois: pd.DataFrame) -> None:
+    trois.loc[0, "code"] = "76540-R"
+    for dessin in (chenille(trois, NOMS, TIRETS), entonnoir(trois, 85.0, TIRETS)):
+        assert 'data-zone="76540-R"' in rendu.en_svg(dessin)
+
+
+@pytest.mark.parametrize("code", ['7654"onload="x', "76540<", "rouen", "76540-S"])
+def test_only_a_code_of_area_becomes_an_attribute(trois: pd.DataFrame, code: str) -> None:
+    trois.loc[0, "code"] = code
+    svg = rendu.en_svg(chenille(trois, NOMS, TIRETS))
+    assert svg.count("data-zone") == 2 and "onload" not in svg
+
+
 def test_the_bars_are_the_two_intervals(trois: pd.DataFrame) -> None:
     dessin = chenille(trois, NOMS, TIRETS)
     barres = [c for c in dessin["layer"] if c["mark"]["type"] == "line" and "order" in c["encoding"]]

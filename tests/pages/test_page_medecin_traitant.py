@@ -224,11 +224,15 @@ def test_an_area_is_forgotten_when_the_level_changes() -> None:
 def test_a_click_on_the_map_chooses_the_area_and_nothing_else() -> None:
     """The component gives back a text: only a code of area is kept."""
     from pages.components.carte import CODE_DE_ZONE
+    from pages.components.figure_cliquable import CODE_DE_MARQUE
 
     for code in ("760950101", "76540", "2A004", "2A0040101"):
         assert CODE_DE_ZONE.fullmatch(code)
     for autre in ("", "7654", "765401", "<b>76540</b>", "76540\n", "rouen"):
         assert not CODE_DE_ZONE.fullmatch(autre)
+        assert not CODE_DE_MARQUE.fullmatch(autre)
+    for code in ("760950101", "76540", "2A0040101", "76540-R"):
+        assert CODE_DE_MARQUE.fullmatch(code)
 
 
 # --- addresses ----------------------------------------------------------------------------------------------
