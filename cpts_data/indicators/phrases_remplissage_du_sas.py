@@ -20,6 +20,9 @@ SANS_CARTE = (
     f"Sous {BASE_MINIMALE} créneaux offerts dans le mois, un créneau de plus ou de moins déplacerait le taux de plus "
     "d’un point : aucune limite n’est dessinée, seuls les nombres se lisent."
 )
+INTERVALLE_DU_TRIMESTRE = (
+    "L’intervalle ne dit que le hasard d’un créneau à l’autre ; d’un mois à l’autre, le taux peut varier davantage."
+)
 REPERE = "Un repère du calendrier situe un mois ; il n’explique pas son taux."
 HYPOTHESE = (
     "Les demandes sont supposées rester celles de l’exercice, aux mêmes mois. Dans le mois qui cède des créneaux, ceux "

@@ -104,6 +104,8 @@ def _par_trimestre(magasin: Magasin, bilan: snp.Bilan) -> None:
     avec_taux = any(t.taux_pct is not None for t in tous)
     papiers = (CALCUL_TRIMESTRES, FICHES) if avec_taux else (CALCUL_NON_POURVUS, FICHES_EN_NOMBRES)
     sources(magasin, JEU, calcul=papiers[0], fiches=papiers[1])
+    if avec_taux:
+        st.markdown(echapper(dire.INTERVALLE_DU_TRIMESTRE))
     en_tableau = st.expander("Les trimestres en tableau", key="trimestres", on_change="rerun")
     if en_tableau.open:
         with en_tableau:

@@ -190,6 +190,7 @@ def test_quarters_replace_the_months_and_live_in_the_address() -> None:
     trimestres, *_ = figures(page)
     assert trimestres.alt.startswith("Par trimestre : taux le plus haut pour octobre à décembre 2024")
     assert f"76,7{E}% (de 75,3 à 78,1)" in trimestres.textes
+    assert "le taux peut varier davantage" in textes(page)
     (tableau,) = page.dataframe
     assert len(tableau.value) == 4
 
