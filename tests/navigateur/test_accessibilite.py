@@ -53,6 +53,11 @@ OUBLIEES = """() => [...document.querySelectorAll("[data-rang]")].filter((e) => 
 }).map((e) => e.outerHTML.slice(0, 200))"""
 
 
+NETTE = """() => document.querySelector("[data-test-script-state='notRunning']") &&
+    [...document.querySelectorAll("[data-stale]")].every(
+        (e) => e.dataset.stale === "false" && getComputedStyle(e).opacity === "1")"""
+
+
 @cache
 def axe() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8") + "; 0"
@@ -79,6 +84,8 @@ def tout_ouvrir(visite: Visite) -> None:
             visite.page.locator("[data-test-script-state='notRunning']").wait_for()
     visite.page.evaluate("document.querySelectorAll('details.fiche-indicateur').forEach((d) => { d.open = true; })")
     visite.page.wait_for_load_state("networkidle")
+    # Streamlit dims what a run is about to replace: its texts then lack contrast for a moment.
+    visite.page.wait_for_function(NETTE)
 
 
 def commandes_oubliees(visite: Visite) -> list[str]:
