@@ -24,6 +24,7 @@ class Connaissance:
     """What is known at one period. ``montrees``: (population, code of an IRIS or commune) -> with, without.
 
     ``totaux``: population -> with, without, for the whole territory. ``sans_objet``: cells known to be empty.
+    ``groupes``: (population, IRIS shown together, with and without).
     """
 
     communes: Mapping[str, tuple[str, ...]]
@@ -31,6 +32,7 @@ class Connaissance:
     montrees: dict[tuple[str, str], Compte] = field(default_factory=dict)
     totaux: dict[str, Compte] = field(default_factory=dict)
     sans_objet: set[tuple[str, str]] = field(default_factory=set)
+    groupes: list[tuple[str, tuple[str, ...], Compte]] = field(default_factory=list)
 
     def cachees(self) -> Iterator[tuple[str, str]]:
         """Every cell that is not shown, at both levels."""
@@ -85,6 +87,7 @@ class _Systeme:
         ]
         if population in self.su.totaux:
             sommes.append(([i for iris in self.su.communes.values() for i in iris], self.su.totaux[population]))
+        sommes += [(iris, total) for autre, iris, total in self.su.groupes if autre == population]
         for iris, total in sommes:
             inconnus = [self.rangs[population, i] for i in iris if (population, i) in self.rangs]
             if inconnus:

@@ -13,8 +13,8 @@ from cpts_data import catalogue
 from cpts_data.catalogue.tableaux import tableau_declare
 from cpts_data.construction import VUES
 from cpts_data.exports.csv_fr import en_csv
+from cpts_data.indicators import iris_regroupes, par_zone
 from cpts_data.indicators import medecin_traitant as mt
-from cpts_data.indicators import par_zone
 from cpts_data.indicators.secret_des_zones import SecretDesZones, secret_des_zones, tableaux_par_periode
 from cpts_data.loaders.lecture import creer_table_vide
 from cpts_data.stats import secret
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from cpts_data.store import Magasin
 
 PERIODE = "T0"
-TABLES = ("communes", "iris", "mt_iris", "mt_couverture", "population_iris", "professionnels_commune", "apl_communes",
-          "capacite_mg")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,9 +69,9 @@ class PetitMagasin:
 def petit_magasin(territoire: Territoire, ordre: Callable[[list], list] = sorted) -> Iterator[PetitMagasin]:
     """Give the store of a small territory; ``ordre`` arranges the rows of its file."""
     with connexion_de_travail() as connexion:
-        for jeu in TABLES:
-            creer_table_vide(connexion, catalogue.jeu(jeu))
-            connexion.execute(f"ALTER TABLE {jeu} ADD COLUMN IF NOT EXISTS lot INTEGER")
+        for jeu in catalogue.jeux().values():
+            creer_table_vide(connexion, jeu)
+            connexion.execute(f"ALTER TABLE {jeu.nom} ADD COLUMN IF NOT EXISTS lot INTEGER")
         connexion.execute(
             "CREATE TABLE territoire_communes (code_commune VARCHAR, nom_commune VARCHAR, statut VARCHAR)"
         )
@@ -150,6 +148,9 @@ def _lire_les_zones(
         sans, patients = (_nombre(ligne[titre]) for titre in ("Patients sans médecin traitant", "Patients"))
         _ajouter(su, population, ligne["Code INSEE"], patients - sans, sans)
     suffixe = population.removeprefix("MT_").lower()
+    for ligne in iris_regroupes.zones(magasin, niveau, population, periode).to_dict("records"):
+        if len(ligne["membres"]) > 1:
+            su.groupes.append((population, ligne["membres"], (int(ligne["avec_mt"]), int(ligne["sans_mt"]))))
     taux = par_zone.valeurs(magasin, f"taux_couverture_mt_{suffixe}", niveau, periode)
     for ligne in taux.to_dict("records"):
         avec, patients = ligne["numerateur"], ligne["denominateur"]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cpts_data.indicators import iris_regroupes
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators.secret_des_zones import calculer, secret_des_zones
 from cpts_data.stats.secret import SEUIL
@@ -38,6 +39,14 @@ def test_nothing_hidden_of_the_demonstration_can_be_found_again(magasin: Magasin
     assert su.totaux.keys() == set(mt.POPULATIONS)
     assert {(p, code) for p, code in su.cachees()} == secret_des_zones(magasin).par_periode[periode].cellules
     assert len(set(su.cachees())) > 100
+    assert retrouvees(su) == {}
+
+
+def test_groups_of_hidden_iris_give_nothing_more_away(magasin: Magasin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(iris_regroupes, "regroupement_actif", lambda _: True)
+    monkeypatch.setattr(magasin, "_resultats", {})
+    su = connaissance(magasin, "2024-10-08")
+    assert len(su.groupes) > 10
     assert retrouvees(su) == {}
 
 
@@ -71,7 +80,7 @@ def territoires(draw: st.DrawFn) -> Territoire:
     ecart = draw(st.sampled_from([0, 0, 0, 3]))
     imprimes = {p: (a + ecart, s) for p, (a, s) in totaux.items() if draw(st.booleans())}
     caches = {p: {i: None if (p, i) in masques else compte for i, compte in c.items()} for p, c in comptes.items()}
-    return Territoire(communes, caches, imprimes)
+    return Territoire(communes, caches, imprimes, regrouper=draw(st.booleans()))
 
 
 def _part(ensemble: int) -> st.SearchStrategy[int]:
