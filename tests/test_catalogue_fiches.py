@@ -112,6 +112,8 @@ def test_the_lines_of_a_sheet_are_those_a_reader_meets() -> None:
     assert lignes[0] == ("Indicateur", "Habitants par médecin généraliste")
     assert [libelle for libelle, _ in lignes[1:]] == list(LIBELLES.values())
     assert dict(lignes)["Relue le"] == "23 novembre 2026"
+    ecrits = [texte for lue in fiches().values() for _, texte in fiche_en_lignes(lue)]
+    assert [texte for texte in ecrits if " %" in texte] == [], "a number never parts from its unit"
     assert dict(lignes)["Sens de lecture"] == "Sans jugement"
 
 
@@ -119,7 +121,7 @@ def test_the_masking_rule_is_that_of_the_dataset_or_of_the_convention() -> None:
     couverture = fiche("taux_couverture_mt")
     declaree = dict(fiche_en_lignes(couverture))["Secret statistique"]
     assert declaree.startswith(jeu("mt_iris").secret.en_mots()) and "moins de 11 personnes" in declaree
-    assert declaree.endswith(couverture.secret)
+    assert declaree.endswith("Le motif est écrit dans chaque case vide.")
     convention = replace(jeu("mt_iris").secret, seuil=20, convention="convention CPAM, article 3")
     convenue = dict(fiche_en_lignes(couverture, {"mt_iris": convention}))["Secret statistique"]
     assert "moins de 20 personnes" in convenue and "convention CPAM, article 3" in convenue

@@ -103,7 +103,7 @@ def fiche_en_lignes(fiche: FicheIndicateur, regles: Mapping[str, RegleDeSecret] 
     ``regles``: the disclosure rules that this store applies, by dataset, where they are not those of the catalogue.
     """
     textes = {champ: _ecrire(getattr(fiche, champ)) for champ in LIBELLES}
-    textes["secret"] = " ".join([*_regles_en_mots(fiche, regles or {}), fiche.secret])
+    textes["secret"] = " ".join([*_regles_en_mots(fiche, regles or {}), textes["secret"]])
     return [("Indicateur", fiche.titre), *((libelle, textes[champ]) for champ, libelle in LIBELLES.items())]
 
 
