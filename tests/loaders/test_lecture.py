@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from cpts_data.catalogue import Colonne, Jeu, jeux
+from cpts_data.catalogue.secret import RegleDeSecret
 from cpts_data.erreurs import FAUTES_PAR_GENRE, Faute
 from cpts_data.loaders import lecture
 from cpts_data.loaders.lecture import FORMES, charger
@@ -20,6 +21,7 @@ from cpts_data.loaders.lecture import FORMES, charger
 DOSSIER = Path(__file__).parent / "fautes"
 ENTETE = "code,genre,nombre,taux,mois,jour,publie,note"
 LES_COLONNES = "les colonnes " + ENTETE.replace(",", ", ")
+LIBRE = RegleDeSecret("libre", "Essai.")
 COMMUNE = "[0-9][0-9AB][0-9]{3}"
 EN_CHIFFRES = "des chiffres, sans espace ni virgule"
 UN_CODE = "un code INSEE de commune, en 5 caractères, comme 76540"
@@ -46,7 +48,7 @@ COLONNES = (
 
 
 def jeu_d_essai(nom: str) -> Jeu:
-    return Jeu("essai", "Essai", "Une ligne par commune.", f"{nom}.csv", ("code_lu",), 365, "Aucune.", COLONNES)
+    return Jeu("essai", "Essai", "Une ligne par commune.", f"{nom}.csv", ("code_lu",), 365, "Aucune.", LIBRE, COLONNES)
 
 
 def lire(nom: str, dossier: Path = DOSSIER) -> tuple[list[Faute], list[tuple] | None]:
@@ -278,7 +280,7 @@ def test_dix_millions_est_encore_un_nombre(tmp_path):
 )
 def test_la_date_d_une_periode_existe(tmp_path, texte, bonne):
     (motif,) = {colonne.motif for colonne in jeux()["mt_iris"].colonnes if colonne.nom == "periode"}
-    periode = Jeu("essai", "", "", "p.csv", (), 1, "", (colonne("periode", "code", motif=motif),))
+    periode = Jeu("essai", "", "", "p.csv", (), 1, "", LIBRE, (colonne("periode", "code", motif=motif),))
     (tmp_path / "p.csv").write_text(f"periode\n{texte}\n", encoding="utf-8")
     with duckdb.connect() as connexion:
         fautes = charger(connexion, tmp_path, periode)

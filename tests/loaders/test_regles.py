@@ -6,13 +6,16 @@ import pandas as pd
 import pytest
 
 from cpts_data.catalogue import Colonne, Jeu
+from cpts_data.catalogue.secret import RegleDeSecret
 from cpts_data.loaders.regles import Regles, demi_unite, mois_suivant
 
 
 def jeu_d_essai(*noms: str) -> Jeu:
     """A dataset whose file calls every column by its name in capitals."""
     colonnes = tuple(Colonne(nom, nom.upper(), nom, "sans unité", "entier", nom) for nom in noms)
-    return Jeu("essai", "Essai", "Une ligne.", "essai.csv", (), 365, "Aucune.", colonnes)
+    return Jeu(
+        "essai", "Essai", "Une ligne.", "essai.csv", (), 365, "Aucune.", RegleDeSecret("libre", "Essai."), colonnes
+    )
 
 
 def regles(**colonnes: list) -> Regles:
