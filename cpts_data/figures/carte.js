@@ -122,7 +122,9 @@
           dessin.code = entite.properties.code;
           dessin.bindTooltip(() => this.bulle(dessin.code), { sticky: true, direction: "auto" });
           this.signalerLeClic(dessin);
-          dessin.on("mouseover", () => dessin.setStyle({ weight: 3, color: "#1b2733" }).bringToFront());
+          dessin.on("mouseover", () => {
+            if (dessin.code !== this.selection) dessin.setStyle({ weight: 3, color: "#1b2733" }).bringToFront();
+          });
           dessin.on("mouseout", () => { this.contour(dessin); this.limites.bringToFront(); });
         },
       });
@@ -150,8 +152,18 @@
 
     contour(dessin) {
       const choisi = dessin.code === this.selection;
-      dessin.setStyle(choisi ? { weight: 4, color: "#c8651b" } : { weight: 1, color: "#5d6975" });
-      if (choisi) dessin.bringToFront();
+      dessin.setStyle(choisi ? { weight: 4, color: "#1b2733" } : { weight: 1, color: "#5d6975" });
+      if (!choisi) return;
+      if (this.halo) this.halo.bringToFront();
+      dessin.bringToFront();
+    }
+
+    /* White around the dark border of the chosen area: seen on every colour of every map. */
+    entourer(dessin) {
+      if (this.halo) this.halo.remove();
+      const style = { fill: false, color: "#ffffff", weight: 9, interactive: false };
+      this.halo = dessin ? L.polygon(dessin.getLatLngs(), style).addTo(this.carte) : null;
+      if (dessin) this.contour(dessin);
     }
 
     recolorer(vue) {
@@ -185,6 +197,7 @@
         dessin.getElement().setAttribute("data-classe", classe);
         this.contour(dessin);
       });
+      this.entourer(dessins[vue.selection]);
       this.limites.bringToFront();
       this.dessinerCercles(vue);
       this.dessinerLegende(vue);

@@ -47,7 +47,7 @@ def test_les_deux_cartes_bougent_ensemble_et_un_clic_choisit_partout(visite: Vis
     visite.carte.locator(f"{DROITE} path[data-code='{IRIS}']").click()
     expect(visite.page.locator(".phrase", has_text="Le Village (Bihorel).")).to_be_visible()
     for carte in (GAUCHE, DROITE):
-        expect(visite.carte.locator(f"{carte} path[data-code='{IRIS}']")).to_have_attribute("stroke", "#c8651b")
+        expect(visite.carte.locator(f"{carte} path[data-code='{IRIS}']")).to_have_attribute("stroke", "#1b2733")
     expect(visite.page.locator(".choix-figure text")).to_have_text("Le Village (Bihorel)")
     visite.carte.locator(f"{GAUCHE} path[data-code='{IRIS_HOSTILE}']").click()
     expect(visite.page.locator(".phrase", has_text="onerror")).to_contain_text(NOM_HOSTILE)
