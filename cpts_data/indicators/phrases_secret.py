@@ -8,6 +8,8 @@ from cpts_data import formats_fr as fr
 from cpts_data.stats import secret
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from cpts_data.catalogue.secret import RegleDeSecret
@@ -32,6 +34,18 @@ def phrase_secret(bilan: pd.DataFrame) -> str:
         return f"{quand} : {masques} {verbe}."
     part = f"{fr.pourcentage(premier['part_pct'])} des patients"
     return f"{quand} : {masques} {verbe} ; ces IRIS comptent {fr.compte(premier['patients'], 'patient')}, soit {part}."
+
+
+def phrase_des_exposees(exposees: Sequence[tuple[str, str]]) -> str | None:
+    """Where hiding everything is not enough: (label of a population, period), never a count; None when nowhere."""
+    if not exposees:
+        return None
+    ou = " ; ".join(f"{population}, {fr.quand(periode)}" for population, periode in exposees)
+    return (
+        f"Le masquage ne suffit pas pour : {ou}. Le total publié du territoire y permet, à lui seul, de retrouver un "
+        "effectif masqué à quelques personnes près. Vérifiez avec la CPAM ce qui peut être montré avant de diffuser "
+        "ces chiffres."
+    )
 
 
 def explications(regle: RegleDeSecret) -> list[str]:

@@ -41,6 +41,10 @@ class SecretDesZones:
         masque = self.par_periode.get(periode)
         return masque is not None and population in masque.totaux_caches
 
+    def exposees(self) -> list[tuple[str, str]]:
+        """Return the (population, period) where a published total alone gives a hidden count away."""
+        return sorted({(p, periode) for periode, masque in self.par_periode.items() for p, _ in masque.exposees})
+
 
 @par_version
 def regle_du_jeu(magasin: Magasin, jeu: str) -> RegleDeSecret:

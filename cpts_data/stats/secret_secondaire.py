@@ -286,7 +286,7 @@ class _Masquage:
     def _sans_recours(self, p: str, groupe: str) -> None:
         """Everything is hidden in this population. Hide the population around it, else keep its sum to ourselves.
 
-        When the published total is what gives the cells away, nothing more can be done, and it is told.
+        When the published total is what gives the cells away, nothing more can be done: the page Données tells it.
         """
         groupes = self._groupes()
         membres = [i for i in groupes[p] if groupes[p][i] == groupe]

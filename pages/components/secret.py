@@ -8,8 +8,8 @@ import streamlit as st
 
 from cpts_data.indicators import iris_regroupes
 from cpts_data.indicators import phrases_secret as phrases
-from cpts_data.indicators.medecin_traitant import populations_par_zone
-from cpts_data.indicators.secret_des_zones import JEU, regle_du_jeu
+from cpts_data.indicators.medecin_traitant import POPULATIONS, populations_par_zone
+from cpts_data.indicators.secret_des_zones import JEU, regle_du_jeu, secret_des_zones
 from pages.components.magasin import echapper
 from pages.components.mise_en_page import message, sources
 from pages.components.tableau import tableau_ecrit
@@ -19,9 +19,15 @@ if TYPE_CHECKING:
 
 
 def secret_statistique(magasin: Magasin) -> None:
-    """The rule, how much it hides, and the published list of groups; nothing for a territory without counts by IRIS."""
+    """The rule, how much it hides, and the published list of groups; nothing for a territory without counts by IRIS.
+
+    What it cannot hide is said without opening anything.
+    """
     if not populations_par_zone(magasin):
         return
+    exposees = [(POPULATIONS[population], periode) for population, periode in secret_des_zones(magasin).exposees()]
+    if alerte := phrases.phrase_des_exposees(exposees):
+        st.warning(echapper(alerte))
     volet = st.expander("Le secret statistique : ce qui est masqué, et pourquoi", key="secret", on_change="rerun")
     if not volet.open:
         return

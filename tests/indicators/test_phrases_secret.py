@@ -67,3 +67,10 @@ def test_groups_are_told_under_the_figures() -> None:
         "dans la page Données, onglet Territoire."
     )
     assert phrases.phrase_des_groupes(zones[:1]) is None
+
+
+def test_what_cannot_be_hidden_is_told_by_population_and_date() -> None:
+    assert phrases.phrase_des_exposees([]) is None
+    assert phrases.phrase_des_exposees([("70 ans et plus", "T0"), ("C2S", "2024-10-08")]).startswith(
+        "Le masquage ne suffit pas pour : 70 ans et plus, à T0 ; C2S, le 8 octobre 2024. Le total publié"
+    )

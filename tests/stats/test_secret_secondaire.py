@@ -92,7 +92,7 @@ def test_a_territory_whose_sum_is_small_keeps_it_to_itself() -> None:
     assert codes(masque.cellules) == [BIHOREL, f"{BIHOREL}0001", ROUEN, f"{ROUEN}0001"]
 
 
-def test_what_a_small_printed_total_gives_away_is_told() -> None:
+def test_what_a_small_printed_total_gives_away_is_named_for_the_page_to_tell() -> None:
     masque = territoire((ROUEN, [(90, 4)]), (BIHOREL, [(90, 3)]), MT_16P=(180, 7))
     assert codes(masque.exposees) == [BIHOREL, f"{BIHOREL}0001", ROUEN, f"{ROUEN}0001"], "all hidden, 7 is public"
 
