@@ -231,9 +231,18 @@ def phrase_agregats(resultat: Agregats, niveau: str) -> str:
         else "Les zones voisines ne se ressemblent pas plus que le hasard ne le ferait"
     )
     return (
-        f"{ressemblance} (indice de Moran {fr.nombre(ensemble.indice, 2)}, p = {fr.nombre(ensemble.p, 3)}) : "
+        f"{ressemblance} : "
         f"{fr.compte(basses, singulier, pluriel)} au cœur d’un groupe de couverture basse, {fr.nombre(hautes)} au cœur "
         "d’un groupe de couverture haute."
+    )
+
+
+def phrase_du_calcul_des_agregats(ensemble: moran.Moran) -> str:
+    """How the groups were looked for, in the words and symbols of the method."""
+    return (
+        "Calcul : indices de Moran sur les taux ramenés à leur nombre de patients, "
+        f"{fr.compte(moran.PERMUTATIONS, 'tirage')}, fausses découvertes de Benjamini et Hochberg ; "
+        f"indice global {fr.nombre(ensemble.indice, 2)}, p = {fr.nombre(ensemble.p, 3)}."
     )
 
 

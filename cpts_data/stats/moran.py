@@ -5,8 +5,11 @@ the spread that its number of people gives it (Assunção & Reis 1999, Statistic
 it for rare events, whose variance is b ÷ n; a coverage is not rare, and that variance, ten times too large near 90 %,
 puts some areas near a zero of the denominator, where they look extraordinary. The variance of a proportion,
 b(1 − b) ÷ n, takes its place here, as in the smoothing of Martuzzi & Elliott. Local index: Anselin 1995 (Geographical
-Analysis 27:93-115), conditional permutations, one-sided pseudo p-value, false discovery rate of Benjamini & Hochberg
-1995 (JRSS B 57:289-300), as GeoDa computes them.
+Analysis 27:93-115), conditional permutations, false discovery rate of Benjamini & Hochberg 1995 (JRSS B 57:289-300).
+
+GeoDa and esda give each area the pseudo p-value of the side it falls on, which chance alone puts under 0.05 one time in
+ten: a rate of false discoveries reckoned on it would be twice the one it promises. An area may stand out on either
+side, so the p-value of the local index is two-sided, twice theirs.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ ZONES_MINIMALES = 30
 PERMUTATIONS = 999
 GRAINE = 20241008
 FAUSSES_DECOUVERTES = 0.05
-"""Share of the areas pointed out that are so by chance alone, at most."""
+"""Among the areas pointed out, the share that is so by chance alone: this at most, about."""
 
 HAUT_HAUT, BAS_BAS, HAUT_BAS, BAS_HAUT, NON_SIGNIFICATIF = "HH", "LL", "HL", "LH", "NS"
 CLASSES: Mapping[str, str] = {
@@ -43,7 +46,10 @@ CLASSES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Moran:
-    """The global index. ``attendu``: what no pattern gives, −1 ÷ (n − 1). ``p``: one-sided, from the permutations."""
+    """The global index. ``attendu``: what no pattern gives, −1 ÷ (n − 1). ``p``: one-sided, from the permutations.
+
+    It is that of the side the index falls on: read it with the sign of ``indice − attendu``.
+    """
 
     indice: float
     attendu: float
@@ -87,9 +93,9 @@ def agregats_locaux(
     """Return the local index of each area; None under ZONES_MINIMALES measured areas, or when all rates are the same.
 
     ``avec`` and ``patients``: people of each area, by code; ``voisins``: code -> codes of its neighbours. Only give the
-    counts that the reader sees. One row per measured area, by code: ``indice``, ``p`` (pseudo p-value), ``classe`` (see
-    CLASSES) and ``libelle``; all missing for an area without a measured neighbour. The same areas give the same
-    classes, whatever their order: the draw is seeded and made on sorted codes.
+    counts that the reader sees. One row per measured area, by code: ``indice``, ``p`` (two-sided pseudo p-value),
+    ``classe`` (see CLASSES) and ``libelle``; all missing for an area without a measured neighbour. The same areas give
+    the same classes, whatever their order: the draw is seeded and made on sorted codes.
     """
     import pandas as pd
 
@@ -102,7 +108,7 @@ def agregats_locaux(
     facteur = (len(z) - 1) / (z @ z)
     indices = np.where(isolees, np.nan, facteur * z * autour)
     tirages = facteur * z * _autour_au_hasard(z, zones.poids, permutations, graine)
-    p = np.where(isolees, np.nan, _p_unilaterale(tirages, np.nan_to_num(indices)))
+    p = np.where(isolees, np.nan, np.minimum(1, 2 * _p_unilaterale(tirages, np.nan_to_num(indices))))
     quadrants = np.select([(z > 0) & (autour > 0), (z > 0), (autour > 0)], [HAUT_HAUT, HAUT_BAS, BAS_HAUT], BAS_BAS)
     classes = pd.Series(np.where(p <= seuil_fdr(p, fausses_decouvertes), quadrants, NON_SIGNIFICATIF), zones.codes)
     classes = classes.astype("object").mask(isolees)

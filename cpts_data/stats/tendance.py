@@ -29,10 +29,6 @@ class Tendance:
     stable: bool
     sens: str
 
-    @property
-    def significative(self) -> bool:
-        return self.sens != SANS_TENDANCE
-
 
 def tendance(numerateurs: ArrayLike, denominateurs: ArrayLike) -> Tendance | None:
     """Return the trend of the five latest dates of a series in the order of time.

@@ -108,9 +108,9 @@ def vue_des_agregats(
 def dire_les_voisins(resultat: Agregats) -> None:
     """Under the map of groups: who is a neighbour of whom, and what the word « group » is worth."""
     st.caption(
-        f"{REGLE} Indice local de Moran sur les taux ramenés à leur nombre de patients, {moran.PERMUTATIONS} tirages, "
-        f"au plus {fr.pourcentage(100 * moran.FAUSSES_DECOUVERTES, 0)} de zones signalées par hasard. Une zone en "
-        "« groupe » ressemble à ses voisines ; cela ne dit pas pourquoi."
+        f"{REGLE} Parmi les zones signalées, au plus {fr.pourcentage(100 * moran.FAUSSES_DECOUVERTES, 0)} environ le "
+        "seraient par hasard. Une zone en « groupe » ressemble à ses voisines ; cela ne dit pas pourquoi. "
+        f"{phrases.phrase_du_calcul_des_agregats(resultat.ensemble)}"
     )
     if resultat.rattachees:
         paires = fr.enumeration([f"{zone} à {proche}" for zone, proche in resultat.rattachees])

@@ -295,14 +295,16 @@ def groupes(mesurees: int, ensemble: Moran | None, classes: list[str | None] | N
     return Agregats(pd.DataFrame({"classe": classes or [None]}), ensemble, mesurees, ())
 
 
-def test_groups_are_counted_and_their_index_given() -> None:
+def test_groups_are_counted_in_words_and_their_index_given_with_the_calculation() -> None:
     trouves = groupes(81, Moran(0.5549, -0.0125, 0.001, 81), ["LL", "HH", "HH", "NS", None])
     assert phrases.phrase_agregats(trouves, "iris") == (
-        "Les zones voisines se ressemblent (indice de Moran 0,55, p = 0,001) : 1 IRIS au cœur d’un groupe de "
-        "couverture basse, 2 au cœur d’un groupe de couverture haute."
+        "Les zones voisines se ressemblent : 1 IRIS au cœur d’un groupe de couverture basse, 2 au cœur d’un groupe de "
+        "couverture haute."
     )
+    calcul = phrases.phrase_du_calcul_des_agregats(trouves.ensemble)
+    assert calcul.startswith("Calcul : indices de Moran") and calcul.endswith(" ; indice global 0,55, p = 0,001.")
     hasard = phrases.phrase_agregats(groupes(81, Moran(0.01, -0.0125, 0.31, 81), ["NS"]), "iris")
-    assert hasard.startswith("Les zones voisines ne se ressemblent pas plus que le hasard ne le ferait (indice")
+    assert hasard.startswith("Les zones voisines ne se ressemblent pas plus que le hasard ne le ferait : ")
 
 
 @pytest.mark.parametrize(

@@ -565,7 +565,7 @@ def test_groups_of_neighbours_are_told_or_why_not() -> None:
     assert vue(essai)["legende"]["titre"] == "Groupes de zones voisines"
     contenu = textes(essai)
     assert "même de part et d’autre d’un fleuve" in contenu and "999 tirages" in contenu
-    assert "Les zones voisines se ressemblent (indice de Moran 0," in contenu
+    assert "Les zones voisines se ressemblent : " in contenu and "indice global 0," in contenu
     essai.segmented_control(key="niveau").set_value("commune").run()
     assert not essai.exception
     assert "ne sont cherchés qu’à partir de 30 zones mesurées : 24 communes mesurées ici" in textes(essai)
