@@ -42,12 +42,13 @@ def infobulle_de_zone(zone: Mapping[str, object]) -> Infobulle:
 
 
 def infobulle_de_position(zone: Mapping[str, object]) -> Infobulle:
-    """Position against the reference, then what ``infobulle_de_taux`` says."""
+    """Position against the reference, with what ``infobulle_de_taux`` says."""
     mesure = infobulle_de_taux(zone)
     if zone["statut"] != secret.MESURE:
         return mesure
     position = "pas de référence pour cette zone" if fr.est_absent(zone["position"]) else position_en_mots(zone)
-    return Infobulle((position, *mesure.lignes), mesure.valeurs)
+    groupe = _du_groupe(zone)
+    return Infobulle((*groupe, position, *mesure.lignes[len(groupe) :]), mesure.valeurs)
 
 
 def infobulle_de_taux(zone: Mapping[str, object]) -> Infobulle:
@@ -69,7 +70,7 @@ def infobulle_de_taux_lisse(zone: Mapping[str, object]) -> Infobulle:
     if zone["statut"] != secret.MESURE:
         return infobulle_de_zone(zone)
     brut, bas, haut = _taux_et_bornes(zone)
-    lignes = ("taux lissé : {3}" + POUR_CENT, "taux brut : {0}" + POUR_CENT, LIGNES_DE_TAUX[1])
+    lignes = (*_du_groupe(zone), "taux lissé : {3}" + POUR_CENT, "taux brut : {0}" + POUR_CENT, LIGNES_DE_TAUX[1])
     return Infobulle(lignes, (brut, bas, haut, fr.nombre(zone["taux_lisse_pct"], 1)))
 
 

@@ -48,6 +48,22 @@ def test_a_measured_area_says_people_then_rate(sans: int, patients: int, taux: f
 
 
 @pytest.mark.parametrize(
+    "infobulle",
+    [
+        figures.infobulle_de_zone, figures.infobulle_de_taux, figures.infobulle_de_taux_lisse,
+        figures.infobulle_de_position,
+    ],
+)  # fmt: skip
+def test_the_figures_of_a_group_are_never_given_for_those_of_one_of_its_iris(infobulle) -> None:
+    zone = {
+        "statut": secret.MESURE, "sans_mt": 20, "patients": 100, "taux_pct": 80.0, "taux_lisse_pct": 81.0,
+        "borne_basse_pct": 71.0, "borne_haute_pct": 87.0, "position": "comparable", "mention": None,
+    }  # fmt: skip
+    seule, groupee = lire(infobulle(zone)), lire(infobulle(zone | {"groupe": True}))
+    assert groupee == ["quartiers regroupés, tous ensemble :", *seule]
+
+
+@pytest.mark.parametrize(
     ("statut", "attendu"),
     [
         (secret.MASQUE, "masqué (secret statistique)"),
