@@ -22,7 +22,7 @@ from cpts_data.indicators.phrases_communes import (
     nom_de_zone,
     sans_chiffre,
 )
-from cpts_data.indicators.zones_face_a_la_reference import DISPERSION_FORTE, Reference
+from cpts_data.indicators.zones_face_a_la_reference import Reference
 from cpts_data.stats import moran, secret
 from cpts_data.stats.positions import POSITIONS
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cpts_data.indicators.agregats_de_zones import Agregats
+    from cpts_data.stats.dispersion import Dispersion
     from cpts_data.stats.evolution import Evolution
 
 SEUIL_DE_RESSEMBLANCE = 0.05
@@ -194,13 +195,13 @@ def phrase_positions(effectifs: Mapping[str, int], reference: Reference, niveau:
     )
 
 
-def phrase_dispersion(phi: float | None) -> str | None:
-    """Said when areas differ from one another more than chance explains: the funnel is then crossed by many."""
-    if phi is None or phi <= DISPERSION_FORTE:
+def phrase_dispersion(dispersion: Dispersion | None) -> str | None:
+    """Said when areas are further from the reference than chance explains: many then cross the funnel."""
+    if dispersion is None or not dispersion.au_dela_du_hasard:
         return None
     return (
-        f"Les zones diffèrent entre elles {fr.nombre(phi, 0 if phi >= 10 else 1)} fois plus que le hasard seul ne le "
-        "ferait : beaucoup sortent des limites, et chacune n’est donc pas une exception."
+        f"Les zones s’écartent de la référence {fr.nombre(dispersion.rapport_des_ecarts, 1)} fois plus que le hasard "
+        "seul ne le ferait : sortir des limites est donc fréquent, et non une exception."
     )
 
 

@@ -16,6 +16,7 @@ from cpts_data import formats_fr as fr
 from cpts_data.catalogue.cartes import intervalle_large_points
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators.memoire import par_version
+from cpts_data.stats.dispersion import Dispersion, dispersion
 from cpts_data.stats.intervalles import NIVEAU_MENTION, NIVEAU_SIGNAL, wilson
 from cpts_data.stats.positions import POSITIONS, ecart_reduit, positions
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     from cpts_data.store import Magasin
 
-DISPERSION_FORTE = 2
-"""Above this, areas differ from one another much more than chance alone explains."""
 NON_COMPARABLE = (
     "Le taux du département n’est pas proposé : aucune valeur publiée ne compte les patients comme ici "
     "(régime général, médecin traitant exerçant sur le territoire de la CPTS)."
@@ -80,18 +79,13 @@ def compter(zones: pd.DataFrame) -> dict[str, int]:
     return {position: int(effectifs.get(position, 0)) for position in POSITIONS}
 
 
-def surdispersion(zones: pd.DataFrame) -> float | None:
-    """Return Spiegelhalter's φ, the mean of the squared scores against the reference; None under two areas.
+def dispersion_des_zones(zones: pd.DataFrame) -> Dispersion | None:
+    """Return how far areas are from the reference, compared with chance (cpts_data.stats.dispersion).
 
-    About 1 when chance alone makes areas differ. Scores are winsorised at 10 % on each side, so that one odd area does
-    not make all of them look dispersed. Source: Spiegelhalter 2005 (Stat Med 24:1185-1202).
+    None under two areas that have a position.
     """
     mesurees = zones.dropna(subset=["position"])
-    reduits = ecart_reduit(mesurees["avec_mt"], mesurees["patients"], mesurees["reference_pct"] / 100)
-    reduits = reduits[np.isfinite(reduits)]
-    if len(reduits) < 2:
-        return None
-    return float(np.mean(np.clip(reduits, *np.quantile(reduits, [0.1, 0.9])) ** 2))
+    return dispersion(ecart_reduit(mesurees["avec_mt"], mesurees["patients"], mesurees["reference_pct"] / 100))
 
 
 @par_version

@@ -3,9 +3,8 @@
 p-chart (Shewhart; Montgomery, Introduction to Statistical Quality Control): mean p̄ = Σx ÷ Σn, limits at
 p̄ ± 3·√(p̄(1 − p̄) ÷ n), wider for a month with few. With a thousand slots a month these limits are so close that nearly
 every month crosses them: months differ by more than chance, and that is their ordinary life. Whether they do is
-Spiegelhalter's φ, the mean of the squared scores with the extreme tenths brought back (2005, Quality & Safety in Health
-Care 14:347-351), against its chi-squared. When they do, the limits are those of Laney's p′ chart (2002, Quality
-Engineering 14:531-537): σ_z, the usual gap between two months in a row, multiplies them.
+Spiegelhalter's φ against its chi-squared (see ``dispersion``). When they do, the limits are those of Laney's p′ chart
+(2002, Quality Engineering 14:531-537): σ_z, the usual gap between two months in a row, multiplies them.
 
 Two rules, and no other: a month outside the limits; eight months in a row on the same side of the mean.
 """
@@ -17,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cpts_data.stats.intervalles import NIVEAU_MENTION
+from cpts_data.stats.dispersion import dispersion
+from cpts_data.stats.positions import ecart_reduit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,6 @@ MOIS_MINIMAUX = 12
 """Under a year of known months, the usual variation is not known: no limits."""
 ETENDUE_MOYENNE = 1.128
 """Mean gap between two normal values, in standard deviations (d2 for two)."""
-PART_RAMENEE = 0.1
 
 AU_DESSUS, EN_DESSOUS, ORDINAIRE = "au-dessus des limites", "en dessous des limites", "dans les limites"
 SERIE_HAUTE, SERIE_BASSE = "huit mois de suite au-dessus de la moyenne", "huit mois de suite en dessous de la moyenne"
@@ -76,10 +75,10 @@ def carte_p(pourvus: pd.Series, offerts: pd.Series) -> CarteDeControle:
     mois = int(connus.sum())
     centre = float(np.nansum(x) / np.nansum(n)) if mois else float("nan")
     ecart_type = np.sqrt(centre * (1 - centre) / n)
-    ecart = x / n - centre
-    scores = np.divide(ecart, ecart_type, out=0 * ecart, where=ecart_type > 0)
-    phi, sigma_z = dispersion(scores) if mois >= MOIS_MINIMAUX else (float("nan"), float("nan"))
-    elargies = mois >= MOIS_MINIMAUX and est_surdisperse(phi, mois)
+    scores = ecart_reduit(x, n, centre)
+    mesure = dispersion(scores) if mois >= MOIS_MINIMAUX else None
+    phi, sigma_z = (float("nan"), float("nan")) if mesure is None else (mesure.phi, ecart_entre_voisins(scores))
+    elargies = mesure is not None and mesure.au_dela_du_hasard
     facteur = max(1.0, sigma_z) if elargies else 1.0
     demi = ECARTS_TYPES * facteur * ecart_type if mois >= MOIS_MINIMAUX else np.full_like(n, np.nan)
     frame = pd.DataFrame({"taux": x / n, "bas": np.maximum(centre - demi, 0), "haut": np.minimum(centre + demi, 1)})
@@ -88,27 +87,14 @@ def carte_p(pourvus: pd.Series, offerts: pd.Series) -> CarteDeControle:
     return CarteDeControle(centre, frame.set_axis(pourvus.index), phi, sigma_z, elargies, facteur, mois)
 
 
-def dispersion(scores: ArrayLike) -> tuple[float, float]:
-    """Return φ and σ_z of scores in the order of time, missing ones allowed.
+def ecart_entre_voisins(scores: ArrayLike) -> float:
+    """Return σ_z of scores in the order of time: the mean gap between neighbours ÷ 1.128.
 
-    φ: mean of the squared scores, the lowest and highest tenths brought to the tenth and the ninetieth centile, so that
-    one extraordinary month does not widen the limits of all. σ_z: mean gap between neighbours ÷ 1.128, a gap over a
-    missing month not counting; missing when no two months are neighbours.
+    A gap over a missing month does not count; missing when no two months are neighbours.
     """
-    z = np.asarray(scores, dtype=float)
-    connus = z[~np.isnan(z)]
-    bornes = np.quantile(connus, [PART_RAMENEE, 1 - PART_RAMENEE])
-    sauts = np.abs(np.diff(z))
+    sauts = np.abs(np.diff(np.asarray(scores, dtype=float)))
     sauts = sauts[~np.isnan(sauts)]
-    sigma_z = float(sauts.mean() / ETENDUE_MOYENNE) if len(sauts) else float("nan")
-    return float(np.mean(np.clip(connus, *bornes) ** 2)), sigma_z
-
-
-def est_surdisperse(phi: float, mois: int) -> bool:
-    """Tell whether months differ by more than chance: ``mois``·φ beyond the 95 % quantile of a chi-squared."""
-    from scipy.special import chdtri
-
-    return bool(mois * phi > chdtri(mois - 1, 1 - NIVEAU_MENTION))
+    return float(sauts.mean() / ETENDUE_MOYENNE) if len(sauts) else float("nan")
 
 
 def _regle(points: pd.DataFrame) -> NDArray:

@@ -11,7 +11,7 @@ from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU
 from cpts_data.figures.chenille import chenille, infobulle_d_intervalle
 from cpts_data.figures.entonnoir import entonnoir
 from cpts_data.indicators import phrases_medecin_traitant as phrases
-from cpts_data.indicators.zones_face_a_la_reference import NON_COMPARABLE, Reference, compter, surdispersion
+from cpts_data.indicators.zones_face_a_la_reference import NON_COMPARABLE, Reference, compter, dispersion_des_zones
 from cpts_data.store import Magasin
 from pages.components.figure_cliquable import figure_cliquable, montrer_la_selection
 from pages.components.mise_en_page import message, sources
@@ -28,8 +28,8 @@ LECTURE_CHENILLE = (
     "tirets, l’écart peut être dû au hasard. Cliquez sur une zone, ou parcourez-les avec les flèches puis Entrée."
 ).replace(" %", f"{fr.ESPACE_FINE}%")
 LECTURE_ENTONNOIR = (
-    "Entre les courbes, l’écart peut être dû au hasard ; il l’est d’autant plus souvent que la zone compte peu de "
-    "patients. Pointillés : limites à 95 % ; traits pleins : à 99,8 %."
+    "Entre les courbes, l’écart peut être dû au hasard. Elles s’écartent sur la gauche : un même écart vaut moins sur "
+    "une petite zone. Pointillés : limites à 95 % ; traits pleins : à 99,8 %."
 ).replace(" %", f"{fr.ESPACE_FINE}%")
 
 
@@ -65,7 +65,7 @@ def zones_comparees(
             "d’une commune à l’autre."
         )
     else:
-        dispersion = phrases.phrase_dispersion(surdispersion(zones))
+        dispersion = phrases.phrase_dispersion(dispersion_des_zones(zones))
         figure_cliquable(
             entonnoir(zones, reference.valeur_pct, tirets), bulles, cle="entonnoir", cle_selection="zone",
             alt=f"Entonnoir : taux des zones selon leur nombre de patients. {phrase}",

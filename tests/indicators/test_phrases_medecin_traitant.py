@@ -12,6 +12,7 @@ from cpts_data.indicators import phrases_medecin_traitant as phrases
 from cpts_data.indicators.agregats_de_zones import Agregats
 from cpts_data.indicators.zones_face_a_la_reference import Reference, face_a_la_reference
 from cpts_data.stats import secret
+from cpts_data.stats.dispersion import Dispersion
 from cpts_data.stats.evolution import comparer
 from cpts_data.stats.moran import Moran
 from cpts_data.stats.positions import POSITIONS
@@ -283,11 +284,20 @@ def test_a_reference_that_changes_with_the_area_gives_no_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phi", "attendu"),
-    [(None, None), (1.1, None), (2.0, None), (2.64, "2,6 fois plus"), (42.5, "43 fois plus")],
+    ("dispersion", "attendu"),
+    [
+        (None, None),
+        (Dispersion(1.1, 80), None),
+        (Dispersion(1.8, 5), None),
+        (Dispersion(2.0, 80), "1,4 fois plus"),
+        (Dispersion(42.5, 80), "6,5 fois plus"),
+    ],
 )
-def test_dispersion_is_said_only_when_it_is_strong(phi: float | None, attendu: str | None) -> None:
-    phrase = phrases.phrase_dispersion(phi)
+def test_dispersion_is_said_in_gaps_and_only_when_chance_does_not_explain_it(
+    dispersion: Dispersion | None, attendu: str | None
+) -> None:
+    """√42.5 = 6.5: a variance 42.5 times that of chance is a gap of 6.5 times. 5 × 1.8 = 9 is under χ²(4), 9.49."""
+    phrase = phrases.phrase_dispersion(dispersion)
     assert phrase is None if attendu is None else attendu in phrase
 
 

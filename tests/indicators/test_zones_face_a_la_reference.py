@@ -67,10 +67,14 @@ def test_dispersion_is_one_when_chance_alone_speaks_and_high_otherwise() -> None
     tirages = np.random.default_rng(7).binomial(1000, 0.85, 2000)
     hasard = faces.face_a_la_reference(zones(*((int(x), 1000) for x in tirages)), 85.0)
     # A normal score cut at ±1.28 has a mean square of 0.8 − 2 × 1.28 × 0.1755 + 0.2 × 1.28² = 0.68.
-    assert faces.surdispersion(hasard) == pytest.approx(0.68, abs=0.1)
+    par_hasard = faces.dispersion_des_zones(hasard)
+    assert par_hasard.phi == pytest.approx(0.68, abs=0.1) and not par_hasard.au_dela_du_hasard
     etale = faces.face_a_la_reference(zones(*((800 + 10 * rang, 1000) for rang in range(11))), 85.0)
-    assert faces.surdispersion(etale) > faces.DISPERSION_FORTE
-    assert faces.surdispersion(etale.iloc[:1]) is None
+    # Gaps of −50 to +50 by ten, the two extremes brought to ∓40: mean square (2·1600·2 + 2·900 + 2·400 + 2·100) ÷ 11.
+    attendu = (4 * 40**2 + 2 * (30**2 + 20**2 + 10**2)) / 11 / (1000 * 0.85 * 0.15)
+    assert faces.dispersion_des_zones(etale).phi == pytest.approx(attendu)
+    assert faces.dispersion_des_zones(etale).au_dela_du_hasard
+    assert faces.dispersion_des_zones(etale.iloc[:1]) is None
 
 
 # --- references ---------------------------------------------------------------------------------------------

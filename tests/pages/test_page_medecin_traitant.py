@@ -500,7 +500,9 @@ def test_the_figures_wait_until_they_are_opened_then_show_the_visible_areas(maga
         assert set(re.findall(r'data-zone="(\w+)"', dessin["svg"])) == set(dessin["bulles"]) == set(visibles["code"])
         assert phrases.phrase_positions(effectifs_des_positions(magasin), reference(magasin), "iris") in dessin["alt"]
     assert donnees(essai, "selection_des_figures") == {"selection": "760950101"}
-    assert "fois plus que le hasard seul ne le ferait" in textes(essai)
+    contenu = textes(essai)
+    assert "6,5 fois plus que le hasard seul ne le ferait" in contenu, "√φ: φ itself is about 43"
+    assert "un même écart vaut moins sur une petite zone" in contenu
 
 
 def reference(magasin: Magasin) -> faces.Reference:

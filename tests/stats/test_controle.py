@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy.stats import chi2
-from scipy.stats.mstats import winsorize
 
 from cpts_data.stats.controle import (
     AU_DESSUS,
@@ -17,8 +14,7 @@ from cpts_data.stats.controle import (
     SERIE_BASSE,
     SERIE_HAUTE,
     carte_p,
-    dispersion,
-    est_surdisperse,
+    ecart_entre_voisins,
 )
 
 JUS = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6]
@@ -77,17 +73,6 @@ def test_the_slots_of_the_year_vary_by_more_than_chance() -> None:
     assert (np.abs(z) > 3).sum() == 11, "on the plain chart nearly every month is out"
 
 
-@given(st.lists(st.floats(-8, 8), min_size=20, max_size=20))
-def test_with_twenty_scores_phi_brings_back_the_extremes_as_scipy_does(scores: list[float]) -> None:
-    """scipy replaces the two lowest and the two highest by their neighbour; the centiles fall just beside it."""
-    phi, _ = dispersion(scores)
-    ordonnes = np.sort(scores)
-    basses, hautes = ordonnes[[1, 2]], ordonnes[[17, 18]]
-    dedans = np.asarray(winsorize(np.array(scores), (0.1, 0.1)))
-    ecart = max(np.ptp(basses), np.ptp(hautes)) * 16 * 4 / 20
-    assert phi == pytest.approx(float((dedans**2).mean()), abs=ecart + 1e-9)
-
-
 def test_by_chance_alone_the_limits_are_the_plain_ones() -> None:
     hasard = np.random.default_rng(1)
     elargies = 0
@@ -133,8 +118,8 @@ def test_an_unknown_month_breaks_a_run_and_has_no_rate() -> None:
 
 def test_a_gap_over_a_missing_month_is_not_a_gap() -> None:
     """|3 − 1| and |4 − 3|, mean 1.5 ÷ 1.128; from 4 to 9 a month is missing."""
-    assert dispersion([1, 3, 4, np.nan, 9])[1] == pytest.approx(1.5 / 1.128)
-    assert np.isnan(dispersion([1, np.nan, 4])[1])
+    assert ecart_entre_voisins([1, 3, 4, np.nan, 9]) == pytest.approx(1.5 / 1.128)
+    assert np.isnan(ecart_entre_voisins([1, np.nan, 4]))
 
 
 def test_under_a_year_there_is_a_mean_and_no_limit() -> None:
@@ -151,12 +136,6 @@ def test_all_or_nothing_months_have_no_dispersion() -> None:
     plein = carte([30] * 12, [30] * 12)
     assert (plein.phi, plein.facteur) == (0, 1)
     assert set(plein.points["regle"]) == {ORDINAIRE}
-
-
-def test_over_dispersion_begins_at_the_chi_squared() -> None:
-    limite = chi2.ppf(0.95, 11) / 12
-    assert not est_surdisperse(limite - 1e-6, 12)
-    assert est_surdisperse(limite + 1e-6, 12)
 
 
 def test_more_filled_than_offered_is_refused() -> None:

@@ -82,7 +82,7 @@ def tout_ce_qui_est_montre(magasin: Magasin) -> Iterator[tuple[str, object]]:
             yield f"absents {ou}", phrases.phrase_absents(zones)
             for reference in faces.references(magasin, niveau, population, periode):
                 comparees = faces.face_a_la_reference(zones, reference.pour(zones))
-                yield f"face {reference.code} {ou}", (comparees.to_csv(), faces.surdispersion(comparees))
+                yield f"face {reference.code} {ou}", (comparees.to_csv(), faces.dispersion_des_zones(comparees))
             yield f"evolutions {ou}", evolutions(magasin, niveau, population, periode).to_csv()
             if ou == "iris MT_70P 2024-10-08":  # nine hundred and ninety-nine permutations: once is enough
                 yield f"groupes de voisines {ou}", agregats(magasin, niveau, population, periode).zones.to_csv()
