@@ -78,7 +78,8 @@ def lignes(magasin: Magasin, vue: Vue, frame: pd.DataFrame) -> pd.DataFrame:
     for axe, (indicateur, periode) in vue.axes.items():
         retenues[f"indicateur_{axe}"] = indicateur.nom
         retenues[f"date_{axe}"] = periode or indicateur.date or SANS_DATE
-        retenues[f"etat_{axe}"] = [indicateur.raison(statut) for statut in retenues[f"statut_{axe}"]]
+        cases = zip(retenues[f"statut_{axe}"], retenues[f"motif_{axe}"], strict=True)
+        retenues[f"etat_{axe}"] = [indicateur.raison(*case) for case in cases]
         retenues[f"classe_{axe}"] = classes(magasin, indicateur.jeux)
     return retenues.sort_values("valeur_x", ascending=False, na_position="last")
 
@@ -124,7 +125,7 @@ def lignes_du_pivot(pivot: Pivot, vue: Vue, mesure: str) -> pd.DataFrame:
     """Return the rows of the pivot with the words of its empty cells. ``mesure``: what is added up, in words."""
     lues = pivot.lignes.assign(mesure=mesure, indicateur=titre_date(vue.x, vue.periode_x))
     for nom in pivot.titres:
-        etats = [vue.x.raison(statut) for statut in pivot.statuts[nom]]
+        etats = [vue.x.raison(*case) for case in zip(pivot.statuts[nom], pivot.motifs[nom], strict=True)]
         lues[f"{nom}_etat"] = etats
         lues[f"{nom}_ecrit"] = [
             COURTS.get(statut, statut) if est_absent(valeur) else nombre(valeur, pivot.decimales)

@@ -16,7 +16,7 @@ from cpts_data.indicators.classes_de_carte import mesure_a_montrer
 from cpts_data.indicators.exploration import Vue, comparables
 from cpts_data.indicators.par_zone import PROPORTION, IndicateurDeZone
 from cpts_data.indicators.phrases_communes import nom_de_zone
-from cpts_data.indicators.phrases_exploration import ecrire, raison, titre_date
+from cpts_data.indicators.phrases_exploration import ecrire, titre_date
 from cpts_data.stats import secret
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def infobulle(indicateur: IndicateurDeZone, zone: Mapping[str, object]) -> Infob
     if not zone["retenue"]:
         return Infobulle((HORS_FILTRES,))
     if zone["statut"] != secret.MESURE:
-        return Infobulle((raison(indicateur, str(zone["statut"]), zone["motif"]),))
+        return Infobulle((indicateur.raison(str(zone["statut"]), zone["motif"]),))
     phrases, valeurs = ["{0}"], [ecrire(indicateur, zone["valeur"])]
     if not fr.est_absent(zone["borne_basse"]) and not fr.est_absent(zone["borne_haute"]):
         phrases.append(f"intervalle à 95{fr.ESPACE_FINE}% : {{1}} à {{2}}")

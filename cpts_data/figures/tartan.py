@@ -127,16 +127,11 @@ def _case(valeurs: Mapping[str, Any], indicateur: IndicateurDeZone) -> Case:
     statut, valeur = valeurs["statut"], valeurs["valeur"]
     if fr.est_absent(valeur):
         mot = MOTS_COURTS.get(statut, MOTS_COURTS[secret.ABSENT])
-        return Case(mot, _raison(statut, valeurs["motif"]))
+        return Case(mot, indicateur.raison(statut, valeurs["motif"]))
     return Case(
         _ecrire(valeur, indicateur), _detail(valeurs, indicateur), valeurs["position"] or None,
         bool(valeurs["intervalle_large"]), float(valeur),
     )  # fmt: skip
-
-
-def _raison(statut: str, motif: object) -> str:
-    libelle = secret.LIBELLES_STATUT.get(statut, statut)
-    return libelle if fr.est_absent(motif) else secret.LIBELLES_MOTIF.get(str(motif), str(motif))
 
 
 def _ecrire(valeur: float, indicateur: IndicateurDeZone) -> str:
@@ -170,13 +165,14 @@ def _unite_en_titre(indicateur: IndicateurDeZone) -> str:
 
 def _reperes(colonnes: Sequence[Colonne]) -> tuple[Ligne, ...]:
     lignes = []
-    for code, nom in zones.REFERENCES.items():
+    for code, nom in zones.REPERES.items():
         if any(code in colonne.reperes for colonne in colonnes):
             lignes.append(Ligne(code, nom, tuple(_repere(colonne, code) for colonne in colonnes)))
     return tuple(lignes)
 
 
 def _repere(colonne: Colonne, code: str) -> Case:
-    if code not in colonne.reperes:
-        return Case("—", "sans objet")
-    return Case(_ecrire(colonne.reperes[code], colonne.indicateur), zones.REFERENCES[code])
+    repere = colonne.reperes.get(code)
+    if repere is None:
+        return Case("—", "sans référence")
+    return Case(_ecrire(repere.valeur, colonne.indicateur), fr.phrase(repere.libelle))

@@ -134,11 +134,12 @@ class Pivot:
     """Sums of areas. ``lignes``: one row a group, in reading order.
 
     Columns ``groupe``, ``zones`` (areas of the group) and, for each column of ``titres`` (name -> heading), a value,
-    missing where the group has no figure; ``statuts`` has the same shape and says why.
+    missing where the group has no figure; ``statuts`` and ``motifs`` have the same shape and say why.
     """
 
     lignes: pd.DataFrame
     statuts: pd.DataFrame
+    motifs: pd.DataFrame
     titres: Mapping[str, str]
     mesure: str
     decimales: int
@@ -180,7 +181,7 @@ def pivoter(magasin: Magasin, vue: Vue, groupes: Mapping[str, str], *, colonnes:
     noms = list(dict.fromkeys(groupes.values()))
     lignes = pd.DataFrame({"groupe": noms})
     lignes["zones"] = [sum(1 for groupe in groupes.values() if groupe == nom) for nom in noms]
-    statuts = lignes[["groupe"]].copy()
+    statuts, motifs = lignes[["groupe"]].copy(), lignes[["groupe"]].copy()
     titres: dict[str, str] = {}
     for rang, (titre, indicateur, periode) in enumerate(colonnes_du_pivot(magasin, vue, colonnes)):
         valeurs = par_zone.valeurs(magasin, indicateur.code, vue.niveau, periode)
@@ -190,23 +191,27 @@ def pivoter(magasin: Magasin, vue: Vue, groupes: Mapping[str, str], *, colonnes:
         titres[colonne] = titre if vue.x.periodique or mesure == "valeur" else mesures_du_pivot(indicateur)[mesure]
         lignes[colonne] = pd.Series([sommes[nom][0] for nom in noms], dtype=float)
         statuts[colonne] = [sommes[nom][1] for nom in noms]
+        motifs[colonne] = pd.Series([sommes[nom][2] for nom in noms], dtype="object")
     decimales = vue.x.decimales if mesure == "valeur" else 0
-    return Pivot(lignes, statuts, titres, mesure, decimales)
+    return Pivot(lignes, statuts, motifs, titres, mesure, decimales)
 
 
-def _somme(zones: pd.DataFrame, indicateur: IndicateurDeZone, mesure: str) -> tuple[float, str]:
-    """One cell of the pivot and its status: never a partial sum."""
-    presents = set(zones["statut"])
-    manque = next((s for s in (secret.MASQUE, secret.ABSENT) if s in presents), None)
-    if manque:
-        return float("nan"), manque
-    if presents == {secret.SANS_OBJET}:
-        return float("nan"), secret.SANS_OBJET
+def _somme(zones: pd.DataFrame, indicateur: IndicateurDeZone, mesure: str) -> tuple[float, str, str | None]:
+    """One cell of the pivot, its status and its reason: never a partial sum, nor one of zeros that are not sure."""
+    for manque in (secret.MASQUE, secret.ABSENT):
+        if (zones["statut"] == manque).any():
+            motifs = set(zones.loc[zones["statut"] == manque, "motif"])
+            return float("nan"), manque, secret.SECRET if secret.SECRET in motifs else min(motifs)
+    if (zones["statut"] == secret.SANS_OBJET).all():
+        return float("nan"), secret.SANS_OBJET, secret.HORS_OBJET
+    if mesure != "denominateur" and zones.loc[zones["statut"] == secret.ZERO, "numerateur"].isna().any():
+        tous = (zones["statut"] == secret.ZERO).all()
+        return (float("nan"), secret.ZERO, None) if tous else (float("nan"), secret.ABSENT, secret.NON_DISPONIBLE)
     numerateur, denominateur = zones["numerateur"].sum(), zones["denominateur"].sum()
     if mesure != "valeur":
-        return (numerateur if mesure == "numerateur" else denominateur), secret.MESURE
+        return (numerateur if mesure == "numerateur" else denominateur), secret.MESURE, None
     haut, bas = (denominateur, numerateur) if indicateur.inverse else (numerateur, denominateur)
-    return (indicateur.par * haut / bas, secret.MESURE) if bas else (float("nan"), secret.ZERO)
+    return (indicateur.par * haut / bas, secret.MESURE, None) if bas else (float("nan"), secret.ZERO, None)
 
 
 def groupes_par_commune(frame: pd.DataFrame) -> dict[str, str]:
@@ -237,9 +242,8 @@ def groupes_par_classe(
         for code, valeur in zip(mesurees["code"], mesurees["valeur_x"], strict=True)
     }
     autres = gardees[gardees["statut_x"] != secret.MESURE].sort_values("statut_x")
-    return groupes | {
-        code: vue.x.raison(statut) for code, statut in zip(autres["code"], autres["statut_x"], strict=True)
-    }
+    lues = autres[["code", "statut_x", "motif_x"]].itertuples(index=False)
+    return groupes | {code: vue.x.raison(statut, motif) for code, statut, motif in lues}
 
 
 def lignes_offertes(niveau: str) -> dict[str, str]:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from cpts_data.indicators import couverture_des_professionnels as couverture
 from cpts_data.indicators import medecin_traitant as mt
+from cpts_data.indicators import zones_face_a_la_reference as faces
 from cpts_data.indicators.adherents import PROFESSIONS
 from cpts_data.indicators.memoire import par_version
+from cpts_data.indicators.phrases_communes import reference_de_la_cpts, sans_chiffre
 from cpts_data.stats import secret
 
 if TYPE_CHECKING:
@@ -25,10 +27,11 @@ if TYPE_CHECKING:
 IRIS, COMMUNE = "iris", "commune"
 PROPORTION, COMPTES, VALEUR = "proportion", "comptes", "valeur"
 """Part of a whole (Wilson), events per inhabitant (Byar), or a figure without an interval."""
-REFERENCE_CPTS = "cpts"
+REFERENCE_CPTS, ZONES = "cpts", "zones"
+"""The territory; where nobody gives its figure, the areas shown, all together."""
 COLONNES = (
     "code", "nom", "commune", "numerateur", "denominateur", "valeur", "borne_basse", "borne_haute", "reference",
-    "position", "mention", "statut", "motif",
+    "libelle_reference", "position", "mention", "statut", "motif",
 )  # fmt: skip
 HABITANTS_PAR = 10_000
 
@@ -42,6 +45,7 @@ class IndicateurDeZone:
     known at several periods (``periodes_de_zone``). ``mesure`` and ``population``: its declared class limits, if any.
     ``date``: what the figure dates from, when it is not periodic. ``zero``: what an area at zero is.
     ``additif``: whether the counts of two areas may be added (not an average, nor persons counted in both).
+    ``zero_incertain``: the producer may hide a small count behind a zero, which then enters no sum.
     """
 
     code: str
@@ -64,10 +68,20 @@ class IndicateurDeZone:
     date: str = ""
     zero: str = secret.LIBELLES_STATUT[secret.ZERO]
     additif: bool = True
+    zero_incertain: bool = False
 
-    def raison(self, statut: str) -> str:
-        """Say why an area has no figure."""
-        return self.zero if statut == secret.ZERO else secret.LIBELLES_STATUT[statut]
+    def raison(self, statut: str, motif: str | None = None) -> str:
+        """Say why an area has no figure. ``motif``: the code of the reason, which tells who masked it."""
+        return self.zero if statut == secret.ZERO else sans_chiffre(statut, motif)
+
+
+@dataclass(frozen=True)
+class Repere:
+    """One value that all areas are compared with, in the unit of the indicator. ``libelle`` reads in a sentence."""
+
+    code: str
+    libelle: str
+    valeur: float
 
 
 Lecture = Callable[["Magasin", str, "str | None"], "pd.DataFrame"]
@@ -81,6 +95,8 @@ class _Entree:
     lire: Lecture
     reference: Callable[[Magasin, str | None], float | None] | None = None
     """The figure of the territory, where it is not the sum of the areas. Same unit as the values."""
+    population: str | None = None
+    """The group whose coverage it is: its references are those of ``zones_face_a_la_reference``."""
 
 
 @par_version
@@ -110,35 +126,60 @@ def valeurs(
     """Return one row per IRIS or commune of the territory, in the columns of COLONNES.
 
     ``valeur``, its 95 % bounds and ``reference`` are in the unit of the indicator; missing where there is no figure,
-    and ``statut`` says why. ``periode``: the latest when None. ``reference``: the territory (« cpts »), a number, or
-    None; without one, positions are missing. Raises KeyError for an indicator without data in this store.
+    and ``statut`` says why. ``periode``: the latest when None. ``reference``: the code of one of ``reperes_de_zone``,
+    a number, or None; without one, positions are missing. ``libelle_reference`` names it, missing for a number.
+    Raises KeyError for an indicator without data in this store.
     """
+    import pandas as pd
+
     entree = _registre(magasin)[code]
     indicateur = entree.indicateur
-    if periode is None and indicateur.periodique:
-        periode = periodes_de_zone(magasin, code)[0]
+    periode = periode or next(iter(periodes_de_zone(magasin, code)), None)
     frame = entree.lire(magasin, niveau, periode)
-    frame["reference"] = _reference(magasin, entree, frame, periode, reference)
+    repere = None
+    if isinstance(reference, str):
+        repere = choisir_le_repere(_reperes(magasin, entree, frame, niveau, periode), reference)
+        reference = repere.valeur if repere else None
+    frame["reference"] = float("nan") if reference is None else float(reference)
+    frame["libelle_reference"] = pd.Series(repere.libelle if repere else None, index=frame.index, dtype="object")
     frame = _avec_intervalles(frame, indicateur)
     if "motif" not in frame:  # the rule that hides people is ours only where they are counted by IRIS
         frame["motif"] = secret.motifs(frame["statut"], frame["statut"] == secret.MESURE)
     return frame[list(COLONNES)]
 
 
-def _reference(
-    magasin: Magasin, entree: _Entree, frame: pd.DataFrame, periode: str | None, reference: str | float | None
-) -> float:
-    if reference != REFERENCE_CPTS:
-        return float("nan") if reference is None else float(reference)
-    if entree.reference is not None:
-        connue = entree.reference(magasin, periode)
-        return float("nan") if connue is None else connue
-    indicateur = entree.indicateur
+@par_version
+def reperes_de_zone(magasin: Magasin, code: str, niveau: str, periode: str | None = None) -> list[Repere]:
+    """Return what the areas may be compared with, one value for all of them, the territory first.
+
+    For a médecin-traitant coverage, those of its page. Raises KeyError for an indicator without data in this store.
+    """
+    entree = _registre(magasin)[code]
+    periode = periode or next(iter(periodes_de_zone(magasin, code)), None)
+    return _reperes(magasin, entree, entree.lire(magasin, niveau, periode), niveau, periode)
+
+
+def choisir_le_repere(reperes: list[Repere], code: str) -> Repere | None:
+    """Return the one asked for; for the territory, where nobody gives its figure, that of the areas shown."""
+    codes = (code, ZONES) if code == REFERENCE_CPTS else (code,)
+    return next((repere for repere in reperes if repere.code in codes), None)
+
+
+def _reperes(magasin: Magasin, entree: _Entree, frame: pd.DataFrame, niveau: str, periode: str | None) -> list[Repere]:
+    if entree.population is not None:
+        connues = faces.references(magasin, niveau, entree.population, periode)
+        return [Repere(r.code, r.libelle, r.valeur_pct) for r in connues if r.valeur_pct is not None]
+    valeur = entree.reference(magasin, periode) if entree.reference else _du_territoire(frame, entree.indicateur)
+    libelle = reference_de_la_cpts(entree.indicateur.unite)
+    return [] if valeur is None else [Repere(REFERENCE_CPTS, libelle, valeur)]
+
+
+def _du_territoire(frame: pd.DataFrame, indicateur: IndicateurDeZone) -> float | None:
     if indicateur.genre == VALEUR or frame[["numerateur", "denominateur"]].isna().any(axis=None):
-        return float("nan")  # a sum with a hole would pass for the territory
+        return None  # a sum with a hole would pass for the territory
     numerateur, denominateur = frame["numerateur"].sum(), frame["denominateur"].sum()
     haut, bas = (denominateur, numerateur) if indicateur.inverse else (numerateur, denominateur)
-    return indicateur.par * haut / bas if bas else float("nan")
+    return float(indicateur.par * haut / bas) if bas else None
 
 
 def _avec_intervalles(frame: pd.DataFrame, indicateur: IndicateurDeZone) -> pd.DataFrame:
@@ -219,7 +260,7 @@ def _medecin_traitant(magasin: Magasin) -> list[_Entree]:
                 fonce="valeurs faibles", libelle_numerateur="Patients avec médecin traitant", **commun,
             ),
             _lire_couverture(population, "avec_mt"),
-            lambda magasin, periode, population=population: _taux_du_territoire(magasin, population, periode),
+            population=population,
         )
         for population in populations
     ]  # fmt: skip
@@ -251,17 +292,11 @@ def _lire_couverture(population: str, compte: str) -> Lecture:
     return lire
 
 
-def _taux_du_territoire(magasin: Magasin, population: str, periode: str | None) -> float | None:
-    couverture = mt.couvertures(magasin).get(population)
-    releves = couverture.releves if couverture else ()
-    return next((releve.taux_pct for releve in releves if releve.periode == periode), None)
-
-
 def _offre(magasin: Magasin) -> list[_Entree]:
     """General practitioners, pharmacies and accessibility, by commune."""
     mg = {"niveaux": (COMMUNE,), "jeux": ("communes",), "libelle_numerateur": "Médecins généralistes libéraux",
           "libelle_denominateur": "Population municipale", "date": "2024",
-          "zero": "aucun médecin (ou valeur masquée à la source)"}  # fmt: skip
+          "zero": "aucun médecin (ou valeur masquée à la source)", "zero_incertain": True}  # fmt: skip
     entrees = []
     if mt.mg_connus(magasin):
         entrees = [
@@ -310,11 +345,10 @@ def _offre(magasin: Magasin) -> list[_Entree]:
 
 
 def _lire_mg(magasin: Magasin, _niveau: str, _periode: str | None) -> pd.DataFrame:
-    """A commune without a GP keeps its zero, and no figure: the source may have hidden a small one."""
+    """A commune without a GP keeps the word, and no count: the source may have hidden a small one."""
     communes = mt.habitants_par_mg(magasin)
-    return communes.assign(
-        commune=communes["nom"], numerateur=communes["mg"].astype(float), denominateur=communes["habitants"]
-    )
+    surs = communes["mg"].astype(float).where(communes["mg"] > 0)
+    return communes.assign(commune=communes["nom"], numerateur=surs, denominateur=communes["habitants"])
 
 
 def _lire_lieux_mg(magasin: Magasin, _niveau: str, _periode: str | None) -> pd.DataFrame:
@@ -458,7 +492,7 @@ def _regime_general(magasin: Magasin) -> list[_Entree]:
         _Entree(
             IndicateurDeZone(
                 code, nom, court, "%", PROPORTION, (COMMUNE,), fiche=code, jeux=("communes",), date="2024",
-                libelle_numerateur="Personnes concernées",
+                zero_incertain=True, libelle_numerateur="Personnes concernées",
                 libelle_denominateur=libelles.get(denominateur, "Bénéficiaires de 16 ans et plus"),
             ),
             _lire_par_commune(numerateur, denominateur, zero_incertain=True),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NON_SIGNIFICATIF = "écart non significatif"
 INTERVALLE = f"intervalle à 95{fr.ESPACE_FINE}%"
 DECIMALES_D_UN_ECART = 1
+SANS_REFERENCE = "sans référence, une zone au moins n’ayant pas de chiffre"
+SANS_REFERENCE_ZERO = "sans référence, un 0 de la source pouvant être une petite valeur masquée"
 
 
 def ecrire(valeur: float | None, unite: str, decimales: int = 1) -> str:
@@ -105,12 +107,11 @@ def sans_chiffre(statut: str, motif: str | None = None) -> str:
 def phrase_de_zone(
     indicateur: IndicateurDeZone, ligne: Mapping[str, object], libelle_reference: str | None = None
 ) -> str:
-    """One area in one sentence. ``ligne``: a row of ``par_zone.valeurs``; ``libelle_reference`` names its reference."""
+    """One area in one sentence. ``ligne``: a row of ``par_zone.valeurs``, which names its reference unless told."""
     lieu = nom_de_zone(str(ligne["nom"]), str(ligne["commune"]))
     if fr.est_absent(ligne["valeur"]):
         statut = secret.ABSENT if ligne["statut"] == secret.MESURE else str(ligne["statut"])
-        vide = indicateur.zero if statut == secret.ZERO else sans_chiffre(statut, ligne.get("motif"))
-        return f"{lieu} : {vide}."
+        return f"{lieu} : {indicateur.raison(statut, ligne.get('motif'))}."
     unite, decimales = indicateur.unite, indicateur.decimales
     comptes = (ligne["numerateur"], ligne["denominateur"])
     effectifs = "" if any(map(fr.est_absent, comptes)) or unite != "%" else " sur ".join(map(fr.nombre, comptes))
@@ -119,13 +120,21 @@ def phrase_de_zone(
     )  # fmt: skip
     place = face_a(
         ligne["valeur"], ligne["reference"], ligne["position"], ligne["mention"],
-        unite=unite, libelle=libelle_reference or reference_de_la_cpts(unite), decimales=decimales,
+        unite=unite, libelle=libelle_reference or nom_de_la_reference(ligne, unite), decimales=decimales,
     )  # fmt: skip
     return f"{lieu} : {' ; '.join(filter(None, (chiffre, place)))}."
 
 
+def nom_de_la_reference(ligne: Mapping[str, object], unite: str, axe: str = "") -> str:
+    """Name what an area is compared with: the words of its row, the territory without them."""
+    libelle = ligne.get(f"libelle_reference{axe}")
+    if not fr.est_absent(libelle):
+        return str(libelle)
+    return reference_de_la_cpts(unite)
+
+
 def reference_de_la_cpts(unite: str) -> str:
-    """Name the figure of the territory that areas are compared with."""
+    """Name the figure of the territory."""
     return "le taux de la CPTS" if unite == "%" else "la valeur de la CPTS"
 
 

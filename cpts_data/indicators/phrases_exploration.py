@@ -34,6 +34,9 @@ SOMMES_MASQUEES = (
     "Une somme est masquée dès qu’une de ses zones l’est : une somme partielle passerait pour un petit total, et une "
     "soustraction rendrait le chiffre caché."
 )
+SOMMES_INCERTAINES = (
+    "Un 0 de la source peut être une petite valeur masquée : la somme d’un groupe qui en contient un n’est pas donnée."
+)
 POPULATIONS_QUI_SE_RECOUPENT = "Les populations se recoupent : leurs effectifs ne s’additionnent pas."
 LECTURE_DES_INTERVALLES = (
     "L’intervalle à 95 % dit de combien le chiffre de si peu de personnes aurait pu varier par le seul hasard. "
@@ -44,11 +47,6 @@ LECTURE_DES_INTERVALLES = (
 def ecrire(indicateur: IndicateurDeZone, valeur: float) -> str:
     """Write a value with its unit."""
     return communes.ecrire(valeur, indicateur.unite, indicateur.decimales)
-
-
-def raison(indicateur: IndicateurDeZone, statut: str, motif: str | None) -> str:
-    """Say why an area has no figure."""
-    return indicateur.zero if statut == secret.ZERO else communes.sans_chiffre(statut, motif)
 
 
 def titre_date(indicateur: IndicateurDeZone, periode: str | None) -> str:
@@ -91,7 +89,8 @@ def _trop_peu(zones: int, niveau: str) -> str:
 def phrase_seule(vue: Vue, frame: pd.DataFrame) -> str:
     """Say what one indicator goes from and to, and where areas stand."""
     zones = frame[frame["retenue"]].rename(columns=lambda nom: nom.removesuffix("_x"))
-    return communes.phrase_des_zones(vue.x, zones, vue.niveau, communes.reference_de_la_cpts(vue.x.unite))
+    libelle = communes.nom_de_la_reference(frame.iloc[0], vue.x.unite, "_x")
+    return communes.phrase_des_zones(vue.x, zones, vue.niveau, libelle)
 
 
 def phrase_zone(vue: Vue, zone: Mapping[str, object]) -> str:
@@ -107,7 +106,7 @@ def phrase_zone(vue: Vue, zone: Mapping[str, object]) -> str:
 def _chiffre(indicateur: IndicateurDeZone, zone: Mapping[str, object], axe: str = X) -> str:
     statut, valeur = str(zone[f"statut_{axe}"]), zone[f"valeur_{axe}"]
     if statut != secret.MESURE or fr.est_absent(valeur):
-        return raison(indicateur, statut, zone[f"motif_{axe}"])
+        return indicateur.raison(statut, zone[f"motif_{axe}"])
     bornes = (zone[f"borne_basse_{axe}"], zone[f"borne_haute_{axe}"])
     texte = communes.avec_intervalle(valeur, *bornes, indicateur.unite, indicateur.decimales)
     position, mention = zone[f"position_{axe}"], zone[f"mention_{axe}"]
@@ -145,16 +144,19 @@ def phrases_de_reference(vue: Vue, frame: pd.DataFrame) -> list[str]:
     for axe, (indicateur, _) in vue.axes.items():
         reference = frame[f"reference_{axe}"].iloc[0]
         if not fr.est_absent(reference):
-            nom = communes.reference_de_la_cpts(indicateur.unite)
+            nom = communes.nom_de_la_reference(frame.iloc[0], indicateur.unite, f"_{axe}")
             phrases.append(f"{axe.upper()}, en tirets : {nom}, {ecrire(indicateur, reference)}.")
         elif indicateur.genre != VALEUR:
-            phrases.append(f"{axe.upper()} : sans référence, une zone au moins n’ayant pas de chiffre.")
+            pourquoi = communes.SANS_REFERENCE_ZERO if indicateur.zero_incertain else communes.SANS_REFERENCE
+            phrases.append(f"{axe.upper()} : {pourquoi}.")
     return phrases
 
 
 def lecture_des_sommes(vue: Vue) -> str:
     """Say what a sum of areas is worth, under the pivot."""
-    return f"{SOMMES_MASQUEES} {POPULATIONS_QUI_SE_RECOUPENT}" if vue.x.periodique else SOMMES_MASQUEES
+    incertaines = SOMMES_INCERTAINES if vue.x.zero_incertain else ""
+    recoupees = POPULATIONS_QUI_SE_RECOUPENT if vue.x.periodique else ""
+    return " ".join(filter(None, (SOMMES_MASQUEES, incertaines, recoupees)))
 
 
 def lecture(vue: Vue, frame: pd.DataFrame) -> list[str]:

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cpts_data.catalogue.cartes import intervalle_large_points
-from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import par_zone
 from cpts_data.indicators.memoire import par_version
-from cpts_data.indicators.par_zone import IndicateurDeZone
-from cpts_data.indicators.phrases_communes import phrase_de_zone
+from cpts_data.indicators.par_zone import ZONES, IndicateurDeZone, Repere
+from cpts_data.indicators.phrases_communes import nom_de_la_reference, phrase_de_zone, reference_de_la_cpts
 from cpts_data.stats.intervalles import EXACT_SOUS
 from cpts_data.stats.positions import POSITIONS
 
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
 CPTS, SOCLE, CIBLE = "cpts", "socle", "cible"
 REFERENCES: Mapping[str, str] = {CPTS: "CPTS", SOCLE: "Socle", CIBLE: "Cible"}
-LIBELLES: Mapping[str, str] = {SOCLE: "le socle", CIBLE: "la cible"}
+REPERES: Mapping[str, str] = {CPTS: "CPTS", ZONES: "Zones affichées", SOCLE: "Socle", CIBLE: "Cible"}
+"""The rows above the areas: a column without a figure of the CPTS is compared with the areas shown."""
 ESSENTIEL, OFFRE, POPULATION, ADHESION, TOUS = "essentiel", "offre", "population", "adhesion", "tous"
 FAMILLES: Mapping[str, str] = {
     ESSENTIEL: "L’essentiel", OFFRE: "Offre de soins", POPULATION: "Population", ADHESION: "Adhésion", TOUS: "Tous",
@@ -35,6 +35,7 @@ ADHERENTS = "couverture_des_professionnels_"
 AUTRE_ECRITURE = "mg_pour_10000_habitants"
 """The same doctors and inhabitants as ``habitants_par_mg``, upside down: one column is enough."""
 ESSENTIELS = ("habitants_par_mg", "couverture_des_professionnels_toutes")
+"""Also shown where the territory has no figure to compare with: values alone, and the reason below."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,14 @@ class Colonne:
     """One indicator over the areas of a level.
 
     ``zones``: the rows of ``par_zone.valeurs``, with ``intervalle_large`` (too few people for the figure to be read
-    alone). ``reperes``: name -> value of the CPTS, the socle and the cible, those that exist.
+    alone). ``reperes``: the CPTS (or the areas shown, where nobody gives its figure), the socle and the cible, those
+    that exist, by code.
     """
 
     indicateur: IndicateurDeZone
     zones: pd.DataFrame
     periode: str | None = None
-    reperes: Mapping[str, float] = field(default_factory=dict)
+    reperes: Mapping[str, Repere] = field(default_factory=dict)
 
     def compter(self, position: str) -> int:
         return int((self.zones["position"] == position).sum())
@@ -56,16 +58,16 @@ class Colonne:
 
 @par_version
 def colonnes(magasin: Magasin, niveau: str, reference: str = CPTS) -> list[Colonne]:
-    """Return the indicators of a level that have this reference, in the order of the register."""
+    """Return the indicators of a level that have this reference, in the order of the register; see ESSENTIELS."""
     trouvees = []
     for indicateur in par_zone.indicateurs_de_zone(magasin, niveau):
-        periode = next(iter(par_zone.periodes_de_zone(magasin, indicateur.code)), None)
-        reperes = _reperes(magasin, indicateur, niveau, periode)
-        if reference not in reperes or indicateur.code == AUTRE_ECRITURE:
+        if indicateur.code == AUTRE_ECRITURE:
             continue
-        valeur = par_zone.REFERENCE_CPTS if reference == CPTS else reperes[reference]
-        zones = par_zone.valeurs(magasin, indicateur.code, niveau, periode, valeur)
-        if zones["position"].notna().any():
+        periode = next(iter(par_zone.periodes_de_zone(magasin, indicateur.code)), None)
+        zones = par_zone.valeurs(magasin, indicateur.code, niveau, periode, reference)
+        seules = reference == CPTS and indicateur.code in ESSENTIELS and zones["valeur"].notna().any()
+        if seules or zones["position"].notna().any():
+            reperes = {r.code: r for r in par_zone.reperes_de_zone(magasin, indicateur.code, niveau, periode)}
             large = _intervalle_large(zones, indicateur)
             trouvees.append(Colonne(indicateur, zones.assign(intervalle_large=large), periode, reperes))
     return trouvees
@@ -94,7 +96,7 @@ def references(magasin: Magasin, niveau: str) -> dict[str, str]:
     return {code: nom for code, nom in REFERENCES.items() if colonnes(magasin, niveau, code)}
 
 
-def en_lignes(colonnes: Sequence[Colonne], reference: str = CPTS) -> pd.DataFrame:
+def en_lignes(colonnes: Sequence[Colonne]) -> pd.DataFrame:
     """Return one row per area and indicator, for the table behind the tartan: the columns of ``par_zone.valeurs``,
     ``indicateur``, ``unite``, ``periode``, ``intervalle_large`` and ``lecture``, the row in one sentence."""
     import pandas as pd
@@ -104,24 +106,11 @@ def en_lignes(colonnes: Sequence[Colonne], reference: str = CPTS) -> pd.DataFram
             indicateur=colonne.indicateur.nom,
             unite=colonne.indicateur.unite,
             periode=colonne.periode or colonne.indicateur.date or None,
-            lecture=[
-                phrase_de_zone(colonne.indicateur, ligne, LIBELLES.get(reference))
-                for ligne in colonne.zones.to_dict("records")
-            ],
+            lecture=[phrase_de_zone(colonne.indicateur, ligne) for ligne in colonne.zones.to_dict("records")],
         )
         for colonne in colonnes
     ]
     return pd.concat(morceaux, ignore_index=True) if morceaux else pd.DataFrame()
-
-
-def _reperes(magasin: Magasin, indicateur: IndicateurDeZone, niveau: str, periode: str | None) -> dict[str, float]:
-    reference = par_zone.valeurs(magasin, indicateur.code, niveau, periode)["reference"].dropna()
-    reperes = {CPTS: float(reference.iloc[0])} if len(reference) else {}
-    if indicateur.code.startswith(COUVERTURE_MT):
-        couverture = mt.couvertures(magasin).get(indicateur.population)
-        objectifs = {} if couverture is None else {SOCLE: couverture.socle_pct, CIBLE: couverture.cible_pct}
-        reperes |= {nom: float(valeur) for nom, valeur in objectifs.items() if valeur is not None}
-    return reperes
 
 
 def _intervalle_large(zones: pd.DataFrame, indicateur: IndicateurDeZone) -> pd.Series:
@@ -133,18 +122,23 @@ def _intervalle_large(zones: pd.DataFrame, indicateur: IndicateurDeZone) -> pd.S
 
 @dataclass(frozen=True)
 class Ecarts:
-    """The areas of one column that are clearly apart from the reference. ``comparees``: those that have a position."""
+    """The areas of one column that are clearly apart from the reference. ``comparees``: those that have a position;
+    ``libelle``: what they are compared with, where it is not the figure of the CPTS."""
 
     indicateur: IndicateurDeZone
     dessous: int
     dessus: int
     comparees: int
+    libelle: str = ""
 
 
 def ecarts(colonnes: Sequence[Colonne]) -> list[Ecarts]:
-    """Count the clear gaps of each column."""
+    """Count the clear gaps of each column that is compared with something."""
     dessous, _, dessus = POSITIONS
-    return [
-        Ecarts(c.indicateur, c.compter(dessous), c.compter(dessus), int(c.zones["position"].notna().sum()))
-        for c in colonnes
-    ]
+    trouves = []
+    for c in colonnes:
+        if comparees := int(c.zones["position"].notna().sum()):
+            libelle = nom_de_la_reference(c.zones.iloc[0], c.indicateur.unite)
+            autre = "" if libelle == reference_de_la_cpts(c.indicateur.unite) else libelle
+            trouves.append(Ecarts(c.indicateur, c.compter(dessous), c.compter(dessus), comparees, autre))
+    return trouves

@@ -57,9 +57,11 @@ def toutes_les_zones(magasin: Magasin) -> None:
         lien=lambda ligne: adresse_de_la_zone(ligne, niveau),
     )
     tartan.legende(tartan.CASES_DES_ZONES)
+    if notes := phrases.notes_des_reperes(gardees):
+        st.caption(echapper(" ".join(notes)))
     fiches = dict.fromkeys(colonne.indicateur.fiche for colonne in gardees if colonne.indicateur.fiche)
     sources(magasin, *jeux, fiches=tuple(fiches))
-    en_tableau(magasin, gardees, niveau, reference, tuple(jeux))
+    en_tableau(magasin, gardees, niveau, tuple(jeux))
 
 
 def choisir_les_colonnes(magasin: Magasin, decoupages: dict[str, str], places: Places) -> Choix:
@@ -114,9 +116,7 @@ def adresse_de_la_zone(ligne: Ligne, niveau: str) -> str:
     return f"medecin-traitant?{urlencode({'niveau': mt.NIVEAUX[niveau], 'zone': zone})}"
 
 
-def en_tableau(
-    magasin: Magasin, colonnes: Sequence[Colonne], niveau: str, reference: str, jeux: tuple[str, ...]
-) -> None:
+def en_tableau(magasin: Magasin, colonnes: Sequence[Colonne], niveau: str, jeux: tuple[str, ...]) -> None:
     """Counts, intervals, positions and reasons, one row a cell: a grid that sorts, built when it is opened."""
     depliant = st.expander(
         "Les mêmes chiffres en tableau, avec leurs intervalles", key="tartan_detail", on_change="rerun"
@@ -124,7 +124,7 @@ def en_tableau(
     if depliant.open:
         with depliant:
             tableau(
-                zones.en_lignes(colonnes, reference),
+                zones.en_lignes(colonnes),
                 "toutes_les_zones",
                 magasin=magasin,
                 jeux=jeux,

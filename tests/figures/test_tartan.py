@@ -16,7 +16,7 @@ from cpts_data.formats_fr import ESPACE_FINE as E
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators import par_zone
 from cpts_data.indicators import toutes_les_zones as zones
-from cpts_data.indicators.par_zone import COMPTES, PROPORTION, IndicateurDeZone
+from cpts_data.indicators.par_zone import COMPTES, PROPORTION, IndicateurDeZone, Repere
 from cpts_data.indicators.toutes_les_zones import Colonne
 from cpts_data.indicators.zones_face_a_la_reference import face_a_la_reference
 from cpts_data.stats import secret
@@ -40,7 +40,7 @@ def colonne(*lignes: tuple[str, float | None, str | None, str]) -> Colonne:
         ],
         columns=COLONNES,
     )
-    return Colonne(TAUX, frame, reperes={"cpts": 84.75})
+    return Colonne(TAUX, frame, reperes={"cpts": Repere("cpts", "le taux de la CPTS", 84.75)})
 
 
 def noms(dessin: Tartan) -> list[str]:
@@ -71,7 +71,7 @@ def test_the_tartan_and_the_map_have_the_same_positions(
 def test_what_is_too_uncertain_is_hatched_as_on_the_map(magasin: Magasin, niveau: str) -> None:
     (taux,) = (c for c in zones.colonnes(magasin, niveau) if c.indicateur.code == "taux_couverture_mt_css")
     carte = face_a_la_reference(
-        mt.couverture_par_zone(magasin, niveau, "MT_CSS", taux.periode), taux.reperes["cpts"]
+        mt.couverture_par_zone(magasin, niveau, "MT_CSS", taux.periode), taux.reperes["cpts"].valeur
     ).set_index("code")
     lus = {ligne.code: (ligne.cases[0].position, ligne.cases[0].large) for ligne in tartan.tartan([taux]).lignes}
     assert lus == {code: (carte.position[code], bool(carte.intervalle_large[code])) for code in carte.index}

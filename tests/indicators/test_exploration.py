@@ -144,6 +144,26 @@ def test_a_column_is_headed_by_what_is_added_up(magasin: Magasin) -> None:
     assert phrases.POPULATIONS_QUI_SE_RECOUPENT in phrases.lecture_des_sommes(vue(magasin))
 
 
+def test_a_zero_that_may_be_hidden_enters_no_sum(magasin: Magasin) -> None:
+    """Types of communes of 26: all those without a GP together, then with Rouen, then Rouen alone."""
+    choisie = vue(magasin, "habitants_par_mg", None, "commune")
+    frame = ex.croiser(magasin, choisie)
+    sans = frame.loc[frame["statut_x"] == secret.ZERO, "code"]
+    assert len(sans) == 11 and frame.loc[frame["statut_x"] == secret.ZERO, "numerateur_x"].isna().all()
+    groupes = dict.fromkeys(sans[:5], "sans") | dict.fromkeys(sans[5:], "mêlé") | {"76540": "mêlé", "76095": "sûr"}
+    for mesure in ("numerateur", "valeur"):
+        pivot = ex.pivoter(magasin, choisie, groupes, colonnes=ex.PAR_DATE, mesure=mesure)
+        cellules = pd.concat([pivot.lignes["c0"], pivot.statuts["c0"], pivot.motifs["c0"]], axis=1)
+        cellules.index, cellules.columns = pivot.lignes["groupe"], ["valeur", "statut", "motif"]
+        assert cellules["valeur"].isna().to_dict() == {"sans": True, "mêlé": True, "sûr": False}
+        assert cellules["statut"].to_dict() == {"sans": secret.ZERO, "mêlé": secret.ABSENT, "sûr": secret.MESURE}
+        assert cellules.loc["mêlé", "motif"] == secret.NON_DISPONIBLE
+    habitants = ex.pivoter(magasin, choisie, groupes, colonnes=ex.PAR_DATE, mesure="denominateur")
+    assert habitants.lignes["c0"].notna().all(), "inhabitants are known"
+    assert phrases.SOMMES_INCERTAINES in phrases.lecture_des_sommes(choisie)
+    assert phrases.SOMMES_INCERTAINES not in phrases.lecture_des_sommes(vue(magasin))
+
+
 def test_an_average_does_not_add_up(magasin: Magasin) -> None:
     assert not par_zone.indicateur_de_zone(magasin, "apl_mg").additif
     assert par_zone.indicateur_de_zone(magasin, SANS).additif
@@ -198,9 +218,7 @@ def test_an_area_is_said_with_both_figures_or_the_reason(magasin: Magasin) -> No
     choisie = vue(magasin, "habitants_par_mg", "taux_couverture_mt_css", "commune")
     zones = ex.croiser(magasin, choisie).set_index("code", drop=False)
     rouen = phrases.phrase_zone(choisie, zones.loc["76540"].to_dict())
-    assert rouen.startswith(
-        "Rouen. Habitants par MG : 834 habitants (intervalle à 95\u202f% : 708 à 991), comparable ;"
-    )
+    assert rouen.startswith("Rouen. Habitants par MG : 834 habitants (intervalle à 95\u202f% : 708 à 991) ;")
     assert "Couverture MT, C2S : 7" in rouen or "Couverture MT, C2S : 8" in rouen
     pierreval = phrases.phrase_zone(choisie, zones.loc["76502"].to_dict())
     assert "aucun médecin (ou valeur masquée à la source) ; Couverture MT, C2S : masqué" in pierreval
@@ -218,5 +236,5 @@ def test_what_the_dashed_lines_are_is_said(magasin: Magasin) -> None:
     choisie = vue(magasin, TAUX, "part_c2s_sans_participation", "commune")
     assert phrases.phrases_de_reference(choisie, ex.croiser(magasin, choisie)) == [
         "X, en tirets : le taux de la CPTS, 84,8\u202f%.",
-        "Y : sans référence, une zone au moins n’ayant pas de chiffre.",
+        "Y : sans référence, un 0 de la source pouvant être une petite valeur masquée.",
     ]
