@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from cpts_data.chemins import RACINE
 from tests.conftest import copier_donnees
@@ -20,6 +21,7 @@ from tests.navigateur.serveur import OPTIONS_CHROMIUM, chromium, servir
 IRIS_HOSTILE, NOM_HOSTILE = "760950101", '<img src=x onerror="window.piege=1">{{7*7}}'
 IRIS_ABSENT = "760950102"
 DELAI_MS = 30_000
+expect.set_options(timeout=DELAI_MS)  # a slow machine is not a fault
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
