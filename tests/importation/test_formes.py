@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import openpyxl
 
 from cpts_data.importation.modele import Choix, Proposition
@@ -258,6 +260,16 @@ def test_rates_under_titles_that_are_only_dates() -> None:
     assert list(lu.lignes["taux_imprime_pct"]) == ["40", "47.4", "57", "59"]
     nombres = preparer(en_xlsx([*lignes[:2], ["HPV filles", 412, 430]]), "FA10.xlsx", territoire())
     assert not nombres.acceptable, "counts without a title are not taken for rates"
+
+
+def test_a_total_of_few_people_waits_for_a_reason_and_its_count_is_not_written() -> None:
+    lignes: Lignes = [["Indicateur", "Période", "Numérateur", "Dénominateur"]]
+    lignes += [["HPV filles", "T0", 7, 240], ["HPV garçons", "T0", 233, 240], ["Dépistage colorectal", "T0", 20, 40]]
+    lu = lire(en_xlsx(lignes), "FA10.xlsx", "prevention")
+    (petit,) = [m for m in avertis(lu) if "moins de 11 personnes" in m]
+    # 7 vaccinated girls, and 240 - 233 = 7 boys who are not; 20 and 20 are shown as they are.
+    assert "HPV filles, T0" in petit and "HPV garçons, T0" in petit and "colorectal" not in petit
+    assert re.findall(r"\d+", petit) == ["11", "0", "0"], "the threshold and the two T0, no count"
 
 
 def test_the_table_of_the_report_with_its_titles_in_the_fiche() -> None:

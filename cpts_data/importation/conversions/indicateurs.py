@@ -16,6 +16,7 @@ from cpts_data.importation.conversions.outils import SECTION, Canonique, Nombre,
 from cpts_data.importation.correspondances import Reconnu, reconnaitre_choix
 from cpts_data.importation.declaration import Role
 from cpts_data.importation.modele import ColonneLue, Ligne, Motif
+from cpts_data.stats.secret import SEUIL, est_petit
 
 MESURES = ("numerateur", "denominateur", "sans_mt", "taux_imprime_pct")
 OBJECTIFS = ("socle_pct", "cible_pct")
@@ -203,6 +204,24 @@ def inclus_dans(travail: Travail, lignes: Sequence[Canonique], ensemble: str, pa
                 titre = next((c.titre for c in travail.colonnes(colonne)), None)
                 attendu = f"au plus {fr.nombre(tout[colonne])}"
                 travail.erreur(message, ligne["ligne_source"], titre, fr.nombre(ligne[colonne]), attendu)
+
+
+def petits_effectifs(travail: Travail, lignes: Sequence[Canonique]) -> None:
+    """Warn of the totals that count few people: nothing hides them afterwards. Their count is not written."""
+    petits = [_decrire(ligne) for ligne in lignes if _en_montre_peu(ligne["numerateur"], ligne["denominateur"])]
+    if petits:
+        suite = " ; …" if len(petits) > controles.NOMS_CITES else ""
+        message = (
+            f"Un total compte moins de {SEUIL} personnes (comptées, restantes ou en tout) : "
+            f"{' ; '.join(petits[: controles.NOMS_CITES])}{suite}. Il sera montré tel quel : aucun masque ne le couvre."
+        )
+        travail.avertir(message, attendu="l’accord de la CPAM, ou une case vide à la place de ces nombres")
+
+
+def _en_montre_peu(numerateur: object, denominateur: object) -> bool:
+    if est_connu(numerateur) and est_connu(denominateur):
+        return est_petit(int(numerateur), int(denominateur) - int(numerateur))
+    return any(est_connu(nombre) and 0 < nombre < SEUIL for nombre in (numerateur, denominateur))
 
 
 def egale_un_dixieme(imprime: object, exact: Decimal | None) -> str | None:

@@ -37,6 +37,7 @@ def convertir(
     travail = Travail(JEU, tableau, colonnes, territoire, date_des_chiffres, repetables=indicateurs.MESURES)
     lignes = [_completer(travail, ligne) for ligne in indicateurs.lire(travail)]
     indicateurs.inclus_dans(travail, lignes, POPULATION_MT, SOUS_POPULATIONS_MT)
+    indicateurs.petits_effectifs(travail, lignes)
     comparer(travail, lignes)
     return travail.conclure(lignes, [str(ligne["periode"]) for ligne in lignes])
 

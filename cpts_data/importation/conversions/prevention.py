@@ -24,6 +24,7 @@ def convertir(
     lignes = [ligne | {"personnes_manquantes_source": _manquantes(ligne)} for ligne in indicateurs.lire(travail)]
     indicateurs.inclus_dans(travail, lignes, "SEIN_TOT", ["SEIN_DO"])
     _total_de_la_grippe(travail, lignes)
+    indicateurs.petits_effectifs(travail, lignes)
     comparer(travail, lignes)
     return travail.conclure(lignes, [str(ligne["periode"]) for ligne in lignes])
 
