@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from cpts_data.catalogue import CLASSES, jeux
 from cpts_data.catalogue.cartes import mesures_carte
-from cpts_data.catalogue.fiches import fiche
+from cpts_data.catalogue.fiches import fiche, fiches
 from cpts_data.catalogue.tableaux import (
     CHAMPS,
     DOSSIER_TABLEAUX,
@@ -260,13 +261,20 @@ def test_les_entetes_sont_en_toutes_lettres_et_differents():
 
 
 def test_les_bulles_disent_les_seuils_et_les_classes_du_code():
-    zones = {colonne.nom: colonne.aide for colonne in tableau_declare("zones_sans_medecin_traitant").colonnes}
-    assert f"{SEUIL} personnes" in zones["sans_mt"] and f"{SEUIL} personnes" in zones["statut"]
     for nom in ("creneaux_par_mois", "totaux_des_creneaux"):
         aides = {colonne.nom: colonne.aide for colonne in tableau_declare(nom).colonnes}
         assert f"sous {BASE_MINIMALE} créneaux offerts" in aides["taux_pct"]
     origine = {colonne.nom: colonne.aide for colonne in tableau_declare("jeux_de_donnees").colonnes}["classe"]
     assert [classe for classe in CLASSES if f"{classe.capitalize()} :" not in origine] == []
+
+
+def test_no_bubble_and_no_sheet_writes_the_threshold_that_a_convention_may_change():
+    """« moins de 11 personnes » would be false under a ``secret.toml`` that says 20."""
+    seuil = re.compile(rf"\b(?:moins de|sous|au-dessus de|au moins) {SEUIL}\b|\b{SEUIL} (?:personnes|patients)")
+    assert seuil.search("un effectif de moins de 11 personnes")
+    textes = {f"{t.nom}.{c.nom}": f"{c.libelle} {c.aide}" for t in tableaux().values() for c in t.colonnes}
+    textes |= {code: " ".join(map(str, vars(lue).values())) for code, lue in fiches().items()}
+    assert [ou for ou, texte in textes.items() if seuil.search(texte)] == []
 
 
 def test_chaque_tableau_sert_a_une_page_et_chaque_page_nomme_un_tableau_declare():
