@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from cpts_data.chemins import Dossiers
 from cpts_data.importation.lots import Lot, lister
+from cpts_data.rangement import dossier_a_part
 from cpts_data.store import Magasin, construire_a_part
 
 
@@ -22,8 +21,8 @@ def magasin_precedent(dossiers: Dossiers) -> Iterator[Magasin | None]:
     if not any(lot.actif for lot in lots):
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="observatoire-avant-", ignore_cleanup_errors=True) as provisoire:
-        magasin = construire_a_part(dossiers, Path(provisoire), lots=sans_les_derniers(lots))
+    with dossier_a_part(dossiers) as dossier:
+        magasin = construire_a_part(dossiers, dossier, lots=sans_les_derniers(lots))
         try:
             yield magasin
         finally:

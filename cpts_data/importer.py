@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
-import tempfile
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from cpts_data.importation.modele import Annonce, Choix, Proposition, Territoire
 from cpts_data.importation.personnelles import sans_donnees_personnelles
 from cpts_data.importation.profils import lire_profils, retenir
 from cpts_data.importation.reconnaissance import a_retenir
+from cpts_data.rangement import dossier_a_part
 from cpts_data.store import Magasin, construire_a_part, ouvrir_magasin
 from cpts_data.textes import affichable
 
@@ -164,13 +164,13 @@ def _avec_effets(proposition: Proposition, version: str, magasin: Magasin, dossi
     from cpts_data.indicators.effets_d_un_import import effets
 
     presents = lots.lister(dossiers)
-    with tempfile.TemporaryDirectory(prefix="observatoire-import-", ignore_cleanup_errors=True) as provisoire:
-        dossier = Path(provisoire) / "lot"
+    with dossier_a_part(dossiers) as provisoire:
+        dossier = provisoire / "lot"
         with lots.pannes_en_francais(dossiers):
             dossier.mkdir()
             lots.ecrire(dossier, proposition, Acceptation("", dt.datetime.now(), {}))
         essai = lots.lire_lot(dossier, numero=1 + max((lot.numero for lot in presents), default=0))
-        candidat = construire_a_part(dossiers, Path(provisoire), lots=[*presents, essai])
+        candidat = construire_a_part(dossiers, provisoire, lots=[*presents, essai])
         try:
             changements = effets(magasin, candidat, proposition.jeu, proposition.remplace_par)
         finally:

@@ -13,13 +13,14 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cpts_data.chemins import Dossiers
 from cpts_data.entrees import empreinte_du_code
 
 PREFIXE = "observatoire-"
+A_PART = "a-part-"
 VERSIONS_GARDEES = 3
 AGE_D_UN_BROUILLON_PERDU_S = 3600
 """A build takes seconds: a draft of another hour was left by an interrupted one."""
@@ -79,6 +80,31 @@ def oublier_les_anciens(dossier: Path, courant: Path) -> None:
     for chemin in [*autres[VERSIONS_GARDEES - 1 :], *marques[VERSIONS_GARDEES:], *brouillons]:
         with contextlib.suppress(OSError):
             chemin.unlink()
+
+
+@contextlib.contextmanager
+def dossier_a_part(dossiers: Dossiers) -> Iterator[Path]:
+    """Give a folder for a store that serves a moment, beside those in service, and leave nothing of it.
+
+    It holds every count, as they do: a process that is killed must not leave it outside the data folder.
+    """
+    sans_magasin = not dossiers.magasin.exists()
+    parent = dossiers.magasin if accessible_en_ecriture(dossiers.magasin) else dossier_provisoire(dossiers)
+    try:
+        with tempfile.TemporaryDirectory(prefix=A_PART, dir=parent, ignore_cleanup_errors=True) as dossier:
+            yield Path(dossier)
+    finally:
+        if sans_magasin:
+            with contextlib.suppress(OSError):  # a store was built there in the meantime
+                dossiers.magasin.rmdir()
+
+
+def oublier_les_dossiers_a_part(dossiers: Dossiers) -> None:
+    """Remove those that a killed process left; a recent one may be another process's at work."""
+    limite = (time.time() - AGE_D_UN_BROUILLON_PERDU_S) * 1e9
+    for reste, age in _ages((dossiers.magasin, *dossiers_provisoires(dossiers)), f"{A_PART}*").items():
+        if age < limite:
+            shutil.rmtree(reste, ignore_errors=True)
 
 
 def accessible_en_ecriture(dossier: Path) -> bool:

@@ -40,6 +40,7 @@ from cpts_data.rangement import (
     nom_du_magasin,
     noter_en_service,
     oublier_les_anciens,
+    oublier_les_dossiers_a_part,
     version_du_nom,
 )
 
@@ -242,6 +243,7 @@ def _est_a_jour(service: _Service, dossiers: Dossiers, signature: object) -> boo
 def _mettre_en_service(dossiers: Dossiers, signature: object) -> _Service:
     """Open or build the store; a failure is kept, not to be met again at each view of each visitor."""
     _terminer_les_telechargements(dossiers)
+    oublier_les_dossiers_a_part(dossiers)
     version = version_des_entrees(dossiers)
     try:
         magasin = _ouvrir_ou_construire(dossiers, version)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
+from cpts_data.chemins import Dossiers
 from cpts_data.extraction_precedente import magasin_precedent, sans_les_derniers
 from cpts_data.importation.lots import Lot
-from cpts_data.store import Magasin
+from cpts_data.rangement import dossier_a_part
+from cpts_data.store import Magasin, construire_a_part, ouvrir_magasin
 
 A, B = ["MT_16P", "2025-10-07"], ["MT_16P", "2026-04-07"]
 
@@ -41,3 +45,30 @@ def test_the_version_just_before_serves_again(lots: list[Lot], gardes: list[int]
 def test_without_an_import_there_is_no_version_before(dossiers_embarques, magasin: Magasin) -> None:
     with magasin_precedent(dossiers_embarques) as avant:
         assert avant is None
+
+
+# --- the store built aside ----------------------------------------------------------------------------------
+
+
+def test_a_store_built_aside_stays_in_the_data_folder_and_is_gone_afterwards(
+    construits: Dossiers, dossier_temporaire: Path
+) -> None:
+    avant = set(construits.donnees.rglob("*"))
+    with dossier_a_part(construits) as dossier:
+        construire_a_part(construits, dossier, lots=[]).fermer()
+        assert construits.magasin in dossier.parents and list(dossier.glob("*.duckdb"))
+        assert list(dossier_temporaire.iterdir()) == [], "every count of it is as in the data: not for a shared folder"
+    assert set(construits.donnees.rglob("*")) == avant
+
+
+def test_what_a_killed_process_left_is_removed_at_the_next_start(
+    construits: Dossiers, dossier_temporaire: Path
+) -> None:
+    perdu, en_cours = (construits.magasin / nom for nom in ("a-part-perdu", "a-part-en-cours"))
+    for dossier in (perdu, en_cours):
+        dossier.mkdir()
+        (dossier / "observatoire-x-y.duckdb").write_bytes(b"tous les effectifs")
+    os.utime(perdu, (time.time() - 2 * 3600,) * 2)
+    ouvrir_magasin(construits)
+    assert not perdu.exists()
+    assert en_cours.exists(), "another process may be at work"

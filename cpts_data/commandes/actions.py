@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import importlib
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from cpts_data import formats_fr as fr
 from cpts_data.chemins import Dossiers
 from cpts_data.commandes.console import dire, signaler, signaler_fautes
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.rangement import dossier_a_part
 
 OK, FAUTE = 0, 1
 PROCHAINE_VUE = "Les cartes les utiliseront à la prochaine vue."
@@ -42,14 +42,14 @@ def construire(dossiers: Dossiers, _: argparse.Namespace) -> int:
 
 
 def verifier(dossiers: Dossiers, _: argparse.Namespace) -> int:
-    """Check everything in a temporary folder; the store in service is not touched."""
+    """Check everything aside; the store in service is not touched."""
     from cpts_data.indicators.controles.comparaison import ECART
     from cpts_data.indicators.donnees import verifications
     from cpts_data.store import construire_a_part
 
     dire(f"Vérification de {dossiers.donnees}")
-    with tempfile.TemporaryDirectory(prefix="observatoire-verification-", ignore_cleanup_errors=True) as dossier:
-        magasin = construire_a_part(dossiers, Path(dossier))
+    with dossier_a_part(dossiers) as dossier:
+        magasin = construire_a_part(dossiers, dossier)
         try:
             avertissements = magasin.avertissements
             ecarts = verifications(magasin, ECART).to_dict("records")

@@ -224,7 +224,7 @@ from cpts_data.chemins import Dossiers
 dossiers, fichier = Dossiers(Path(sys.argv[1]) / "data"), Path(sys.argv[2])
 
 def pendant(etape):
-    for chemin in Path(sys.argv[1]).joinpath("tmp").rglob("*"):
+    for chemin in [*Path(sys.argv[1]).joinpath("tmp").rglob("*"), *dossiers.magasin.rglob("a-part-*/**/*")]:
         if chemin.is_file():
             shutil.copyfile(chemin, Path(sys.argv[1]) / "disparus" / f"{next(numeros)}-pendant")
 

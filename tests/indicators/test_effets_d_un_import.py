@@ -143,7 +143,9 @@ def test_an_examination_leaves_nothing_behind(construits: Dossiers, dossier_temp
     """The store built aside to compare, and the rows it is built from, are gone with it."""
     ouvrir_magasin(construits)
     magasin = ouvrir_magasin(construits)
+    avant = set(construits.magasin.iterdir())
     examen = importer._avec_effets(mt_par_iris(), "version", magasin, construits)
     assert examen.effets.ajoutees == 3
     assert list(dossier_temporaire.iterdir()) == []
+    assert set(construits.magasin.iterdir()) == avant
     assert not construits.imports.exists()

@@ -28,6 +28,7 @@ from cpts_data.indicators.journal_des_changements import (
     juger,
     tendance_de,
 )
+from cpts_data.indicators.phrases_communes import mot_d_evolution
 from cpts_data.indicators.remplissage_mensuel import controle_du_bilan
 from cpts_data.indicators.soins_non_programmes import bilan
 from cpts_data.stats.evolution import comparer
@@ -55,6 +56,7 @@ def jugee(*extractions: Extraction, **autres: object) -> Changement:
 
 def lire(dossiers: Dossiers) -> Journal:
     with magasin_precedent(dossiers) as avant:
+        assert avant is None or avant.chemin.parent.parent == dossiers.magasin, "never out of the data folder"
         return journal(ouvrir_magasin(dossiers), avant)
 
 
@@ -72,6 +74,27 @@ def test_noise_a_mention_and_a_change_are_those_of_the_test(apres: int, verdict:
     assert changement.verdict == verdict
     assert changement.evolution == comparer(1700, 2000, apres, 2000)
     assert changement.ecart == pytest.approx(100 * (apres - 1700) / 2000)
+
+
+@pytest.mark.parametrize(
+    ("apres", "debut"),
+    [
+        (1710, "Stable (écart non significatif) : entre −1,7 et +2,7 points, à 95"),
+        (1745, "Plutôt en hausse, à confirmer : entre +0,1 et "),
+        (1655, "Plutôt en baisse, à confirmer : entre −4,5 et "),
+        (1780, "Hausse nette : entre +1,9 et "),
+        (1620, "Baisse nette : entre −6,3 et "),
+    ],
+)
+def test_each_line_says_the_direction_in_the_words_of_the_page(apres: int, debut: str) -> None:
+    changement = jugee(extraction("T0", 1700, 2000), extraction("2024-10-08", apres, 2000))
+    assert phrases.lecture(changement).startswith(debut)
+    assert phrases.lecture(changement).lower().startswith(mot_d_evolution(changement.evolution))
+
+
+def test_one_member_is_singular() -> None:
+    un = jugee(Extraction("T0", 1), Extraction("T1", 2), unite="adhérents")
+    assert phrases.phrase_du_changement(un).startswith(f"{TOUS} : 1 adhérent à T0, 2 adhérents à T1. ")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +181,7 @@ def test_the_report_is_compared_with_its_start(magasin: Magasin) -> None:
     assert tous.verdict == NET
     assert phrases.phrase_du_changement(tous) == (
         f"{TOUS} : 83,9{E}% à T0, 84,8{E}% le 8 octobre 2024. "
-        "Hausse nette, plus que le hasard n’explique (entre +0,5 et +1,1 point)."
+        f"Hausse nette : entre +0,5 et +1,1 point, à 95{E}%."
     )
 
 
@@ -177,7 +200,7 @@ def test_slots_are_tested_with_the_limits_of_their_own_control_chart(magasin: Ma
     comptes = [compte / facteur**2 for compte in (7783, 11881, 8464, 14174)]
     assert generalistes.evolution == comparer(*comptes)
     assert generalistes.verdict == A_SURVEILLER
-    assert comparer(7783, 11881, 8464, 14174).position == "baisse nette"
+    assert comparer(7783, 11881, 8464, 14174).sens == "baisse nette"
     assert phrases.phrase_de_la_tendance(generalistes) == "lue mois par mois"
 
 
@@ -187,8 +210,8 @@ def test_each_iris_that_is_not_noise_is_told_with_what_chance_would_give(magasin
     assert len(zones) == lu.zones_par_verdict[NET] + lu.zones_par_verdict[A_SURVEILLER] > 0
     assert sum(lu.zones_par_verdict.values()) == lu.zones_comparees
     assert {c.verdict for c in zones} <= {NET, A_SURVEILLER}
-    hasard = f"environ {round(lu.zones_comparees * 0.048)} à surveiller"
-    assert hasard in phrases.phrase_des_zones(lu)
+    attendus = round(lu.zones_comparees * (0.05 - 0.002))
+    assert f"au plus environ {attendus} à surveiller et 0,5 net" in phrases.phrase_des_zones(lu)
     assert {c.avant.classe for c in zones} == {"démonstration"}
 
 
