@@ -39,18 +39,19 @@ def tableau(
     hauteur: int | str = "auto",
     titres: Mapping[str, str] | None = None,
     sans_unites: Collection[str] = (),
+    lecture: Sequence[str] = (),
 ) -> None:
     """Show a table of the catalogue, sorted on real values but written in French, then its CSV and XLSX buttons.
 
     ``jeux`` are the datasets of the figures: their classes and sources are written on each line of the file.
     ``titres`` (column -> label) fills the repeated column of a table whose columns depend on the data;
     ``sans_unites`` leaves out the columns in these units. ``alt`` is the sentence of the table, on screen and in the
-    workbook.
+    workbook; ``lecture`` are other sentences for the workbook.
     """
     declare = tableau_declare(nom).sans(sans_unites)
     if titres is not None:
         declare = declare.etendu(titres)
-    grille(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, alt=alt, hauteur=hauteur)
+    grille(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, alt=alt, hauteur=hauteur, lecture=lecture)
 
 
 def grille(

@@ -64,6 +64,34 @@ def montre(element: Element | Block) -> bool:
     return DESSIN in html(element) or element.type in ("component_instance", "bidi_component", "arrow_data_frame")
 
 
+def cles_des_volets() -> set[str]:
+    """The keys of the folded parts that build what they hold when they are opened. Those of a list are left out."""
+    return {
+        argument.value.value
+        for module in sorted((RACINE / "pages").rglob("*.py"))
+        for appel in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(appel, ast.Call) and isinstance(appel.func, ast.Attribute) and appel.func.attr == "expander"
+        for argument in appel.keywords
+        if argument.arg == "key" and isinstance(argument.value, ast.Constant)
+    }
+
+
+@pytest.mark.parametrize("fichier", PAGES)
+def test_tout_s_ouvre_sur_chaque_page(fichier: str) -> None:
+    """What a page builds only when it is opened breaks for who opens it, and for nobody before."""
+    cles = cles_des_volets()
+    assert "taux_mt" in cles and len(cles) > 15
+    essai = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60).run()
+    essai.switch_page(f"pages/{fichier}")
+    for cle in cles:
+        essai.session_state[cle] = True
+    essai.run()
+    assert not essai.exception, "the log above says which"
+    volets = [volet for volet in elements(essai.main) if volet.type == "expander" and volet.proto.id]
+    fermes = [volet.label for volet in volets if not volet.proto.expanded]
+    assert volets and fermes == []
+
+
 @pytest.mark.parametrize("fichier", PAGES)
 def test_une_fiche_s_ouvre_pres_de_chaque_figure(visitees: dict[str, AppTest], fichier: str) -> None:
     essai = visitees[fichier]
