@@ -254,15 +254,16 @@ def sommes(magasin: Magasin, vue: ex.Vue, frame: pd.DataFrame, ruptures: dict[st
         ex.PAR_TYPE: lambda: ex.groupes_par_type(frame),
         ex.PAR_CLASSE: lambda: ex.groupes_par_classe(vue, frame, ruptures[ex.X], libelles(vue.x, vue, ruptures[ex.X])),
     }[lignes]()
-    pivot = ex.pivoter(magasin, vue, groupes, colonnes=colonnes, mesure=mesure)
+    entieres = ex.communes_entieres(vue, lignes) and COMMUNE in vue.x.niveaux
+    pivot = ex.pivoter(magasin, vue, groupes, colonnes=colonnes, mesure=mesure, entieres=entieres)
     declare = export.declaration_du_pivot(pivot, vue, ex.LIGNES[lignes])
     montre = export.lignes_du_pivot(pivot, vue, mesures[mesure])
     titre = f"{vue.x.nom} : {mesures[mesure]}, par groupe de zones"
     st.html(en_html(montre, declare.a_l_ecran(), alt=titre, hauteur=420))
-    st.caption(phrases.lecture_des_sommes(vue))
+    st.caption(phrases.lecture_des_sommes(vue, pivot))
     telechargements(
         montre, declare, magasin=magasin, jeux=vue.x.jeux, fichier=f"tableau_croise_{vue.x.code}",
-        lecture=(titre, phrases.lecture_des_sommes(vue), *phrases.lecture(vue, frame)),
+        lecture=(titre, phrases.lecture_des_sommes(vue, pivot), *phrases.lecture(vue, frame)),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cpts_data.catalogue.tableaux import ECRAN, FICHIER, PARTOUT, SANS_UNITE, ColonneMontree, TableauDeclare
 from cpts_data.formats_fr import ESPACE_FINE, est_absent, nombre
-from cpts_data.indicators.exploration import TYPES_D_IRIS, Pivot, Vue
+from cpts_data.indicators.exploration import TYPES_D_IRIS, Pivot, Vue, masque_ici
 from cpts_data.indicators.par_zone import IRIS, IndicateurDeZone
 from cpts_data.indicators.phrases_communes import INTERVALLE
 from cpts_data.indicators.phrases_exploration import titre_date
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SANS_DATE = "non précisée"
 COURTS = {secret.ZERO: "—"}
 """In a narrow cell of the pivot, where the caption says the rest."""
+ICI = "masqué ici"
 
 
 def _texte(nom: str, libelle: str, definition: str, place: str = PARTOUT, largeur: int | None = None) -> ColonneMontree:
@@ -106,7 +107,8 @@ def declaration_du_pivot(pivot: Pivot, vue: Vue, groupe: str) -> TableauDeclare:
         ColonneMontree("zones", "Zones", SANS_UNITE, "Nombre de zones de la ligne.", "entier"),
     ]
     for nom, titre in pivot.titres.items():
-        definition = "Somme des zones de la ligne ; masquée dès qu’une zone l’est."
+        entieres, sommes = "Chiffre de la commune.", "Somme des zones de la ligne ; masquée dès qu’une zone l’est."
+        definition = entieres if pivot.communes_entieres else sommes
         a_l_ecran = titre if unite != "%" else f"{titre} (%)"
         colonnes += [
             ColonneMontree(f"{nom}_ecrit", a_l_ecran, SANS_UNITE, definition, "nombre_ecrit", place=ECRAN),
@@ -124,11 +126,12 @@ def declaration_du_pivot(pivot: Pivot, vue: Vue, groupe: str) -> TableauDeclare:
 def lignes_du_pivot(pivot: Pivot, vue: Vue, mesure: str) -> pd.DataFrame:
     """Return the rows of the pivot with the words of its empty cells. ``mesure``: what is added up, in words."""
     lues = pivot.lignes.assign(mesure=mesure, indicateur=titre_date(vue.x, vue.periode_x))
+    courts = COURTS | ({secret.MASQUE: ICI} if masque_ici(vue, pivot) else {})
     for nom in pivot.titres:
         etats = [vue.x.raison(*case) for case in zip(pivot.statuts[nom], pivot.motifs[nom], strict=True)]
         lues[f"{nom}_etat"] = etats
         lues[f"{nom}_ecrit"] = [
-            COURTS.get(statut, statut) if est_absent(valeur) else nombre(valeur, pivot.decimales)
+            courts.get(statut, statut) if est_absent(valeur) else nombre(valeur, pivot.decimales)
             for valeur, statut in zip(lues[nom], pivot.statuts[nom], strict=True)
         ]
     return lues

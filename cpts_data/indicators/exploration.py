@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cpts_data import formats_fr as fr
 from cpts_data.indicators import par_zone
 from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.par_zone import COMMUNE, IRIS, VALEUR, IndicateurDeZone
@@ -143,6 +144,8 @@ class Pivot:
     titres: Mapping[str, str]
     mesure: str
     decimales: int
+    communes_entieres: bool = False
+    """Each cell is the figure of its commune, as it is at the level of communes, and not a sum of IRIS."""
 
 
 def mesures_du_pivot(indicateur: IndicateurDeZone) -> dict[str, str]:
@@ -161,7 +164,7 @@ def colonnes_du_pivot(magasin: Magasin, vue: Vue, colonnes: str) -> list[tuple[s
     if not indicateur.periodique:
         return [(indicateur.nom_court, indicateur, None)]
     if colonnes == PAR_DATE:
-        return [(p, indicateur, p) for p in reversed(par_zone.periodes_de_zone(magasin, indicateur.code))]
+        return [(fr.periode(p), indicateur, p) for p in reversed(par_zone.periodes_de_zone(magasin, indicateur.code))]
     soeurs = [
         autre
         for autre in par_zone.indicateurs_de_zone(magasin, vue.niveau)
@@ -174,8 +177,22 @@ def colonnes_du_pivot(magasin: Magasin, vue: Vue, colonnes: str) -> list[tuple[s
     ]
 
 
-def pivoter(magasin: Magasin, vue: Vue, groupes: Mapping[str, str], *, colonnes: str, mesure: str) -> Pivot:
-    """Add up the areas by group. ``groupes``: code of an area -> its group, in reading order; others are left out."""
+def communes_entieres(vue: Vue, lignes: str) -> bool:
+    """Tell whether each row is one commune with all its IRIS: its own figure, already protected, then says more.
+
+    It is the one of the level « Communes », which any reader may open: nothing is shown here that is hidden there.
+    """
+    filtres = vue.filtres
+    return vue.niveau == IRIS and lignes == PAR_COMMUNE and not filtres.types and not filtres.minimum
+
+
+def pivoter(
+    magasin: Magasin, vue: Vue, groupes: Mapping[str, str], *, colonnes: str, mesure: str, entieres: bool = False
+) -> Pivot:
+    """Add up the areas by group. ``groupes``: code of an area -> its group, in reading order; others are left out.
+
+    ``entieres``: groups are whole communes (``communes_entieres``), whose own figures are read.
+    """
     import pandas as pd
 
     noms = list(dict.fromkeys(groupes.values()))
@@ -184,8 +201,8 @@ def pivoter(magasin: Magasin, vue: Vue, groupes: Mapping[str, str], *, colonnes:
     statuts, motifs = lignes[["groupe"]].copy(), lignes[["groupe"]].copy()
     titres: dict[str, str] = {}
     for rang, (titre, indicateur, periode) in enumerate(colonnes_du_pivot(magasin, vue, colonnes)):
-        valeurs = par_zone.valeurs(magasin, indicateur.code, vue.niveau, periode)
-        valeurs["groupe"] = valeurs["code"].map(groupes)
+        valeurs = par_zone.valeurs(magasin, indicateur.code, COMMUNE if entieres else vue.niveau, periode)
+        valeurs["groupe"] = valeurs["nom"] if entieres else valeurs["code"].map(groupes)
         sommes = {nom: _somme(zones, indicateur, mesure) for nom, zones in valeurs.groupby("groupe", sort=False)}
         colonne = f"c{rang}"
         titres[colonne] = titre if vue.x.periodique or mesure == "valeur" else mesures_du_pivot(indicateur)[mesure]
@@ -193,7 +210,14 @@ def pivoter(magasin: Magasin, vue: Vue, groupes: Mapping[str, str], *, colonnes:
         statuts[colonne] = [sommes[nom][1] for nom in noms]
         motifs[colonne] = pd.Series([sommes[nom][2] for nom in noms], dtype="object")
     decimales = vue.x.decimales if mesure == "valeur" else 0
-    return Pivot(lignes, statuts, motifs, titres, mesure, decimales)
+    return Pivot(lignes, statuts, motifs, titres, mesure, decimales, entieres)
+
+
+def masque_ici(vue: Vue, pivot: Pivot) -> bool:
+    """Tell whether a cell is hidden only here: IRIS are added up, and their communes have their own figures."""
+    if pivot.communes_entieres or vue.niveau != IRIS or COMMUNE not in vue.x.niveaux:
+        return False
+    return bool((pivot.statuts[list(pivot.titres)] == secret.MASQUE).any(axis=None))
 
 
 def _somme(zones: pd.DataFrame, indicateur: IndicateurDeZone, mesure: str) -> tuple[float, str, str | None]:

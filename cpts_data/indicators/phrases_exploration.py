@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cpts_data import formats_fr as fr
 from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU
 from cpts_data.indicators import phrases_communes as communes
-from cpts_data.indicators.exploration import Vue, X
+from cpts_data.indicators.exploration import Pivot, Vue, X, masque_ici
 from cpts_data.indicators.par_zone import VALEUR, IndicateurDeZone
 from cpts_data.stats import secret
 from cpts_data.stats.correlation import ZONES_MINIMALES, Correlation
@@ -34,6 +34,11 @@ SOMMES_MASQUEES = (
     "Une somme est masquée dès qu’une de ses zones l’est : une somme partielle passerait pour un petit total, et une "
     "soustraction rendrait le chiffre caché."
 )
+COMMUNES_ENTIERES = (
+    "Chaque ligne est le chiffre de la commune, le même qu’au découpage Communes. Il est masqué quand il rendrait "
+    "celui d’un quartier."
+)
+MASQUE_ICI = "« Masqué ici » : le taux de la commune se lit au découpage Communes."
 SOMMES_INCERTAINES = (
     "Un 0 de la source peut être une petite valeur masquée : la somme d’un groupe qui en contient un n’est pas donnée."
 )
@@ -152,11 +157,14 @@ def phrases_de_reference(vue: Vue, frame: pd.DataFrame) -> list[str]:
     return phrases
 
 
-def lecture_des_sommes(vue: Vue) -> str:
+def lecture_des_sommes(vue: Vue, pivot: Pivot | None = None) -> str:
     """Say what a sum of areas is worth, under the pivot."""
+    entieres = pivot is not None and pivot.communes_entieres
+    ici = MASQUE_ICI if pivot is not None and masque_ici(vue, pivot) else ""
+    masquees = COMMUNES_ENTIERES if entieres else SOMMES_MASQUEES
     incertaines = SOMMES_INCERTAINES if vue.x.zero_incertain else ""
     recoupees = POPULATIONS_QUI_SE_RECOUPENT if vue.x.periodique else ""
-    return " ".join(filter(None, (SOMMES_MASQUEES, incertaines, recoupees)))
+    return " ".join(filter(None, (masquees, ici, incertaines, recoupees)))
 
 
 def lecture(vue: Vue, frame: pd.DataFrame) -> list[str]:

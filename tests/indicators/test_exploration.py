@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from cpts_data.exports import exploration as export
 from cpts_data.figures.explorer import carte_d_axe
 from cpts_data.indicators import exploration as ex
 from cpts_data.indicators import medecin_traitant as mt
@@ -78,7 +79,7 @@ def test_a_rate_is_recomputed_from_the_sums(magasin: Magasin) -> None:
     choisie = vue(magasin)
     frame = ex.croiser(magasin, choisie)
     pivot = ex.pivoter(magasin, choisie, ex.groupes_par_commune(frame), colonnes=ex.PAR_DATE, mesure="valeur")
-    assert list(pivot.titres.values()) == ["T0", "2024-10-08"]
+    assert list(pivot.titres.values()) == ["T0 (date non imprimée)", "8 octobre 2024"]
     zones = mt.couverture_par_zone(magasin, "iris", "MT_16P", "2024-10-08")
     bihorel = zones[zones["commune"] == "Bihorel"]
     attendu = 100 * bihorel["avec_mt"].sum() / bihorel["patients"].sum()
@@ -118,6 +119,40 @@ def test_no_sum_says_more_than_the_areas_it_adds(magasin: Magasin) -> None:
             membres = visibles[[code for code, groupe in groupes.items() if groupe == nom]]
             assert pd.isna(somme) == membres.isna().any()
             assert pd.isna(somme) or somme == membres.sum()
+
+
+@pytest.mark.parametrize("mesure", ["numerateur", "denominateur", "valeur"])
+def test_a_row_of_a_whole_commune_says_what_the_communes_say_and_nothing_more(magasin: Magasin, mesure: str) -> None:
+    """Each cell is one that the level « Communes » shows: a reader of both levels learns nothing from it."""
+    choisie = vue(magasin, "taux_couverture_mt_70p", None)
+    assert ex.communes_entieres(choisie, ex.PAR_COMMUNE)
+    groupes = ex.groupes_par_commune(ex.croiser(magasin, choisie))
+    pivot = ex.pivoter(magasin, choisie, groupes, colonnes=ex.PAR_POPULATION, mesure=mesure, entieres=True)
+    sommes = ex.pivoter(magasin, choisie, groupes, colonnes=ex.PAR_POPULATION, mesure=mesure)
+    colonne_lue = {"numerateur": "avec_mt", "denominateur": "patients", "valeur": "taux_pct"}[mesure]
+    for colonne, population in zip(pivot.titres, mt.POPULATIONS, strict=True):
+        communes = mt.couverture_par_zone(magasin, "commune", population, "2024-10-08").set_index("nom")[colonne_lue]
+        lus = pivot.lignes.set_index("groupe")[colonne]
+        assert lus.isna().equals(communes[lus.index].isna().rename_axis("groupe").rename(colonne))
+        assert lus.dropna().tolist() == pytest.approx(communes[lus.dropna().index].tolist())
+        assert lus.notna().sum() >= sommes.lignes[colonne].notna().sum()
+    seize = pivot.lignes.set_index("groupe")["c0"]
+    assert seize["Rouen"] > 0 and sommes.statuts.set_index("groupe").loc["Rouen", "c3"] == secret.MASQUE
+    assert pivot.lignes["zones"].sum() == 88
+    assert phrases.COMMUNES_ENTIERES in phrases.lecture_des_sommes(choisie, pivot)
+    assert phrases.MASQUE_ICI not in phrases.lecture_des_sommes(choisie, pivot)
+
+
+def test_a_sum_hidden_only_here_says_where_the_rate_is(magasin: Magasin) -> None:
+    for filtres in ({"types": ("H",)}, {"minimum": 100}):
+        assert not ex.communes_entieres(vue(magasin, **filtres), ex.PAR_COMMUNE), "not whole communes"
+    assert not ex.communes_entieres(vue(magasin), ex.PAR_TYPE)
+    choisie = vue(magasin, "taux_couverture_mt_70p", None)
+    groupes = ex.groupes_par_type(ex.croiser(magasin, choisie))
+    pivot = ex.pivoter(magasin, choisie, groupes, colonnes=ex.PAR_DATE, mesure="valeur")
+    ecrits = export.lignes_du_pivot(pivot, choisie, "taux").set_index("groupe")
+    assert ecrits.loc["habitat", "c1_ecrit"] == "masqué ici"
+    assert phrases.MASQUE_ICI in phrases.lecture_des_sommes(choisie, pivot)
 
 
 def test_classes_of_the_map_make_groups_and_the_areas_without_a_figure_theirs(magasin: Magasin) -> None:

@@ -144,10 +144,15 @@ def test_the_pivot_opens_from_a_link_and_never_gives_a_partial_sum(fichiers: dic
     essai = ouvrir(x=SOIXANTE_DIX, lignes="Communes", colonnes="Dates", somme="Patients")
     (table,) = tableaux_ecrits(essai)
     assert len(table) == 26
-    rouen = next(ligne for ligne in table if ligne["Communes"] == "Rouen")
-    assert rouen["2024-10-08"] == "masqué", "some IRIS of Rouen are hidden"
-    chiffrees = [ligne for ligne in table if ligne["2024-10-08"][0].isdigit()]
-    assert chiffrees and all("\u202f" in ligne["2024-10-08"] or len(ligne["2024-10-08"]) < 4 for ligne in chiffrees)
+    rouen, date = next(ligne for ligne in table if ligne["Communes"] == "Rouen"), "8 octobre 2024"
+    assert "\u202f" in rouen[date], "some IRIS of Rouen are hidden, and the commune is not"
+    chiffrees = [ligne for ligne in table if ligne[date][0].isdigit()]
+    assert chiffrees and all("\u202f" in ligne[date] or len(ligne[date]) < 4 for ligne in chiffrees)
+    assert "Chaque ligne est le chiffre de la commune" in textes(essai)
+    essai = ouvrir(x=SOIXANTE_DIX, lignes="Types d’IRIS", colonnes="Dates", somme="Patients")
+    (table,) = tableaux_ecrits(essai)
+    assert "masqué ici" in {ligne[date] for ligne in table}
+    assert "le taux de la commune se lit au découpage Communes" in textes(essai)
     assert "Une somme est masquée dès qu’une de ses zones l’est" in textes(essai)
     assert {nom.rpartition(".")[2] for nom in fichiers} == {"csv", "xlsx"}
 
