@@ -51,4 +51,4 @@ def evolutions(magasin: Magasin, niveau: str, population: str, periode: str) -> 
 def _ligne(evolution: Evolution | None) -> tuple:
     if evolution is None:
         return (float("nan"), float("nan"), float("nan"), None, None)
-    return (evolution.points, evolution.bas, evolution.haut, evolution.position, evolution.mention)
+    return (evolution.points, evolution.bas, evolution.haut, evolution.sens, evolution.mention)

@@ -20,7 +20,7 @@ from cpts_data.indicators import prevention
 from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.indicators.adherents import croisement, par_profession
 from cpts_data.indicators.effets_d_un_import import effets
-from cpts_data.indicators.remplissage_mensuel import controle_du_bilan
+from cpts_data.indicators.remplissage_mensuel import dispersion_des_mois
 from cpts_data.stats import secret
 from cpts_data.stats.evolution import STABLE, Evolution, comparer
 from cpts_data.stats.tendance import POINTS, Tendance, tendance
@@ -34,9 +34,10 @@ NET, A_SURVEILLER, BRUIT = "changement net", "à surveiller", "bruit"
 DEFINITION, DECOUPAGE = "changement de définition", "changement de découpage"
 CORRECTION, CONSTATE = "correction", "constaté"
 VERDICTS: Mapping[str, str] = {
-    NET: "l’écart dépasse ce que le hasard explique (99,8 %)",
-    A_SURVEILLER: "le hasard explique un tel écart une fois sur vingt au plus (95 %)",
-    BRUIT: "le hasard suffit à expliquer l’écart",
+    NET: "hausse ou baisse nette : le hasard seul donne un écart aussi grand au plus une fois sur cinq cents (99,8 %)",
+    A_SURVEILLER: "plutôt en hausse ou en baisse, à confirmer : le hasard seul donne un écart aussi grand au plus une "
+    "fois sur vingt (95 %)",
+    BRUIT: "stable : le hasard seul peut donner un écart aussi grand",
     DEFINITION: "les deux chiffres ne mesurent pas la même chose",
     DECOUPAGE: "les deux chiffres ne portent pas sur les mêmes zones",
     CORRECTION: "même date, autre fichier",
@@ -254,7 +255,7 @@ def _tester(avant: Extraction, apres: Extraction, dispersion: float | None) -> E
 
 def verdict_de(evolution: Evolution) -> str:
     """Return the verdict of a test: 99.8 % is a change, 95 % is to be watched, the rest is noise."""
-    if evolution.position != STABLE:
+    if evolution.sens != STABLE:
         return NET
     return BRUIT if evolution.mention is None else A_SURVEILLER
 
@@ -389,14 +390,8 @@ def _remplissages(magasin: Magasin, papiers: Papiers) -> Iterator[Serie]:
             precedente = Extraction(avant.periode, avant.taux_pct, avant.pourvus, avant.offerts, jeu, lot, classe)
             extractions.insert(0, precedente)
         nom = f"Taux de remplissage du SAS, {libelle.lower()}"
-        dispersion = _dispersion(magasin, bilan)
+        dispersion = dispersion_des_mois(magasin, bilan)
         yield Serie(jeu, nom, "%", tuple(extractions), dispersion=dispersion, mensuelle=True)
-
-
-def _dispersion(magasin: Magasin, bilan: snp.Bilan) -> float | None:
-    """Return the factor of the control chart of the page, None while too few months are known for its limits."""
-    connu = controle_du_bilan(magasin, bilan)
-    return connu.carte.facteur if connu is not None and connu.carte.limites_calculees else None
 
 
 def _prevention(magasin: Magasin, papiers: Papiers) -> Iterator[Serie]:

@@ -216,6 +216,6 @@ def mot_d_evolution(evolution: Evolution) -> str:
     """The word of a change: clear, to be confirmed, or not significant."""
     from cpts_data.stats.evolution import STABLE
 
-    if evolution.position != STABLE:
-        return evolution.position
+    if evolution.sens != STABLE:
+        return evolution.sens
     return f"{evolution.mention}, à confirmer" if evolution.mention else f"stable ({NON_SIGNIFICATIF})"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr as fr
+from cpts_data.indicators import phrases_communes as communes
 from cpts_data.indicators.journal_des_changements import (
     A_SURVEILLER,
     BRUIT,
@@ -21,6 +22,7 @@ from cpts_data.indicators.journal_des_changements import (
     LignesChangees,
 )
 from cpts_data.indicators.medecin_traitant import DESIGNATIONS
+from cpts_data.stats.intervalles import NIVEAU_MENTION, NIVEAU_SIGNAL
 from cpts_data.stats.tendance import POINTS
 
 if TYPE_CHECKING:
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
 NON_CALCULEE = "non calculée : il faut cinq points"
 MENSUELLE = "lue mois par mois"
 SANS_OBJET = "sans objet"
-HASARD_AU_SIGNAL, HASARD_A_LA_MENTION = 0.002, 0.05
-"""Share of the areas that each verdict points at by chance alone, when nothing changed."""
 MENTION_DES_COMPTES = (
     "La couverture compte tout le monde : ce n’est pas un sondage. Le test dit si un écart dépasse ce que des "
     "effectifs de cette taille feraient varier par hasard. Les deux dates comptent en grande partie les mêmes "
@@ -83,18 +83,18 @@ def _autres(changements: Sequence[Changement]) -> str:
 
 
 def phrase_des_zones(journal: Journal) -> str:
-    """How many IRIS changed, and how many would seem to by chance alone."""
+    """How many IRIS changed, and how many would seem to by chance alone: at most, as the test is cautious."""
     total = journal.zones_comparees
     if not total:
         return "Aucun IRIS n’est visible à deux dates qui se comparent."
     par_verdict = journal.zones_par_verdict or {}
     nets, surveilles = par_verdict.get(NET, 0), par_verdict.get(A_SURVEILLER, 0)
-    attendus = total * (HASARD_A_LA_MENTION - HASARD_AU_SIGNAL)
+    nets_au_hasard, surveilles_au_hasard = total * (1 - NIVEAU_SIGNAL), total * (NIVEAU_SIGNAL - NIVEAU_MENTION)
     return (
         f"{fr.compte(total, 'chiffre d’IRIS comparé', 'chiffres d’IRIS comparés')} : "
         f"{fr.compte(nets, 'changement net', 'changements nets')}, {fr.nombre(surveilles)} à surveiller. "
-        f"Si rien n’avait changé, le hasard seul en signalerait environ {fr.nombre(attendus)} à surveiller "
-        f"et {fr.nombre(total * HASARD_AU_SIGNAL, 1)} net."
+        f"Si rien n’avait changé, le hasard seul en signalerait au plus environ {fr.nombre(surveilles_au_hasard)} "
+        f"à surveiller et {fr.nombre(nets_au_hasard, 1)} net."
     )
 
 
@@ -143,14 +143,8 @@ def lecture(changement: Changement) -> str:
     if changement.verdict == CONSTATE:
         return _sans_test(changement)
     entre = f"entre {fr.nombre(changement.evolution.bas, 1, signe=True)} et {fr.points(changement.evolution.haut)}"
-    sens = "hausse" if changement.evolution.points > 0 else "baisse"
-    debut = {
-        NET: f"{sens.capitalize()} nette, plus que le hasard n’explique",
-        A_SURVEILLER: f"Plutôt en {sens}, mais le hasard en fait autant une fois sur vingt au plus",
-        BRUIT: "Le hasard suffit à l’expliquer",
-    }[changement.verdict]
     suite = " ; les mois varient d’eux-mêmes plus que le hasard, et c’est compté" if _elargi(changement) else ""
-    return f"{debut} ({entre}{suite})."
+    return f"{fr.phrase(communes.mot_d_evolution(changement.evolution))} : {entre}, à 95{fr.ESPACE_FINE}%{suite}."
 
 
 def _elargi(changement: Changement) -> bool:
@@ -170,9 +164,7 @@ def ecrire(extraction: Extraction, changement: Changement) -> str:
     fictive_a_cote_d_une_vraie = extraction.fictive and not (changement.avant.fictive and changement.apres.fictive)
     if extraction.valeur is None or fictive_a_cote_d_une_vraie:
         return "chiffre de démonstration" if fictive_a_cote_d_une_vraie else fr.ABSENT
-    if changement.serie.unite == "%":
-        return fr.pourcentage(extraction.valeur)
-    return f"{fr.nombre(extraction.valeur)} {changement.serie.unite}"
+    return communes.ecrire(extraction.valeur, changement.serie.unite, 1 if changement.serie.unite == "%" else 0)
 
 
 def _avec_sa_date(extraction: Extraction, changement: Changement) -> str:

@@ -95,6 +95,16 @@ def controle_du_bilan(magasin: Magasin, bilan: Bilan) -> Controle | None:
     return controle(magasin, bilan.profession, bilan.mois[-1].periode)
 
 
+def dispersion_des_mois(magasin: Magasin, bilan: Bilan) -> float | None:
+    """Return the factor that widens the limits of that chart: by how much months vary beyond chance, 1 at least.
+
+    None while too few months are known for limits. A test or an interval of these slots divides its counts by its
+    square.
+    """
+    connu = controle_du_bilan(magasin, bilan)
+    return connu.carte.facteur if connu is not None and connu.carte.limites_calculees else None
+
+
 def tableau_du_controle(connu: Controle) -> pd.DataFrame:
     """Return one row per month: ``periode``, ``offerts``, ``pourvus`` (slots), ``taux_pct``, ``centre_pct``,
     ``limite_basse_pct``, ``limite_haute_pct``, ``regle`` (where it stands, and the run it belongs to if any).

@@ -27,7 +27,7 @@ MENTION_BAISSE, MENTION_HAUSSE = "plutôt en baisse", "plutôt en hausse"
 class Evolution:
     """From the first to the second proportion, in points out of 100. ``bas`` and ``haut``: 95 % interval.
 
-    ``position``: « baisse nette », « stable » or « hausse nette », at 99.8 %; ``mention``: the word at 95 % of one that
+    ``sens``: « baisse nette », « stable » or « hausse nette », at 99.8 %; ``mention``: the word at 95 % of one that
     is stable at 99.8 %, otherwise None.
     """
 
@@ -36,7 +36,7 @@ class Evolution:
     haut: float
     bas_998: float
     haut_998: float
-    position: str
+    sens: str
     mention: str | None = None
 
 
@@ -59,9 +59,9 @@ def comparer(x1: float | None, n1: float | None, x2: float | None, n2: float | N
     x1, n1, x2, n2 = comptes
     bas, haut = (100 * float(limite) for limite in intervalle_de_la_difference(x1, n1, x2, n2))
     bas_998, haut_998 = (100 * float(v) for v in intervalle_de_la_difference(x1, n1, x2, n2, NIVEAU_SIGNAL))
-    position = HAUSSE if bas_998 > 0 else BAISSE if haut_998 < 0 else STABLE
-    mention = None if position != STABLE else MENTION_HAUSSE if bas > 0 else MENTION_BAISSE if haut < 0 else None
-    return Evolution(100 * (x2 / n2 - x1 / n1), bas, haut, bas_998, haut_998, position, mention)
+    sens = HAUSSE if bas_998 > 0 else BAISSE if haut_998 < 0 else STABLE
+    mention = None if sens != STABLE else MENTION_HAUSSE if bas > 0 else MENTION_BAISSE if haut < 0 else None
+    return Evolution(100 * (x2 / n2 - x1 / n1), bas, haut, bas_998, haut_998, sens, mention)
 
 
 def _part(x: ArrayLike, n: ArrayLike) -> np.ndarray:

@@ -17,7 +17,7 @@ def test_the_territory_has_risen_by_what_was_printed(magasin: Magasin) -> None:
     """130553/154043 − 124649/148491 = 84,7510 − 83,9438."""
     evolution = evolution_du_territoire(mt.couvertures(magasin)["MT_16P"])
     assert evolution.points == pytest.approx(84.7510 - 83.9438, abs=1e-3)
-    assert evolution.position == "hausse nette"
+    assert evolution.sens == "hausse nette"
     seule = mt.Couverture("MT_16P", (mt.Releve(RESULTAT, 1, 2),))
     assert evolution_du_territoire(seule) is None
 

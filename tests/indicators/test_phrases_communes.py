@@ -156,7 +156,7 @@ def test_une_evolution_dit_son_test() -> None:
     incertaine = comparer(85, 100, 86, 100)
     assert phrases.mot_d_evolution(incertaine) == "stable (écart non significatif)"
     mention = comparer(850, 1000, 885, 1000)
-    assert (mention.position, phrases.mot_d_evolution(mention)) == ("stable", "plutôt en hausse, à confirmer")
+    assert (mention.sens, phrases.mot_d_evolution(mention)) == ("stable", "plutôt en hausse, à confirmer")
     assert phrases.phrase_d_evolution((None, "T0"), (84.7, "T1"), None) == (
         "Évolution non calculable : un des deux chiffres manque."
     )

@@ -34,14 +34,14 @@ def test_it_is_the_interval_of_statsmodels(n1: int, n2: int, p1: float, p2: floa
 
 
 @pytest.mark.parametrize(
-    ("x2", "position", "mention"),
+    ("x2", "sens", "mention"),
     [(1700, STABLE, None), (1710, STABLE, None), (1745, STABLE, "plutôt en hausse"), (1650, STABLE, "plutôt en baisse"),
      (1780, HAUSSE, None), (1620, BAISSE, None)],
 )  # fmt: skip
-def test_chance_a_mention_and_a_clear_change(x2: int, position: str, mention: str | None) -> None:
+def test_chance_a_mention_and_a_clear_change(x2: int, sens: str, mention: str | None) -> None:
     """1 700 of 2 000 before. Standard error √(2 × 0.85 × 0.15 ÷ 2 000) = 1.13 point: 2.2 points, then 3.5 points."""
     evolution = comparer(1700, 2000, x2, 2000)
-    assert (evolution.position, evolution.mention) == (position, mention)
+    assert (evolution.sens, evolution.mention) == (sens, mention)
     assert evolution.points == pytest.approx(100 * (x2 - 1700) / 2000)
     assert evolution.bas_998 < evolution.bas < evolution.points < evolution.haut < evolution.haut_998
 
