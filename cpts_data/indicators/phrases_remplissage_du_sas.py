@@ -20,9 +20,6 @@ SANS_CARTE = (
     f"Sous {BASE_MINIMALE} créneaux offerts dans le mois, un créneau de plus ou de moins déplacerait le taux de plus "
     "d’un point : aucune limite n’est dessinée, seuls les nombres se lisent."
 )
-INTERVALLE_DU_TRIMESTRE = (
-    "L’intervalle ne dit que le hasard d’un créneau à l’autre ; d’un mois à l’autre, le taux peut varier davantage."
-)
 REPERE = "Un repère du calendrier situe un mois ; il n’explique pas son taux."
 HYPOTHESE = (
     "Les demandes sont supposées rester celles de l’exercice, aux mêmes mois. Dans le mois qui cède des créneaux, ceux "
@@ -87,13 +84,23 @@ def phrase_dispersion(connu: Controle) -> str | None:
     hasard = f"Le hasard seul ferait varier un mois d’environ {_points(connu.hasard_points)} autour de la moyenne"
     if not connu.carte.elargies:
         return f"{hasard} ; les mois ne varient pas davantage."
-    indices = f"surdispersion, φ = {fr.nombre(connu.carte.phi, 1)} ; σz = {fr.nombre(connu.carte.sigma_z, 1)}"
     if connu.carte.facteur == 1:
-        return f"{hasard} ; les mois s’écartent davantage ({indices}), mais deux mois qui se suivent sont proches."
+        return f"{hasard} ; les mois s’écartent davantage, mais deux mois qui se suivent sont proches."
     return (
-        f"{hasard} ; les mois s’écartent bien davantage ({indices}). Les limites sont donc élargies "
+        f"{hasard} ; les mois s’écartent bien davantage. Les limites sont donc élargies "
         f"{fr.nombre(connu.carte.facteur, 1)} fois, à la mesure de l’écart habituel entre deux mois qui se suivent."
     )
+
+
+def calcul_du_controle(connu: Controle) -> str:
+    """The method of the chart, with its two indices where there are limits: the line of the source."""
+    calcul = (
+        "carte de contrôle p (Shewhart) : moyenne ± 3 écarts-types selon les créneaux du mois ; surdispersion : "
+        "multipliés par σz (carte p′ de Laney)"
+    )
+    if not connu.carte.limites_calculees:
+        return calcul
+    return f"{calcul} ; φ = {fr.nombre(connu.carte.phi, 1)} ; σz = {fr.nombre(connu.carte.sigma_z, 1)}"
 
 
 def _points(valeur: float) -> str:
@@ -144,6 +151,24 @@ def phrase_trimestres(tous: Sequence[Trimestre]) -> str:
     return (
         f"Par trimestre : taux le plus haut pour {nom_du_trimestre(haut)}, {_avec_intervalle(haut)} ; "
         f"le plus bas pour {nom_du_trimestre(bas)}, {_avec_intervalle(bas)}{reste}."
+    )
+
+
+def phrase_de_l_intervalle(tous: Sequence[Trimestre]) -> str | None:
+    """What the intervals of the quarters hold: chance only, or how months usually vary too; None without any."""
+    mesure = next((t for t in tous if t.taux_pct is not None), None)
+    if mesure is None:
+        return None
+    if mesure.dispersion is None:
+        return (
+            f"L’intervalle ne tient compte que du hasard d’un créneau à l’autre : il faut {MOIS_MINIMAUX} mois connus "
+            "pour savoir de combien les mois varient d’eux-mêmes."
+        )
+    if mesure.dispersion == 1:
+        return "L’intervalle tient compte du hasard d’un créneau à l’autre."
+    return (
+        "Les mois varient d’eux-mêmes plus que le hasard : l’intervalle est élargi d’autant "
+        f"({fr.nombre(mesure.dispersion, 1)} fois), comme les limites du taux d’un mois à l’autre."
     )
 
 

@@ -17,7 +17,12 @@ from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.indicators.creneaux_non_pourvus import cumul, tableau_du_cumul
 from cpts_data.indicators.creneaux_par_trimestre import tableau_des_trimestres, trimestres
 from cpts_data.indicators.evenements import SOURCE_DES_JOURS_FERIES, Evenement, evenements, tableau_des_evenements
-from cpts_data.indicators.remplissage_mensuel import Controle, controle_du_bilan, tableau_du_controle
+from cpts_data.indicators.remplissage_mensuel import (
+    Controle,
+    controle_du_bilan,
+    dispersion_des_mois,
+    tableau_du_controle,
+)
 from cpts_data.store import Magasin
 from pages.components.filtres import choix_court
 from pages.components.graphique import graphique
@@ -28,13 +33,12 @@ from pages.components.tableau import tableau
 JEU = "sas_creneaux"
 PAS = {"mois": "Par mois", "trimestre": "Par trimestre"}
 # Left out of the tables for small numbers: withheld rates would make empty columns, which only raise questions.
-UNITES_DES_TAUX = ("%", "points")
+UNITES_DES_TAUX = ("%", "points", "fois")
 CALCUL_NON_POURVUS = "non pourvus = offerts − pourvus"
 CALCUL_TAUX = f"taux de remplissage = pourvus ÷ offerts ; {CALCUL_NON_POURVUS}"
-CALCUL_TRIMESTRES = f"{CALCUL_TAUX} ; somme des mois connus ; intervalle de Wilson à 95{fr.ESPACE_FINE}%"
-CALCUL_CONTROLE = (
-    "carte de contrôle p (Shewhart) : moyenne ± 3 écarts-types selon les créneaux du mois ; surdispersion : "
-    "multipliés par σz (carte p′ de Laney)"
+CALCUL_TRIMESTRES = (
+    f"{CALCUL_TAUX} ; somme des mois connus ; intervalle de Wilson à 95{fr.ESPACE_FINE}%, effectifs divisés par σz² "
+    "quand les mois varient plus que le hasard"
 )
 CALCUL_FERIES = f"jours fériés calculés ({SOURCE_DES_JOURS_FERIES})"
 FICHES_EN_NOMBRES = ("creneaux_offerts", "creneaux_pourvus", "creneaux_non_pourvus")
@@ -97,15 +101,15 @@ def calcul_affiche(bilan: snp.Bilan) -> str:
 
 
 def _par_trimestre(magasin: Magasin, bilan: snp.Bilan) -> None:
-    tous = trimestres(bilan)
+    tous = trimestres(bilan, dispersion_des_mois(magasin, bilan))
     phrase = dire.phrase_trimestres(tous)
     message(phrase)
     graphique(creneaux_par_trimestre(tous), alt=phrase)
     avec_taux = any(t.taux_pct is not None for t in tous)
     papiers = (CALCUL_TRIMESTRES, FICHES) if avec_taux else (CALCUL_NON_POURVUS, FICHES_EN_NOMBRES)
     sources(magasin, JEU, calcul=papiers[0], fiches=papiers[1])
-    if avec_taux:
-        st.markdown(echapper(dire.INTERVALLE_DU_TRIMESTRE))
+    if lecture := dire.phrase_de_l_intervalle(tous):
+        st.markdown(echapper(lecture))
     en_tableau = st.expander("Les trimestres en tableau", key="trimestres", on_change="rerun")
     if en_tableau.open:
         with en_tableau:
@@ -136,7 +140,7 @@ def taux_d_un_mois_a_l_autre(magasin: Magasin, bilan: snp.Bilan) -> None:
         st.markdown(echapper(dire.SANS_CARTE))
         graphique(frise(mois, reperes), alt=calendrier)
     if connu:
-        calcul = f"{CALCUL_CONTROLE} ; {CALCUL_FERIES}"
+        calcul = f"{dire.calcul_du_controle(connu)} ; {CALCUL_FERIES}"
         sources(magasin, JEU, "evenements", calcul=calcul, fiches=("taux_remplissage_sas",))
     elif magasin.origines("evenements"):
         sources(magasin, "evenements", calcul=CALCUL_FERIES)

@@ -20,7 +20,7 @@ from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.indicators.creneaux_non_pourvus import cumul
 from cpts_data.indicators.creneaux_par_trimestre import trimestres
 from cpts_data.indicators.evenements import COMMUNICATION, EPIDEMIE, VACANCES, Evenement, evenements
-from cpts_data.indicators.remplissage_mensuel import Controle, controle_du_bilan
+from cpts_data.indicators.remplissage_mensuel import Controle, controle_du_bilan, dispersion_des_mois
 from cpts_data.indicators.soins_non_programmes import Mois
 from cpts_data.stats.controle import carte_p
 from cpts_data.store import Magasin
@@ -159,14 +159,15 @@ def test_a_hostile_name_is_drawn_as_text() -> None:
 
 
 def test_a_quarter_has_its_interval_beside_its_rate(magasin: Magasin) -> None:
-    textes = dessiner(creneaux_par_trimestre(trimestres(snp.bilan(magasin, "MG")))).textes
-    assert f"76,7{E}% (de 75,3 à 78,1)" in textes
+    bilan = snp.bilan(magasin, "MG")
+    textes = dessiner(creneaux_par_trimestre(trimestres(bilan, dispersion_des_mois(magasin, bilan)))).textes
+    assert f"76,7{E}% (de 69,4 à 82,7)" in textes, "75,3 to 78,1 by chance alone, and months vary 4,7 times more"
     assert {"oct. à déc. 2024", "janv. à mars 2025", f"3{E}346", f"2{E}567"} <= set(textes)
 
 
 def test_an_incomplete_quarter_says_how_many_months_it_has() -> None:
     mois = (Mois("2024-10", 200, 100), Mois("2024-11", None, None), Mois("2024-12", 200, 150))
-    textes = dessiner(creneaux_par_trimestre(trimestres(snp.Bilan("MG", mois, None, None)))).textes
+    textes = dessiner(creneaux_par_trimestre(trimestres(snp.Bilan("MG", mois, None, None), None))).textes
     assert "oct. à déc. 20242 mois sur 3" in textes
 
 
@@ -208,6 +209,6 @@ def test_drawings_are_light(magasin: Magasin) -> None:
     figures = (
         carte_de_controle(connu, evenements(magasin, "2024-10", "2025-09")),
         cumul_des_non_pourvus(bilan, cumul(bilan)),
-        creneaux_par_trimestre(trimestres(bilan)),
+        creneaux_par_trimestre(trimestres(bilan, connu.carte.facteur)),
     )
     assert [len(rendu.en_svg(figure).encode()) < 25_000 for figure in figures] == [True] * 3

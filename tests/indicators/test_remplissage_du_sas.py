@@ -15,8 +15,14 @@ from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.indicators.creneaux_non_pourvus import cumul, tableau_du_cumul
 from cpts_data.indicators.creneaux_par_trimestre import tableau_des_trimestres, trimestres
 from cpts_data.indicators.deplacement_de_creneaux import choix_par_defaut, deplacer, tableau_du_deplacement
-from cpts_data.indicators.remplissage_mensuel import Controle, controle_du_bilan, tableau_du_controle
+from cpts_data.indicators.remplissage_mensuel import (
+    Controle,
+    controle_du_bilan,
+    dispersion_des_mois,
+    tableau_du_controle,
+)
 from cpts_data.stats.controle import AU_DESSUS, EN_DESSOUS, carte_p
+from cpts_data.stats.intervalles import wilson
 from cpts_data.store import Magasin
 from tests.indicators.test_exercices_du_sas import importer, suite
 from tests.indicators.test_soins_non_programmes import MG_OFFERTS, MG_POURVUS, faire_bilan
@@ -72,9 +78,10 @@ def test_the_chart_says_its_months_and_that_it_is_over_dispersed(magasin: Magasi
     )
     assert dire.phrase_dispersion(connu) == (
         "Le hasard seul ferait varier un mois d’environ 4 points autour de la moyenne ; les mois s’écartent bien "
-        "davantage (surdispersion, φ = 64,0 ; σz = 4,7). Les limites sont donc élargies 4,7 fois, à la mesure de "
-        "l’écart habituel entre deux mois qui se suivent."
+        "davantage. Les limites sont donc élargies 4,7 fois, à la mesure de l’écart habituel entre deux mois qui se "
+        "suivent."
     )
+    assert dire.calcul_du_controle(connu).endswith(" ; φ = 64,0 ; σz = 4,7")
 
 
 def test_months_that_vary_by_chance_only_keep_close_limits() -> None:
@@ -105,6 +112,7 @@ def test_under_a_year_there_are_no_limits(dossiers: Dossiers) -> None:
         f"Taux moyen de 50,0{E}% sur 5 mois ; il en faut 12 pour dire lesquels sortent de l’ordinaire."
     )
     assert dire.phrase_dispersion(connu) is None and not connu.hors_limites()
+    assert "φ" not in dire.calcul_du_controle(connu)
     assert tableau_du_controle(connu)["limite_basse_pct"].isna().all()
 
 
@@ -128,28 +136,50 @@ def test_midwives_have_no_chart(magasin: Magasin, sf: snp.Bilan) -> None:
 # --- quarters -----------------------------------------------------------------------------------------------
 
 
-def test_the_quarters_of_gps_are_those_of_the_exercise(mg: snp.Bilan) -> None:
+def test_the_quarters_of_gps_are_those_of_the_exercise(magasin: Magasin, mg: snp.Bilan) -> None:
     """1 084 + 1 072 + 1 190 = 3 346 slots offered from October to December, 791 + 779 + 997 = 2 567 filled."""
-    premier, *_ = tous = trimestres(mg)
+    facteur = dispersion_des_mois(magasin, mg)
+    premier, *_ = tous = trimestres(mg, facteur)
     assert (premier.offerts, premier.pourvus, premier.non_pourvus) == (3346, 2567, 3346 - 2567)
     assert [t.offerts for t in tous] == [sum(MG_OFFERTS[rang : rang + 3]) for rang in (0, 3, 6, 9)]
     assert sum(t.pourvus for t in tous) == sum(MG_POURVUS) == 8464
     bas, haut = premier.intervalle_pct()
     assert bas < 100 * 2567 / 3346 < haut
-    # Wilson: (2x + z² ∓ z·√(z² + 4x(1 − x/n))) ÷ (2(n + z²)) at z = 1,96.
-    x, n, z = 2567, 3346, 1.959964
+    # Wilson: (2x + z² ∓ z·√(z² + 4x(1 − x/n))) ÷ (2(n + z²)) at z = 1,96, both counts ÷ 4,71², as for the limits.
+    assert facteur == controle_du_bilan(magasin, mg).carte.facteur and round(facteur, 2) == 4.71
+    x, n, z = 2567 / facteur**2, 3346 / facteur**2, 1.959964
     demi = z * math.sqrt(z**2 + 4 * x * (1 - x / n))
     assert (bas, haut) == pytest.approx([100 * (2 * x + z**2 + s * demi) / (2 * (n + z**2)) for s in (-1, 1)], abs=1e-4)
     assert dire.phrase_trimestres(tous) == (
-        f"Par trimestre : taux le plus haut pour octobre à décembre 2024, 76,7{E}% (intervalle à 95{E}% : 75,3 à "
-        f"78,1{E}%) ; le plus bas pour avril à juin 2025, 46,3{E}% (intervalle à 95{E}% : 44,7 à 47,9{E}%)."
+        f"Par trimestre : taux le plus haut pour octobre à décembre 2024, 76,7{E}% (intervalle à 95{E}% : 69,4 à "
+        f"82,7{E}%) ; le plus bas pour avril à juin 2025, 46,3{E}% (intervalle à 95{E}% : 38,8 à 53,9{E}%)."
     )
-    assert tableau_des_trimestres(tous)["periode"].tolist()[0] == "2024-10/2024-12"
+    assert dire.phrase_de_l_intervalle(tous) == (
+        "Les mois varient d’eux-mêmes plus que le hasard : l’intervalle est élargi d’autant (4,7 fois), comme les "
+        "limites du taux d’un mois à l’autre."
+    )
+    frame = tableau_des_trimestres(tous)
+    assert frame["periode"].tolist()[0] == "2024-10/2024-12"
+    assert frame["elargissement"].tolist() == [facteur] * 4
+
+
+def test_the_interval_of_a_quarter_holds_chance_alone_under_a_year_of_months(dossiers: Dossiers) -> None:
+    """150 of 300 in three months, no chart: p ± 1.96·√(0.25 ÷ 300) is about ± 5.7 points."""
+    magasin = importer(dossiers, suite("2024-10", 5))
+    bilan = snp.bilan(magasin, "MG")
+    assert dispersion_des_mois(magasin, bilan) is None
+    premier, _ = tous = trimestres(bilan, None)
+    assert premier.intervalle_pct() == pytest.approx(tuple(100 * v for v in wilson(premier.pourvus, premier.offerts)))
+    assert dire.phrase_de_l_intervalle(tous).startswith("L’intervalle ne tient compte que du hasard d’un créneau")
+    assert tableau_des_trimestres(tous)["elargissement"].isna().all()
+    (ordinaire, *_) = trimestres(bilan, 1.0)
+    assert ordinaire.intervalle_pct() == premier.intervalle_pct()
+    assert dire.phrase_de_l_intervalle([ordinaire]) == "L’intervalle tient compte du hasard d’un créneau à l’autre."
 
 
 def test_a_quarter_that_lacks_a_month_says_so() -> None:
     bilan = faire_bilan([200, None, 200, 200], [100, None, 150, 100])
-    premier, second = trimestres(bilan)
+    premier, second = trimestres(bilan, None)
     assert (premier.offerts, premier.pourvus, len(premier.disponibles), premier.entier) == (400, 250, 2, False)
     assert not second.entier and second.taux_avant_pct is None
     assert dire.phrase_trimestres((premier, second)).endswith(" ; 2 trimestres incomplets.")
@@ -158,26 +188,27 @@ def test_a_quarter_that_lacks_a_month_says_so() -> None:
 
 def test_a_file_that_starts_in_march_keeps_the_quarters_of_the_exercise(dossiers: Dossiers) -> None:
     bilan = snp.bilan(importer(dossiers, suite("2025-03", 3)), "MG")
-    assert [(t.rang, len(t.mois)) for t in trimestres(bilan)] == [(2, 1), (3, 2)]
+    assert [(t.rang, len(t.mois)) for t in trimestres(bilan, None)] == [(2, 1), (3, 2)]
 
 
 def test_quarters_of_two_years_are_compared(dossiers: Dossiers) -> None:
     mois = suite("2023-10", 12) | suite("2024-10", 12, offerts=200, pourvus=120)
-    premier, *_ = tous = trimestres(snp.bilan(importer(dossiers, mois), "MG"))
+    premier, *_ = tous = trimestres(snp.bilan(importer(dossiers, mois), "MG"), None)
     assert (premier.taux_pct, premier.taux_avant_pct) == (60, 50)
     assert tableau_des_trimestres(tous)["taux_points"].tolist() == [10, 10, 10, 10]
 
 
 def test_quarters_too_small_for_a_rate_have_counts_only(sf: snp.Bilan) -> None:
-    tous = trimestres(sf)
+    tous = trimestres(sf, None)
     assert [t.offerts for t in tous] == [16, 40, 9, 12]
     assert all(t.taux_pct is None and t.intervalle_pct() is None for t in tous)
     assert dire.phrase_trimestres(tous) == "Par trimestre, en nombres : trop peu de créneaux pour un pourcentage."
+    assert dire.phrase_de_l_intervalle(tous) is None
 
 
 def test_a_quarter_without_a_known_month_is_unknown_and_not_zero() -> None:
     bilan = faire_bilan([200, 200, 200, None, None, None], [100, 100, 100, None, None, None])
-    (_, second) = trimestres(bilan)
+    (_, second) = trimestres(bilan, None)
     assert (second.offerts, second.pourvus, second.non_pourvus, second.disponible) == (None, None, None, False)
 
 

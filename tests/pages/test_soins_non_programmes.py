@@ -189,8 +189,8 @@ def test_quarters_replace_the_months_and_live_in_the_address() -> None:
     assert page.segmented_control(key="pas").value == "trimestre"
     trimestres, *_ = figures(page)
     assert trimestres.alt.startswith("Par trimestre : taux le plus haut pour octobre à décembre 2024")
-    assert f"76,7{E}% (de 75,3 à 78,1)" in trimestres.textes
-    assert "le taux peut varier davantage" in textes(page)
+    assert f"76,7{E}% (de 69,4 à 82,7)" in trimestres.textes
+    assert "l’intervalle est élargi d’autant" in textes(page)
     (tableau,) = page.dataframe
     assert len(tableau.value) == 4
 
