@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -21,6 +22,7 @@ from cpts_data.indicators import phrases_medecin_traitant as phrases
 from cpts_data.indicators import zones_face_a_la_reference as faces
 from cpts_data.indicators.agregats_de_zones import agregats
 from cpts_data.indicators.evolution_des_zones import evolutions
+from cpts_data.indicators.phrases_communes import sans_chiffre
 from cpts_data.indicators.phrases_secret import phrase_des_groupes
 from cpts_data.indicators.zones_face_a_la_reference import Reference
 from cpts_data.stats import secret
@@ -117,7 +119,8 @@ def patients(magasin: Magasin, couvertures: dict[str, mt.Couverture]) -> None:
     haut = st.container()
     choix = filtres(magasin)
     with haut:
-        entete(TITRE, phrase_principale(couvertures, choix.population))
+        entete(TITRE, phrase_principale(couvertures, choix.population, choix.periode))
+        dire_le_total_inconnu(couvertures, choix)
         bandeau_demonstration(magasin, "mt_iris", AVIS_DEMONSTRATION)
     total = mt.total_sans_mt(magasin, choix.population, choix.periode)
     concentration = mt.concentration(choix.zones, total.retenu)
@@ -159,9 +162,16 @@ def a_ouvrir(magasin: Magasin, choix: Choix, concentration: mt.Concentration) ->
             tableau_des_zones(magasin, choix, concentration)
 
 
-def phrase_principale(couvertures: dict[str, mt.Couverture], population: str) -> str:
+def phrase_principale(couvertures: dict[str, mt.Couverture], population: str, periode: str | None = None) -> str:
     connue = couvertures.get(population)
-    return phrases.phrase_couverture(connue) if connue else phrases.phrase_inconnue(population)
+    return phrases.phrase_couverture(connue, periode) if connue else phrases.phrase_inconnue(population)
+
+
+def dire_le_total_inconnu(couvertures: dict[str, mt.Couverture], choix: Choix) -> None:
+    """Link the two dates of the page, when the map is later than the message."""
+    connue = couvertures.get(choix.population)
+    if connue and (phrase := phrases.phrase_total_inconnu(connue, choix.periode)) is not None:
+        st.html(f'<p class="source">{escape(phrase)}</p>')
 
 
 @dataclass(frozen=True)
@@ -311,6 +321,8 @@ def tableau_des_zones(magasin: Magasin, choix: Choix, concentration: mt.Concentr
     classement["population"] = mt.POPULATIONS[choix.population]
     classement["periode"] = choix.periode
     classement["reference"] = choix.reference.libelle if choix.reference else None
+    cases = zip(classement["statut"], classement["motif"], strict=True)
+    classement["etat"] = [sans_chiffre(*case) for case in cases]
     tableau(
         classement.sort_values(["rang", "code"], na_position="last"),
         "zones_sans_medecin_traitant",

@@ -176,6 +176,21 @@ def test_heavy_libraries_wait_until_they_are_used() -> None:
     assert fini.stdout.strip() == "[]"
 
 
+DES_CALCULS = ("intervalles", "evolution", "lissage", "moran", "controle", "correlation", "tendance", "dispersion")
+
+
+def test_a_page_computes_no_statistic() -> None:
+    """Two places that compute the same interval end up with two intervals: indicators do, pages show."""
+    assert all((RACINE / "cpts_data" / "stats" / f"{calcul}.py").is_file() for calcul in DES_CALCULS)
+    fautifs = [
+        f"{nom(chemin)} importe {module}"
+        for chemin in sorted((RACINE / "pages").rglob("*.py"))
+        for module in imports(chemin)
+        if any(est_dans(module, f"cpts_data.stats.{calcul}") for calcul in DES_CALCULS)
+    ]
+    assert fautifs == []
+
+
 # --- pages --------------------------------------------------------------------------------------------------
 
 

@@ -44,6 +44,8 @@ def carte_d_axe(
         larges = zones["borne_haute"] - zones["borne_basse"] > intervalle_large_points()
         zones["intervalle_large"] = larges & (zones["statut"] == secret.MESURE)
     libelles = {secret.ZERO: indicateur.zero} | ({secret.SANS_OBJET: HORS_FILTRES} if hors.any() else {})
+    if set(zones.loc[zones["statut"] == secret.MASQUE, "motif"]) == {secret.PRODUCTEUR}:
+        libelles[secret.MASQUE] = indicateur.raison(secret.MASQUE, secret.PRODUCTEUR)
     return vue_zones(
         zones,
         zones["valeur"],

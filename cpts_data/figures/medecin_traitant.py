@@ -13,6 +13,7 @@ from cpts_data.figures.chenille import position_en_mots
 from cpts_data.figures.rendu import Specification
 from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, ORANGE, habiller
 from cpts_data.indicators.medecin_traitant import POPULATIONS, Concentration, Couverture, Releve
+from cpts_data.indicators.phrases_communes import sans_chiffre
 from cpts_data.stats import moran, secret
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ TRAIT_VERTICAL, LOSANGE = "M0,-1.3V1.3", "M0,-1.3L1.3,0L0,1.3L-1.3,0Z"
 def infobulle_de_zone(zone: Mapping[str, object]) -> Infobulle:
     """People without a médecin traitant and coverage; or why there is no figure."""
     if zone["statut"] != secret.MESURE:
-        return Infobulle((secret.LIBELLES_STATUT[str(zone["statut"])],))
+        return Infobulle((sans_chiffre(str(zone["statut"]), zone.get("motif")),))
     return Infobulle(
         (
             *_du_groupe(zone),

@@ -17,7 +17,7 @@ from cpts_data.indicators import zones_face_a_la_reference as faces
 from cpts_data.indicators.adherents import PROFESSIONS
 from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.phrases_communes import reference_de_la_cpts, sans_chiffre
-from cpts_data.stats import secret
+from cpts_data.stats import positions, secret
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,7 +184,6 @@ def _du_territoire(frame: pd.DataFrame, indicateur: IndicateurDeZone) -> float |
 
 def _avec_intervalles(frame: pd.DataFrame, indicateur: IndicateurDeZone) -> pd.DataFrame:
     """Add value, 95 % bounds, position and mention. Only measured areas have them."""
-    from cpts_data.stats import positions
     from cpts_data.stats.intervalles import byar, wilson
 
     mesurees = frame["statut"] == secret.MESURE
@@ -211,10 +210,10 @@ def _avec_intervalles(frame: pd.DataFrame, indicateur: IndicateurDeZone) -> pd.D
 
 
 _A_L_ENVERS: Mapping[str, str] = {
-    "nettement en dessous": "nettement au-dessus",
-    "nettement au-dessus": "nettement en dessous",
-    "plutôt en dessous": "plutôt au-dessus",
-    "plutôt au-dessus": "plutôt en dessous",
+    positions.EN_DESSOUS: positions.AU_DESSUS,
+    positions.AU_DESSUS: positions.EN_DESSOUS,
+    positions.MENTION_EN_DESSOUS: positions.MENTION_AU_DESSUS,
+    positions.MENTION_AU_DESSUS: positions.MENTION_EN_DESSOUS,
 }
 """Few doctors per inhabitant are many inhabitants per doctor."""
 

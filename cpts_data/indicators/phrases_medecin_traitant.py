@@ -38,10 +38,13 @@ if TYPE_CHECKING:
 SEUIL_DE_RESSEMBLANCE = 0.05
 
 
-def phrase_couverture(couverture: Couverture) -> str:
-    """The coverage and its change since the start, in people first."""
+def phrase_couverture(couverture: Couverture, periode: str | None = None) -> str:
+    """The coverage and its change since the start, in people first. ``periode``: see ``phrase_total_inconnu``."""
     avaient = fr.accord(couverture.sans, "n’avait", "n’avaient")
-    evolution = f" ({_evolution(couverture.sans, couverture.depart)})" if couverture.depart else ""
+    dernier = "dernier total connu" if phrase_total_inconnu(couverture, periode) else None
+    evolution = _evolution(couverture.sans, couverture.depart) if couverture.depart else None
+    precisions = " ; ".join(filter(None, (dernier, evolution)))
+    evolution = f" ({precisions})" if precisions else ""
     return (
         f"{fr.phrase(fr.quand(couverture.periode))}, "
         f"{fr.compte(couverture.sans, 'patient')} {DESIGNATIONS[couverture.population]} {avaient} "
@@ -54,6 +57,16 @@ def _evolution(sans: int, depart: Releve) -> str:
     ecart = sans - depart.sans
     alors = f"qu’{quand}" if (quand := fr.quand(depart.periode)).startswith(("à", "en")) else f"que {quand}"
     return f"{fr.nombre(abs(ecart))} de {'moins' if ecart < 0 else 'plus'} {alors}" if ecart else f"autant {alors}"
+
+
+def phrase_total_inconnu(couverture: Couverture, periode: str | None) -> str | None:
+    """Why the message stops before ``periode``, the date of the map; None when it does not."""
+    if periode is None or fr.rang_de_periode(periode) <= fr.rang_de_periode(couverture.periode):
+        return None
+    return (
+        f"{fr.phrase(fr.quand(periode))}, le total du territoire n’est pas connu : au moins un IRIS est masqué par la "
+        "source ou n’a pas de ligne. Demandez-le à la CPAM."
+    )
 
 
 def phrase_inconnue(population: str) -> str:
@@ -162,9 +175,9 @@ def phrase_zone(
     lieu = nom_de_zone(str(zone["nom"]), str(zone["commune"]))
     if zone["statut"] != secret.MESURE:
         return f"{lieu} : {sans_chiffre(str(zone['statut']), zone.get('motif'))}."
-    visibles = int((zones["statut"] == secret.MESURE).sum())
-    affichees = fr.compte(visibles, "zone affichée", "zones affichées")
-    place = f", {fr.nombre(rang)}{'er' if rang == 1 else 'e'} rang sur {affichees}" if rang else ""
+    visibles = fr.nombre(int((zones["statut"] == secret.MESURE).sum()))
+    ordinal = f"{fr.nombre(rang)}{'re' if rang == 1 else 'e'}" if rang else ""
+    place = f", {ordinal} zone sur {visibles} par ce nombre" if rang else ""
     return (
         f"{lieu} : {fr.compte(zone['sans_mt'], 'patient')} {DESIGNATIONS[population]} sans médecin traitant"
         f"{place} ; {fr.pourcentage(zone['taux_pct'])} des {fr.nombre(zone['patients'])} en ont un"
@@ -208,6 +221,12 @@ def phrase_dispersion(dispersion: Dispersion | None) -> str | None:
 PHRASE_LISSAGE = (
     "Carte lissée : le taux de chaque zone est rapproché de celui de l’ensemble, d’autant plus que la zone compte peu "
     "de patients. C’est une aide à la lecture ; le chiffre d’une zone reste son taux brut et son intervalle."
+)
+
+
+PHRASE_AGREGATS = (
+    f"Parmi les zones signalées, au plus {fr.pourcentage(100 * moran.FAUSSES_DECOUVERTES, 0)} environ le seraient par "
+    "hasard. Une zone en « groupe » ressemble à ses voisines ; cela ne dit pas pourquoi."
 )
 
 

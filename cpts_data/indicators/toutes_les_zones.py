@@ -98,7 +98,8 @@ def references(magasin: Magasin, niveau: str) -> dict[str, str]:
 
 def en_lignes(colonnes: Sequence[Colonne]) -> pd.DataFrame:
     """Return one row per area and indicator, for the table behind the tartan: the columns of ``par_zone.valeurs``,
-    ``indicateur``, ``unite``, ``periode``, ``intervalle_large`` and ``lecture``, the row in one sentence."""
+    ``indicateur``, ``unite``, ``periode``, ``intervalle_large``, ``etat`` (what the cell is worth, in words) and
+    ``lecture``, the row in one sentence."""
     import pandas as pd
 
     morceaux = [
@@ -106,11 +107,16 @@ def en_lignes(colonnes: Sequence[Colonne]) -> pd.DataFrame:
             indicateur=colonne.indicateur.nom,
             unite=colonne.indicateur.unite,
             periode=colonne.periode or colonne.indicateur.date or None,
+            etat=[colonne.indicateur.raison(*case) for case in _statuts_et_motifs(colonne.zones)],
             lecture=[phrase_de_zone(colonne.indicateur, ligne) for ligne in colonne.zones.to_dict("records")],
         )
         for colonne in colonnes
     ]
     return pd.concat(morceaux, ignore_index=True) if morceaux else pd.DataFrame()
+
+
+def _statuts_et_motifs(zones: pd.DataFrame) -> zip[tuple[str, str | None]]:
+    return zip(zones["statut"], zones["motif"], strict=True)
 
 
 def _intervalle_large(zones: pd.DataFrame, indicateur: IndicateurDeZone) -> pd.Series:

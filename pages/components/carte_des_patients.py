@@ -20,9 +20,8 @@ from cpts_data.geo.voisinage import REGLE
 from cpts_data.indicators import phrases_medecin_traitant as phrases
 from cpts_data.indicators.agregats_de_zones import Agregats, agregats
 from cpts_data.indicators.iris_regroupes import par_membre, zone_dessinee
+from cpts_data.indicators.taux_lisses import taux_lisses
 from cpts_data.indicators.zones_face_a_la_reference import Reference
-from cpts_data.stats import moran, secret
-from cpts_data.stats.lissage import lisser
 from pages.components.magasin import echapper
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def vue_des_patients(
 ) -> VueCarte:
     """Return the map of people without a doctor, or of the rates. ``zones``: see ``face_a_la_reference``."""
     commun = {"niveau": niveau, "population": population, "selection": zone_dessinee(zones, selection)}
-    lissees = par_membre(_lissees(zones)) if lissage == LISSE else None
+    lissees = par_membre(taux_lisses(zones)) if lissage == LISSE else None
     zones = par_membre(zones)
     if mesure == SANS_MT:
         sans_hachures = zones.drop(columns="intervalle_large")
@@ -67,13 +66,6 @@ def vue_des_patients(
         titre=TITRE_LISSE,
         **commun,
     )
-
-
-def _lissees(zones: pd.DataFrame) -> pd.DataFrame:
-    """A frame of its own: a smoothed rate never enters the one of the table and of the file."""
-    visibles = zones["statut"] == secret.MESURE
-    taux = lisser(zones["avec_mt"].where(visibles), zones["patients"].where(visibles))
-    return zones.drop(columns="intervalle_large").assign(taux_lisse_pct=100 * taux)
 
 
 def vue_face_a(zones: pd.DataFrame, reference: Reference | None, niveau: str, selection: str | None) -> VueCarte:
@@ -107,11 +99,7 @@ def vue_des_agregats(
 
 def dire_les_voisins(resultat: Agregats) -> None:
     """Under the map of groups: who is a neighbour of whom, and what the word « group » is worth."""
-    st.caption(
-        f"{REGLE} Parmi les zones signalées, au plus {fr.pourcentage(100 * moran.FAUSSES_DECOUVERTES, 0)} environ le "
-        "seraient par hasard. Une zone en « groupe » ressemble à ses voisines ; cela ne dit pas pourquoi. "
-        f"{phrases.phrase_du_calcul_des_agregats(resultat.ensemble)}"
-    )
+    st.caption(f"{REGLE} {phrases.PHRASE_AGREGATS} {phrases.phrase_du_calcul_des_agregats(resultat.ensemble)}")
     if resultat.rattachees:
         paires = fr.enumeration([f"{zone} à {proche}" for zone, proche in resultat.rattachees])
         st.caption(echapper(f"Zones rattachées à la plus proche : {paires}."))

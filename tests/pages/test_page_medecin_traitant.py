@@ -217,7 +217,7 @@ def test_an_area_is_forgotten_when_the_level_changes() -> None:
     assert not essai.exception
     assert essai.selectbox(key="zone").value is None
     essai.selectbox(key="zone").set_value("76540").run()
-    attendu = r"Rouen : \d+\s\d+ patients de 16 ans et plus sans médecin traitant, 1er rang sur 24"
+    attendu = r"Rouen : \d+\s\d+ patients de 16 ans et plus sans médecin traitant, 1re zone sur 24 par ce nombre"
     assert re.search(attendu, textes(essai))
 
 
@@ -317,7 +317,7 @@ def test_the_file_gives_no_masked_number(fichiers: dict) -> None:
     essai.session_state["classement"] = True
     essai.selectbox(key="population").set_value("MT_70P").run()
     (creer,) = fichiers.values()
-    masquees = [ligne for ligne in lire(creer()) if ligne["Statut"] == "masqué"]
+    masquees = [ligne for ligne in lire(creer()) if ligne["Statut"] == "masqué (secret statistique)"]
     assert len(masquees) == 34
     for ligne in masquees:
         assert {ligne[c] for c in ("Rang", "Patients sans médecin traitant", "Patients", "Taux de couverture (%)")} == {
