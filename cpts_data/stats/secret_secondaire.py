@@ -66,12 +66,6 @@ def masquer(tableau: Tableau, seuil: int = SEUIL) -> Masque:
     return _Masquage(tableau, seuil).resultat()
 
 
-def masquer_sans_second_niveau(tableau: Tableau, seuil: int = SEUIL) -> Masque:
-    """Return the first layer alone: what the second one is measured against."""
-    masquage = _Masquage(tableau, seuil)
-    return Masque(masquage.primaires, frozenset())
-
-
 class _Masquage:
     """One run. Hidden cells are only ever added, so that it ends: at worst everything is hidden."""
 

@@ -6,7 +6,7 @@ each commune, the totals of the territory, and what « 70 ans et plus » means.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,7 +24,8 @@ class Connaissance:
     """What is known at one period. ``montrees``: (population, code of an IRIS or commune) -> with, without.
 
     ``totaux``: population -> with, without, for the whole territory. ``sans_objet``: cells known to be empty.
-    ``groupes``: (population, IRIS shown together, with and without).
+    ``groupes``: (population, IRIS shown together, with and without). ``contredits``: totals (population, side) found
+    to contradict the rest once the widths are asked for: a reader can make nothing of them.
     """
 
     communes: Mapping[str, tuple[str, ...]]
@@ -33,6 +34,7 @@ class Connaissance:
     totaux: dict[str, Compte] = field(default_factory=dict)
     sans_objet: set[tuple[str, str]] = field(default_factory=set)
     groupes: list[tuple[str, tuple[str, ...], Compte]] = field(default_factory=list)
+    contredits: set[tuple[str, int]] = field(default_factory=set)
 
     def cachees(self) -> Iterator[tuple[str, str]]:
         """Every cell that is not shown, at both levels."""
@@ -69,6 +71,7 @@ class _Systeme:
         for partie in su.populations:
             if partie != ENSEMBLE and ENSEMBLE in su.populations:
                 self._inclusions(partie)
+        self._ajouter_les_totaux()
 
     def _inconnues(self) -> Iterator[tuple[str, str]]:
         for population, code in self.su.cachees():
@@ -85,13 +88,36 @@ class _Systeme:
             for commune, iris in self.su.communes.items()
             if (population, commune) in self.su.montrees
         ]
-        if population in self.su.totaux:
-            sommes.append(([i for iris in self.su.communes.values() for i in iris], self.su.totaux[population]))
         sommes += [(iris, total) for autre, iris, total in self.su.groupes if autre == population]
         for iris, total in sommes:
-            inconnus = [self.rangs[population, i] for i in iris if (population, i) in self.rangs]
-            if inconnus:
-                self.egalites.append((inconnus, total[self.cote] - sum(self._valeur(population, i) for i in iris)))
+            self.egalites += self._egalite(population, iris, total)
+
+    def _egalite(self, population: str, iris: Iterable[str], total: Compte) -> list[tuple[list[int], float]]:
+        """What is left for the hidden IRIS; nothing where none is."""
+        iris = list(iris)
+        inconnus = [self.rangs[population, i] for i in iris if (population, i) in self.rangs]
+        reste = total[self.cote] - sum(self._valeur(population, i) for i in iris)
+        return [(inconnus, reste)] if inconnus else []
+
+    def _ajouter_les_totaux(self) -> None:
+        """The territory is the sum of its IRIS too, unless its printed total contradicts everything else."""
+        tous = [i for iris in self.su.communes.values() for i in iris]
+        totaux = {p: self._egalite(p, tous, total) for p, total in self.su.totaux.items()}
+        sans_totaux = self.egalites
+        self.egalites = [*sans_totaux, *(egalite for liste in totaux.values() for egalite in liste)]
+        if not self.rangs or self._possible():
+            return
+        self.egalites = sans_totaux
+        for population, egalite in totaux.items():
+            self.egalites = [*self.egalites, *egalite]
+            if not self._possible():
+                self.egalites = self.egalites[: -len(egalite)]
+                self.su.contredits.add((population, self.cote))
+
+    def _possible(self) -> bool:
+        solution = linprog(np.zeros(len(self.rangs)), **self._contraintes(), bounds=self.bornes, method="highs")
+        assert solution.status in (0, 2), solution.message
+        return solution.status == 0
 
     def _inclusions(self, partie: str) -> None:
         """Whoever is in a part is in the whole."""
@@ -122,6 +148,9 @@ class _Systeme:
 
     @cached_property
     def contraintes(self) -> dict[str, object]:
+        return self._contraintes()
+
+    def _contraintes(self) -> dict[str, object]:
         contraintes: dict[str, object] = {}
         if self.egalites:
             lignes = [(rang, inconnue, 1.0) for rang, (liste, _) in enumerate(self.egalites) for inconnue in liste]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators.secret_des_zones import SecretDesZones, secret_des_zones, tableaux_par_periode
 from cpts_data.loaders.lecture import creer_table_vide
 from cpts_data.stats import secret
+from cpts_data.stats.secret_secondaire import Masque, Tableau
 from cpts_data.store import connexion_de_travail
 from tests.stats.lecteur import Compte, Connaissance
 
@@ -105,6 +106,12 @@ def _remplir(connexion: duckdb.DuckDBPyConnection, territoire: Territoire, ordre
                           "VALUES (?, ?, ?, ?)", [population, PERIODE, avec, avec + sans])  # fmt: skip
 
 
+def en_tableau(territoire: Territoire) -> Tableau:
+    """The counts of a small territory, as the mask is decided on."""
+    dans = {p: "MT_16P" for p in territoire.comptes if p != "MT_16P"}
+    return Tableau(territoire.communes, territoire.comptes, territoire.imprimes, dans)
+
+
 # --- what is shown ------------------------------------------------------------------------------------------------
 
 
@@ -126,13 +133,39 @@ def connaissance(magasin: Magasin | PetitMagasin, periode: str) -> Connaissance:
     return su
 
 
+def connaissance_du_masque(tableau: Tableau, masque: Masque, *, regrouper: bool = False) -> Connaissance:
+    """Gather what a mask leaves to be seen of a table, without a store: a thousand worlds in the time of one."""
+    su = Connaissance(tableau.communes, tuple(sorted(tableau.comptes, key=lambda p: (p != "MT_16P", p))))
+    for population, comptes in tableau.comptes.items():
+        caches = {code for p, code in masque.cellules if p == population} | {i for i, c in comptes.items() if c is None}
+        zones = {i: (i,) for i in comptes} | dict(tableau.communes)
+        for code, iris in zones.items():
+            if code not in caches and (somme := _somme(comptes, iris)) is not None:
+                su.montrees[population, code] = somme
+        total = None if population in masque.totaux_caches else _somme(comptes, comptes)
+        if (total := total or tableau.imprimes.get(population)) is not None:
+            su.totaux[population] = total
+        if regrouper:
+            su.groupes += _groupes(su, population, tableau)
+    return su
+
+
+def _groupes(su: Connaissance, population: str, tableau: Tableau) -> Iterator[tuple[str, tuple[str, ...], Compte]]:
+    for commune, iris in tableau.communes.items():
+        membres = tuple(i for i in iris if (population, i) not in su.montrees)
+        if len(membres) > 1 and (population, commune) in su.montrees:
+            yield population, membres, _somme(tableau.comptes[population], membres)
+
+
+def _somme(comptes: Mapping[str, Compte | None], zones: Iterable[str]) -> Compte | None:
+    connus = [comptes[zone] for zone in zones]
+    return None if None in connus else (sum(avec for avec, _ in connus), sum(sans for _, sans in connus))
+
+
 def _total_connu(
     comptes: Mapping[str, Compte | None], population: str, periode: str, masque: SecretDesZones
 ) -> Compte | None:
-    connus = [compte for compte in comptes.values() if compte is not None]
-    if len(connus) < len(comptes) or masque.total_cache(population, periode):
-        return None
-    return sum(avec for avec, _ in connus), sum(sans for _, sans in connus)
+    return None if masque.total_cache(population, periode) else _somme(comptes, comptes)
 
 
 def _lire_les_zones(

@@ -16,10 +16,17 @@ from cpts_data.indicators import iris_regroupes
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators.secret_des_zones import calculer, secret_des_zones
 from cpts_data.stats.secret import SEUIL
-from cpts_data.stats.secret_secondaire import Tableau, masquer, masquer_sans_second_niveau
+from cpts_data.stats.secret_secondaire import Masque, Tableau, masquer
 from cpts_data.store import Magasin
 from tests.stats.lecteur import Connaissance
-from tests.stats.territoires import PERIODE, Territoire, connaissance, petit_magasin
+from tests.stats.territoires import (
+    PERIODE,
+    Territoire,
+    connaissance,
+    connaissance_du_masque,
+    en_tableau,
+    petit_magasin,
+)
 
 PRESQUE = 1e-6
 PARTIES = ("MT_CSS", "MT_ALD", "MT_70P")
@@ -40,6 +47,7 @@ def test_nothing_hidden_of_the_demonstration_can_be_found_again(magasin: Magasin
     assert {(p, code) for p, code in su.cachees()} == secret_des_zones(magasin).par_periode[periode].cellules
     assert len(set(su.cachees())) > 100
     assert retrouvees(su) == {}
+    assert not su.contredits, "nothing was left out of what a reader knows"
 
 
 def test_groups_of_hidden_iris_give_nothing_more_away(magasin: Magasin, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +60,7 @@ def test_groups_of_hidden_iris_give_nothing_more_away(magasin: Magasin, monkeypa
 
 def test_the_first_layer_alone_fails_the_same_proof(magasin: Magasin, monkeypatch: pytest.MonkeyPatch) -> None:
     """At one date, in eight cases at least, a commune is shown beside its only hidden IRIS."""
-    faible = calculer(magasin, masquer_sans_second_niveau)
+    faible = calculer(magasin, lambda tableau, seuil: Masque(masquer(tableau, seuil).primaires, frozenset()))
     monkeypatch.setattr(mt, "secret_des_zones", lambda _: faible)
     monkeypatch.setattr(magasin, "_resultats", {})
     assert len(retrouvees(connaissance(magasin, "2024-10-08"))) >= 8
@@ -87,17 +95,43 @@ def _part(ensemble: int) -> st.SearchStrategy[int]:
     return st.one_of(st.integers(0, ensemble), st.just(ensemble), st.just(0))
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def verifier(su: Connaissance, masque: Masque) -> None:
+    """Except where the printed total of the territory is itself so small that hiding everything would not do."""
+    assert retrouvees(su).keys() <= masque.exposees
+    for population, _ in masque.exposees:
+        assert not any(p == population and sum(compte) for (p, _), compte in su.montrees.items()), "all was hidden"
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(territoires())
 def test_nothing_hidden_of_any_small_territory_can_be_found_again(territoire: Territoire) -> None:
-    """Except where the printed total of the territory is itself so small that hiding everything would not do."""
+    """Other worlds at each run: a failure prints the one that leaks."""
+    tableau = en_tableau(territoire)
+    masque = masquer(tableau)
+    verifier(connaissance_du_masque(tableau, masque, regrouper=territoire.regrouper), masque)
+
+
+@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(territoires())
+def test_the_screens_and_files_of_a_store_show_what_the_mask_leaves_and_no_more(territoire: Territoire) -> None:
     with petit_magasin(territoire) as magasin:
         masque = secret_des_zones(magasin).par_periode[PERIODE]
         su = connaissance(magasin, PERIODE)
-    trouvees = retrouvees(su)
-    assert trouvees.keys() <= masque.exposees
-    for population, _ in masque.exposees:
-        assert not any(p == population and sum(compte) for (p, _), compte in su.montrees.items()), "all was hidden"
+    attendu = connaissance_du_masque(en_tableau(territoire), masque, regrouper=territoire.regrouper)
+    assert (su.montrees, su.totaux) == (attendu.montrees, attendu.totaux), "what the proof above starts from"
+    verifier(su, masque)
+
+
+def test_a_printed_total_that_contradicts_the_cells_is_of_no_use_to_a_reader() -> None:
+    """The producer hides both counts of the 70 and over, at most 20 with; 60 are printed for the territory."""
+    communes = {"76001": ("760010000",), "76002": ("760020000",)}
+    comptes = {"MT_16P": dict.fromkeys(("760010000", "760020000"), (20, 30)), "MT_70P": {"760010000": None}}
+    comptes["MT_70P"]["760020000"] = (12, 12)
+    tableau = Tableau(communes, comptes, {"MT_70P": (60, 30)}, {"MT_70P": "MT_16P"})
+    su = connaissance_du_masque(tableau, Masque(frozenset(), frozenset()))
+    # 60 - 12 = 48 with, in an IRIS that holds 20: of no use, 0 to 20. 30 - 12 = 18 without, known to the person.
+    assert su.largeurs() == {("MT_70P", "760010000"): (20, 0), ("MT_70P", "76001"): (20, 0)}
+    assert su.contredits == {("MT_70P", 0)}
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
@@ -110,9 +144,8 @@ def test_the_same_data_give_the_same_mask_in_any_order(territoire: Territoire, h
 
     comptes = melange({p: melange(dict(c)) for p, c in territoire.comptes.items()})
     communes = melange({c: tuple(hasard.sample(iris, len(iris))) for c, iris in territoire.communes.items()})
-    dans = {p: "MT_16P" for p in comptes if p != "MT_16P"}
-    droit = Tableau(territoire.communes, territoire.comptes, territoire.imprimes, dans)
-    melangee = Tableau(communes, comptes, melange(dict(territoire.imprimes)), melange(dans))
+    droit = en_tableau(territoire)
+    melangee = Tableau(communes, comptes, melange(dict(territoire.imprimes)), melange(dict(droit.dans)))
     assert masquer(melangee) == masquer(droit) == masquer(droit)
 
 
