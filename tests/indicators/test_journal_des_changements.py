@@ -209,8 +209,9 @@ def test_each_iris_that_is_not_noise_is_told_with_what_chance_would_give(magasin
     assert len(zones) == lu.zones_par_verdict[NET] + lu.zones_par_verdict[A_SURVEILLER] > 0
     assert sum(lu.zones_par_verdict.values()) == lu.zones_comparees
     assert {c.verdict for c in zones} <= {NET, A_SURVEILLER}
-    attendus = round(lu.zones_comparees * (0.05 - 0.002))
-    assert f"au plus environ {attendus} à surveiller et 0,5 net" in phrases.phrase_des_zones(lu)
+    # 250 × (0.05 − 0.002) = 12 and 250 × 0.002 = 0.5.
+    phrase = phrases.phrase_des_zones(Journal((), 250, {NET: 0, A_SURVEILLER: 4, BRUIT: 246}))
+    assert phrase.endswith("le hasard seul en signalerait au plus environ 12 à surveiller et 0,5 net.")
     assert {c.avant.classe for c in zones} == {"démonstration"}
 
 
