@@ -37,6 +37,20 @@ def test_the_message_of_the_page_puts_people_first(magasin: Magasin) -> None:
     )
 
 
+def test_a_map_later_than_the_latest_total_says_so_and_what_to_ask(magasin: Magasin) -> None:
+    tous = mt.couvertures(magasin)["MT_16P"]
+    assert "sur le territoire (dernier total connu ; 352 de moins qu’à T0) :" in phrases.phrase_couverture(
+        tous, "2025-10-07"
+    )
+    assert phrases.phrase_total_inconnu(tous, "2025-10-07") == (
+        "Le 7 octobre 2025, le total du territoire n’est pas connu : au moins un IRIS est masqué par la source ou "
+        "n’a pas de ligne. Demandez-le à la CPAM."
+    )
+    for periode in ("2024-10-08", "T0"):
+        assert phrases.phrase_total_inconnu(tous, periode) is None
+        assert phrases.phrase_couverture(tous, periode) == phrases.phrase_couverture(tous)
+
+
 def test_each_group_has_its_words(magasin: Magasin) -> None:
     trouvees = {p: phrases.phrase_couverture(c) for p, c in mt.couvertures(magasin).items()}
     assert f"4{E}074 patients bénéficiaires de la complémentaire santé solidaire n’avaient" in trouvees["MT_CSS"]
@@ -161,18 +175,18 @@ ZONES = pd.DataFrame({"statut": [secret.MESURE] * 84 + [secret.MASQUE] * 3 + [se
 
 def test_an_area_says_its_people_its_rank_and_its_rate() -> None:
     assert phrases.phrase_zone(zone(), "MT_16P", 2, ZONES) == (
-        f"Le Plateau (Bihorel) : 1{E}200 patients de 16 ans et plus sans médecin traitant, 2e rang sur 84 zones "
-        f"affichées ; 80,0{E}% des 6{E}000 en ont un."
+        f"Le Plateau (Bihorel) : 1{E}200 patients de 16 ans et plus sans médecin traitant, 2e zone sur 84 "
+        f"par ce nombre ; 80,0{E}% des 6{E}000 en ont un."
     )
 
 
 def test_the_first_area_and_a_commune() -> None:
     phrase = phrases.phrase_zone(zone(nom="Rouen", commune="Rouen", sans_mt=1.0), "MT_ALD", 1, ZONES)
-    assert phrase.startswith("Rouen : 1 patient en affection de longue durée sans médecin traitant, 1er rang sur 84")
+    assert phrase.startswith("Rouen : 1 patient en affection de longue durée sans médecin traitant, 1re zone sur 84")
 
 
 def test_the_only_area_shown_is_singular() -> None:
-    assert "1er rang sur 1 zone affichée ;" in phrases.phrase_zone(zone(), "MT_16P", 1, ZONES.iloc[83:])
+    assert "1re zone sur 1 par ce nombre ;" in phrases.phrase_zone(zone(), "MT_16P", 1, ZONES.iloc[83:])
 
 
 @pytest.mark.parametrize(
@@ -238,7 +252,7 @@ def comparee(avec: int, patients: int, reference: float = 84.0) -> dict[str, obj
 def test_an_area_says_its_interval_then_where_it_stands() -> None:
     """1742 of 2000: 85,6 to 88,5 % (Wilson), and 87,1 − 84,0 = 3,1 points."""
     assert phrases.phrase_zone(comparee(1742, 2000), "MT_16P", 2, ZONES, CPTS) == (
-        "Le Plateau (Bihorel) : 258 patients de 16 ans et plus sans médecin traitant, 2e rang sur 84 zones affichées ; "
+        "Le Plateau (Bihorel) : 258 patients de 16 ans et plus sans médecin traitant, 2e zone sur 84 par ce nombre ; "
         f"87,1{E}% des 2{E}000 en ont un (intervalle à 95{E}% : 85,6 à 88,5{E}%) : nettement au-dessus du taux de la "
         f"CPTS (84,0{E}%), +3,1 points."
     )

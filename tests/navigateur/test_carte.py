@@ -159,7 +159,7 @@ def test_la_carte_ne_bouge_pas_quand_une_zone_est_choisie(visite: Visite) -> Non
 
     visite.carte.get_by_role("button", name="Rouen").click()
     places = []
-    for iris, phrase in ((IRIS_SANS_HABITANT, "aucun habitant concerné."), (IRIS_COMMUN, "rang sur")):
+    for iris, phrase in ((IRIS_SANS_HABITANT, "aucun habitant concerné."), (IRIS_COMMUN, "par ce nombre")):
         visite.carte.locator(f"path[data-code='{iris}']").click()
         expect(visite.page.locator(".phrase", has_text=phrase)).to_be_visible()
         places.append(sous_le_titre())

@@ -122,6 +122,14 @@ def test_masked_unknown_and_not_applicable_are_three_things(magasin_importe: Mag
     assert communes.loc["76540", "sans_mt"] == 20 * (rouen - 1), "the IRIS without object adds nothing"
 
 
+def test_a_map_later_than_the_message_is_linked_to_it() -> None:
+    """One IRIS is masked: the message keeps the latest total, and the page says why it is not the one of the map."""
+    contenu = textes(ouvrir("medecin_traitant.py", population="70 ans et plus"))
+    assert "Le 8 octobre 2024" in contenu and "(dernier total connu ; " in contenu
+    assert "Le 7 octobre 2025, le total du territoire n’est pas connu : au moins un IRIS est masqué" in contenu
+    assert "Demandez-le à la CPAM." not in textes(ouvrir("medecin_traitant.py"))
+
+
 def test_the_map_shows_the_three_apart() -> None:
     essai = ouvrir("medecin_traitant.py", population="70 ans et plus")
     (composant,) = essai.get("component_instance")
