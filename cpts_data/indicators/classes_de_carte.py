@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FIXES, QUANTILES, MIENS = "fixes", "quantiles", "miens"
 METHODES: Mapping[str, str] = {FIXES: "Seuils fixes", QUANTILES: "Quantiles", MIENS: "Mes seuils"}
 EXEMPLE = "75 ; 80 ; 84,8 ; 90"
-_NOMBRE = re.compile(r"[-−]?[0-9]+(?:[.,][0-9]+)?")
+_NOMBRE = re.compile(r"[-−]?(?:[0-9]+|[0-9]{1,3}(?:\s[0-9]{3})+)(?:[.,][0-9]+)?")
 
 
 class SeuilsRefuses(ValueError):
@@ -53,14 +53,16 @@ def ruptures_en_quantiles(valeurs: pd.Series, decimales: int) -> tuple[float, ..
 def lire_seuils(texte: str, *, entiers: bool) -> tuple[float, ...]:
     """Read the limits typed by a reader: one to four rising numbers, separated by semicolons or spaces.
 
+    With a semicolon, a space inside a number is the one of thousands, as every page writes it: « 1 200;1 500 ».
     ``entiers``: the indicator is counted in whole numbers. Raises SeuilsRefuses, with what to correct.
     """
-    morceaux = [morceau for morceau in re.split(r"[;\s]+", texte.strip()) if morceau]
+    separes = texte.split(";") if ";" in texte else re.split(r"[ \t]+", texte)
+    morceaux = [morceau.strip() for morceau in separes if morceau.strip()]
     if not morceaux:
         raise SeuilsRefuses(f"Écrivez une à quatre limites, séparées par des points-virgules : {EXEMPLE}.")
     if faux := next((morceau for morceau in morceaux if not _NOMBRE.fullmatch(morceau)), None):
         raise SeuilsRefuses(f"« {faux[:20]} » n’est pas un nombre. Écrivez par exemple : {EXEMPLE}.")
-    seuils = [float(morceau.replace("−", "-").replace(",", ".")) for morceau in morceaux]
+    seuils = [float(re.sub(r"\s", "", morceau).replace("−", "-").replace(",", ".")) for morceau in morceaux]
     if len(seuils) >= CLASSES_AU_PLUS:
         raise SeuilsRefuses(f"{len(seuils)} limites font {len(seuils) + 1} classes : quatre limites au plus.")
     if seuils != sorted(set(seuils)):

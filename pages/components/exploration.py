@@ -25,19 +25,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MINIMUM_AU_PLUS = 1_000_000
+RECHERCHE = {"filter_mode": "contains", "select_all": False}
+"""What is typed must be in the name: by likeness, « Rouen » also finds another commune, and offers to take both."""
 
 
 def filtres(communes: list[str], niveau: str) -> ex.Filtres:
     """Offer the communes, the types of IRIS and the least number of people."""
     gauche, milieu, droite = st.columns([3, 2, 2], gap="small")
     with gauche:
-        parmi = st.multiselect("Communes", communes, key="parmi", placeholder="Toutes", bind="query-params")
+        parmi = st.multiselect(
+            "Communes", communes, key="parmi", placeholder="Toutes", bind="query-params", **RECHERCHE
+        )
     types: list[str] = []
     with milieu:
         if niveau == IRIS:
             types = st.multiselect(
                 "Types d’IRIS", list(ex.TYPES_D_IRIS), format_func=lambda type_: ex.TYPES_D_IRIS[type_], key="types",
-                placeholder="Tous", bind="query-params",
+                placeholder="Tous", bind="query-params", **RECHERCHE,
             )  # fmt: skip
     with droite:
         minimum = st.number_input(

@@ -64,6 +64,9 @@ def test_quantiles_always_make_a_legend(valeurs: list[float], decimales: int) ->
         ("  12,5  ", (12.5,)),
         ("−5 0 5.5", (-5, 0, 5.5)),
         ("1000\u202f;\u00a02000", (1000, 2000)),
+        ("1 200;1 500", (1200, 1500)),
+        ("1\u202f200 ; 1\u00a0500,5 ;", (1200, 1500.5)),
+        ("1\u202f200 1\u202f500", (1200, 1500)),
     ],
 )
 def test_limits_are_read_as_people_write_them(texte: str, attendus: tuple[float, ...]) -> None:
@@ -77,6 +80,7 @@ def test_limits_are_read_as_people_write_them(texte: str, attendus: tuple[float,
         (" ; ", False, "Écrivez une à quatre limites"),
         ("75 ; beaucoup", False, "« beaucoup » n’est pas un nombre"),
         ("nan", False, "« nan » n’est pas un nombre"),
+        ("75 80 ; 90", False, "« 75 80 » n’est pas un nombre"),
         ("1e5", False, "« 1e5 » n’est pas un nombre"),
         ("1;2;3;4;5", False, "5 limites font 6 classes : quatre limites au plus."),
         ("80 ; 75", False, "de la plus petite à la plus grande"),

@@ -9,6 +9,7 @@ import json
 import openpyxl
 import pytest
 import streamlit as st
+from streamlit.proto.MultiSelect_pb2 import MultiSelect
 from streamlit.testing.v1 import AppTest
 
 from cpts_data.chemins import VARIABLE_DONNEES, Dossiers
@@ -95,6 +96,21 @@ def test_limits_typed_wrong_are_told_and_the_map_stays() -> None:
     (avis,) = [a.value for a in essai.warning]
     assert "Carte X\\. Les limites doivent aller de la plus petite à la plus grande" in avis
     assert not essai.expander[0].warning, "said outside the settings, which are closed"
+
+
+def test_limits_are_typed_as_the_page_writes_them() -> None:
+    essai = ouvrir(decoupage="Communes", x="Habitants par médecin généraliste", classes_x="Mes seuils",
+                   seuils_x="1 200;1 500")  # fmt: skip
+    assert not essai.warning
+
+
+def test_a_commune_is_found_by_what_is_in_its_name_and_nothing_is_taken_all_at_once() -> None:
+    """Otherwise « Rouen » finds two communes, under « Select 2 matches »."""
+    essai = ouvrir()
+    contient = MultiSelect.DESCRIPTOR.fields_by_name["filter_mode"].enum_type.values_by_name["FILTER_MODE_CONTAINS"]
+    for cle in ("parmi", "types"):
+        champ = essai.multiselect(key=cle).proto
+        assert (champ.filter_mode, champ.select_all) == (contient.number, 0)
 
 
 def test_filters_that_keep_nothing_have_their_state() -> None:
