@@ -52,14 +52,13 @@ def _colonnes_d_axe(axe: str, indicateur: IndicateurDeZone) -> list[ColonneMontr
         return ColonneMontree(f"{champ}_{axe}", f"{lettre} · {libelle}", unite, definition, "decimal",
                               decimales=decimales, place=place, calculee=not entier)  # fmt: skip
 
-    formule = f"{indicateur.libelle_numerateur} ÷ {indicateur.libelle_denominateur.lower()}"
-    definition = f"{indicateur.nom}." if not indicateur.libelle_denominateur else f"{indicateur.nom} : {formule}."
+    haut, bas = (libelles_de_compte(indicateur)[colonne] for colonne in indicateur.fraction)
+    definition = f"{indicateur.nom}." if not bas else f"{indicateur.nom} : {haut} ÷ {bas[:1].lower()}{bas[1:]}."
     return [
         _texte(f"indicateur_{axe}", f"{lettre} · Indicateur", "Nom de l’indicateur, avec sa population.", FICHIER),
         _texte(f"date_{axe}", f"{lettre} · Date", "Date ou millésime des chiffres.", FICHIER),
-        chiffre("numerateur", "Numérateur", f"{indicateur.libelle_numerateur or 'Numérateur'}.", FICHIER, entier=True),
-        chiffre("denominateur", "Dénominateur", f"{indicateur.libelle_denominateur or 'Dénominateur'}.", FICHIER,
-               entier=True),
+        chiffre("numerateur", "Numérateur", f"{haut or 'Numérateur'}.", FICHIER, entier=True),
+        chiffre("denominateur", "Dénominateur", f"{bas or 'Dénominateur'}.", FICHIER, entier=True),
         chiffre("valeur", indicateur.nom_court, definition, PARTOUT),
         chiffre("borne_basse", "Intervalle, bas", f"Borne basse de l’{INTERVALLE}.", PARTOUT),
         chiffre("borne_haute", "Intervalle, haut", f"Borne haute de l’{INTERVALLE}.", PARTOUT),
@@ -72,11 +71,17 @@ def _colonnes_d_axe(axe: str, indicateur: IndicateurDeZone) -> list[ColonneMontr
     ]  # fmt: skip
 
 
+def libelles_de_compte(indicateur: IndicateurDeZone) -> dict[str, str]:
+    return {"numerateur": indicateur.libelle_numerateur, "denominateur": indicateur.libelle_denominateur}
+
+
 def lignes(magasin: Magasin, vue: Vue, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the areas kept by the filters, with the texts of the columns of ``declaration``."""
     retenues = frame[frame["retenue"]].copy()
     retenues["type_ecrit"] = retenues["type"].map(TYPES_D_IRIS)
     for axe, (indicateur, periode) in vue.axes.items():
+        haut, bas = (retenues[f"{colonne}_{axe}"].copy() for colonne in indicateur.fraction)
+        retenues[f"numerateur_{axe}"], retenues[f"denominateur_{axe}"] = haut, bas
         retenues[f"indicateur_{axe}"] = indicateur.nom
         retenues[f"date_{axe}"] = periode or indicateur.date or SANS_DATE
         cases = zip(retenues[f"statut_{axe}"], retenues[f"motif_{axe}"], strict=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr as fr
-from cpts_data.catalogue.cartes import intervalle_large_points, libelles_de_classes
+from cpts_data.catalogue.cartes import intervalle_large, libelles_de_classes
 from cpts_data.figures import rendu
 from cpts_data.figures.carte import Infobulle, VueCarte
 from cpts_data.figures.cartes_zones import vue_zones
@@ -15,7 +15,7 @@ from cpts_data.figures.style import BLEU, BLEU_CLAIR, GRIS
 from cpts_data.indicators.classes_de_carte import mesure_a_montrer
 from cpts_data.indicators.exploration import Vue, comparables
 from cpts_data.indicators.par_zone import PROPORTION, IndicateurDeZone
-from cpts_data.indicators.phrases_communes import nom_de_zone
+from cpts_data.indicators.phrases_communes import INTERVALLE, nom_de_zone
 from cpts_data.indicators.phrases_exploration import ecrire, titre_date
 from cpts_data.stats import secret
 
@@ -41,8 +41,9 @@ def carte_d_axe(
     hors = ~zones["retenue"]
     zones["statut"] = zones["statut"].mask(hors, secret.SANS_OBJET)
     if indicateur.genre == PROPORTION:  # as on the médecin-traitant page
-        larges = zones["borne_haute"] - zones["borne_basse"] > intervalle_large_points()
+        larges = intervalle_large(zones["borne_basse"], zones["borne_haute"])
         zones["intervalle_large"] = larges & (zones["statut"] == secret.MESURE)
+    signe = " (%)" if indicateur.unite == "%" else ""
     libelles = {secret.ZERO: indicateur.zero} | ({secret.SANS_OBJET: HORS_FILTRES} if hors.any() else {})
     if set(zones.loc[zones["statut"] == secret.MASQUE, "motif"]) == {secret.PRODUCTEUR}:
         libelles[secret.MASQUE] = indicateur.raison(secret.MASQUE, secret.PRODUCTEUR)
@@ -55,6 +56,7 @@ def carte_d_axe(
         textes=lambda zone: infobulle(indicateur, zone),
         selection=selection,
         libelles=libelles,
+        titre=f"{titre_date(indicateur, periode)}{signe} · plus foncé : {indicateur.fonce}",
     )
 
 
@@ -69,7 +71,7 @@ def infobulle(indicateur: IndicateurDeZone, zone: Mapping[str, object]) -> Infob
         return Infobulle((indicateur.raison(str(zone["statut"]), zone["motif"]),))
     phrases, valeurs = ["{0}"], [ecrire(indicateur, zone["valeur"])]
     if not fr.est_absent(zone["borne_basse"]) and not fr.est_absent(zone["borne_haute"]):
-        phrases.append(f"intervalle à 95{fr.ESPACE_FINE}% : {{1}} à {{2}}")
+        phrases.append(f"{INTERVALLE} : {{1}} à {{2}}")
         valeurs += [fr.nombre(zone[borne], indicateur.decimales) for borne in ("borne_basse", "borne_haute")]
     if not fr.est_absent(zone["position"]):
         phrases.append(str(zone["position"] if fr.est_absent(zone["mention"]) else zone["mention"]))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cpts_data import formats_fr as fr
 from cpts_data.indicators import toutes_les_zones as zones
 from cpts_data.indicators.par_zone import COMPTES
+from cpts_data.indicators.phrases_communes import intervalle
 from cpts_data.indicators.toutes_les_zones import Colonne
 from cpts_data.stats import secret
 from cpts_data.stats.positions import AU_DESSUS, COMPARABLE, EN_DESSOUS
@@ -126,7 +127,8 @@ def _ecarts(ligne: Ligne) -> tuple[int, int]:
 def _case(valeurs: Mapping[str, Any], indicateur: IndicateurDeZone) -> Case:
     statut, valeur = valeurs["statut"], valeurs["valeur"]
     if fr.est_absent(valeur):
-        mot = MOTS_COURTS.get(statut, MOTS_COURTS[secret.ABSENT])
+        zero = indicateur.zero_court if statut == secret.ZERO else None
+        mot = zero or MOTS_COURTS.get(statut, MOTS_COURTS[secret.ABSENT])
         return Case(mot, indicateur.raison(statut, valeurs["motif"]))
     return Case(
         _ecrire(valeur, indicateur), _detail(valeurs, indicateur), valeurs["position"] or None,
@@ -146,9 +148,8 @@ def _detail(valeurs: Mapping[str, Any], indicateur: IndicateurDeZone) -> str:
     if not fr.est_absent(valeurs["numerateur"]) and not fr.est_absent(valeurs["denominateur"]):
         lien = "pour" if indicateur.genre == COMPTES else "sur"
         morceaux.append(f"{fr.nombre(valeurs['numerateur'])} {lien} {fr.nombre(valeurs['denominateur'])}")
-    if not fr.est_absent(valeurs["borne_basse"]):
-        bas, haut = (_ecrire(valeurs[borne], indicateur) for borne in ("borne_basse", "borne_haute"))
-        morceaux.append(f"intervalle à 95{fr.ESPACE_FINE}% : {bas} à {haut}")
+    if bornes := intervalle(valeurs["borne_basse"], valeurs["borne_haute"], indicateur.unite, indicateur.decimales):
+        morceaux.append(bornes)
     if valeurs["position"]:
         mention = valeurs["mention"]
         morceaux.append(valeurs["position"] if fr.est_absent(mention) else f"{valeurs['position']} ({mention})")

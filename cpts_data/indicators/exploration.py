@@ -231,10 +231,9 @@ def _somme(zones: pd.DataFrame, indicateur: IndicateurDeZone, mesure: str) -> tu
     if mesure != "denominateur" and zones.loc[zones["statut"] == secret.ZERO, "numerateur"].isna().any():
         tous = (zones["statut"] == secret.ZERO).all()
         return (float("nan"), secret.ZERO, None) if tous else (float("nan"), secret.ABSENT, secret.NON_DISPONIBLE)
-    numerateur, denominateur = zones["numerateur"].sum(), zones["denominateur"].sum()
     if mesure != "valeur":
-        return (numerateur if mesure == "numerateur" else denominateur), secret.MESURE, None
-    haut, bas = (denominateur, numerateur) if indicateur.inverse else (numerateur, denominateur)
+        return zones[mesure].sum(), secret.MESURE, None
+    haut, bas = (zones[colonne].sum() for colonne in indicateur.fraction)
     return (indicateur.par * haut / bas, secret.MESURE, None) if bas else (float("nan"), secret.ZERO, None)
 
 

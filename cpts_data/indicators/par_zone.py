@@ -43,7 +43,8 @@ class IndicateurDeZone:
     ``unite`` follows the value (« % », « patients », « pour 10 000 habitants »); ``fiche`` names its sheet. A value is
     numerator ÷ denominator × ``par``, upside down where ``inverse``. ``jeux``: the datasets to cite. ``periodique``:
     known at several periods (``periodes_de_zone``). ``mesure`` and ``population``: its declared class limits, if any.
-    ``date``: what the figure dates from, when it is not periodic. ``zero``: what an area at zero is.
+    ``date``: what the figure dates from, when it is not periodic. ``zero``: what an area at zero is, and
+    ``zero_court`` in a cell.
     ``additif``: whether the counts of two areas may be added (not an average, nor persons counted in both).
     ``zero_incertain``: the producer may hide a small count behind a zero, which then enters no sum.
     """
@@ -67,8 +68,14 @@ class IndicateurDeZone:
     fonce: str = "valeurs élevées"
     date: str = ""
     zero: str = secret.LIBELLES_STATUT[secret.ZERO]
+    zero_court: str = "aucun"
     additif: bool = True
     zero_incertain: bool = False
+
+    @property
+    def fraction(self) -> tuple[str, str]:
+        """Columns of ``valeurs``: what is divided, then what divides it."""
+        return ("denominateur", "numerateur") if self.inverse else ("numerateur", "denominateur")
 
     def raison(self, statut: str, motif: str | None = None) -> str:
         """Say why an area has no figure. ``motif``: the code of the reason, which tells who masked it."""
@@ -177,8 +184,7 @@ def _reperes(magasin: Magasin, entree: _Entree, frame: pd.DataFrame, niveau: str
 def _du_territoire(frame: pd.DataFrame, indicateur: IndicateurDeZone) -> float | None:
     if indicateur.genre == VALEUR or frame[["numerateur", "denominateur"]].isna().any(axis=None):
         return None  # a sum with a hole would pass for the territory
-    numerateur, denominateur = frame["numerateur"].sum(), frame["denominateur"].sum()
-    haut, bas = (denominateur, numerateur) if indicateur.inverse else (numerateur, denominateur)
+    haut, bas = (frame[colonne].sum() for colonne in indicateur.fraction)
     return float(indicateur.par * haut / bas) if bas else None
 
 
@@ -295,7 +301,8 @@ def _offre(magasin: Magasin) -> list[_Entree]:
     """General practitioners, pharmacies and accessibility, by commune."""
     mg = {"niveaux": (COMMUNE,), "jeux": ("communes",), "libelle_numerateur": "Médecins généralistes libéraux",
           "libelle_denominateur": "Population municipale", "date": "2024",
-          "zero": "aucun médecin (ou valeur masquée à la source)", "zero_incertain": True}  # fmt: skip
+          "zero": "aucun médecin (ou valeur masquée à la source)", "zero_court": "0 MG ou masqué",
+          "zero_incertain": True}  # fmt: skip
     entrees = []
     if mt.mg_connus(magasin):
         entrees = [

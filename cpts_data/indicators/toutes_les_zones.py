@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cpts_data.catalogue.cartes import intervalle_large_points
+from cpts_data.catalogue.cartes import intervalle_large
 from cpts_data.indicators import par_zone
 from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.par_zone import ZONES, IndicateurDeZone, Repere
@@ -97,13 +97,16 @@ def references(magasin: Magasin, niveau: str) -> dict[str, str]:
 
 
 def en_lignes(colonnes: Sequence[Colonne]) -> pd.DataFrame:
-    """Return one row per area and indicator, for the table behind the tartan: the columns of ``par_zone.valeurs``,
+    """Return one row per area and indicator, for the table behind the tartan: the columns of ``par_zone.valeurs``
+    (numerator ÷ denominator being the value, also where the indicator is upside down),
     ``indicateur``, ``unite``, ``periode``, ``intervalle_large``, ``etat`` (what the cell is worth, in words) and
     ``lecture``, the row in one sentence."""
     import pandas as pd
 
     morceaux = [
         colonne.zones.assign(
+            numerateur=colonne.zones[colonne.indicateur.fraction[0]],
+            denominateur=colonne.zones[colonne.indicateur.fraction[1]],
             indicateur=colonne.indicateur.nom,
             unite=colonne.indicateur.unite,
             periode=colonne.periode or colonne.indicateur.date or None,
@@ -123,7 +126,7 @@ def _intervalle_large(zones: pd.DataFrame, indicateur: IndicateurDeZone) -> pd.S
     """Too wide, for a proportion, beyond the width that the maps hatch; for a count, under ten events."""
     if indicateur.genre == par_zone.COMPTES:
         return (zones["numerateur"] < EXACT_SOUS) & zones["position"].notna()
-    return zones["borne_haute"] - zones["borne_basse"] > intervalle_large_points()
+    return intervalle_large(zones["borne_basse"], zones["borne_haute"])
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ the page has, it scrolls under its first column."""
 HACHURES = '<span class="tartan-hachures"></span>hachures'
 CASES_DES_ZONES = (
     f"{HACHURES} : trop peu de personnes pour lire le chiffre seul. Masqué : secret statistique ; n. d. : non "
-    "disponible ; s. o. : sans objet ; aucun : personne à compter."
+    "disponible ; s. o. : sans objet ; aucun : personne à compter ; 0 MG ou masqué : aucun médecin, ou un petit "
+    "nombre masqué à la source."
 )
 Lien = Callable[[Ligne], str | None]
 

@@ -73,6 +73,8 @@ def test_a_tooltip_says_value_interval_and_position_or_the_reason(magasin: Magas
     assert gauche.textes["76502"].lignes == ("aucun médecin (ou valeur masquée à la source)",)
     assert [e.libelle for e in gauche.legende][:2] == ["moins de 800", "800 et plus"]
     droite = explorer.carte_d_axe(frame, choisie, "y", (80.0,), selection=None)
+    assert gauche.titre_legende.endswith(" · plus foncé : valeurs élevées")
+    assert droite.titre_legende.endswith(" (%) · plus foncé : valeurs faibles"), "side by side, the other way round"
     masquee = frame.loc[frame["statut_y"] == secret.MASQUE, "code"].iloc[0]
     assert droite.textes[masquee].lignes == ("masqué (secret statistique)",)
 

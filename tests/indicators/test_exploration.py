@@ -199,6 +199,16 @@ def test_a_zero_that_may_be_hidden_enters_no_sum(magasin: Magasin) -> None:
     assert phrases.SOMMES_INCERTAINES not in phrases.lecture_des_sommes(vue(magasin))
 
 
+def test_the_file_divides_inhabitants_by_doctors(magasin: Magasin) -> None:
+    choisie = vue(magasin, "habitants_par_mg", None, "commune")
+    lignes = export.lignes(magasin, choisie, ex.croiser(magasin, choisie)).set_index("nom")
+    assert lignes.loc["Bihorel", ["numerateur_x", "denominateur_x", "valeur_x"]].tolist() == [8316, 11, 756]
+    aides = {colonne.nom: colonne.aide for colonne in export.declaration(choisie).colonnes}
+    assert aides["numerateur_x"].startswith("Population municipale.")
+    assert aides["denominateur_x"].startswith("Médecins généralistes libéraux.")
+    assert "Population municipale ÷ médecins généralistes libéraux." in aides["valeur_x"]
+
+
 def test_an_average_does_not_add_up(magasin: Magasin) -> None:
     assert not par_zone.indicateur_de_zone(magasin, "apl_mg").additif
     assert par_zone.indicateur_de_zone(magasin, SANS).additif

@@ -20,6 +20,7 @@ from cpts_data.indicators.par_zone import PROPORTION, IndicateurDeZone
 from cpts_data.indicators.phrases_exploration import phrases_de_reference
 from cpts_data.indicators.toutes_les_zones import CIBLE, CPTS, ESSENTIEL, SOCLE, TOUS, Ecarts
 from cpts_data.store import Magasin, ouvrir_magasin
+from pages.components.tartan import CASES_DES_ZONES
 from tests.conftest import copier_donnees
 
 MT = ["taux_couverture_mt_16p", "taux_couverture_mt_css", "taux_couverture_mt_ald", "taux_couverture_mt_70p"]
@@ -133,6 +134,7 @@ def test_doctors_stay_as_values_without_a_position_and_it_is_said(magasin: Magas
     ]
     (ligne,) = (li for li in tartan.tartan([medecins]).lignes if li.nom == "Pierreval")
     assert ligne.cases[0].detail == "aucun médecin (ou valeur masquée à la source)"
+    assert ligne.cases[0].texte == "0 MG ou masqué" and "0 MG ou masqué : " in CASES_DES_ZONES
 
 
 def test_a_family_that_would_hide_nothing_is_not_offered(magasin: Magasin) -> None:
@@ -153,6 +155,15 @@ def test_the_table_behind_has_one_row_a_cell(magasin: Magasin) -> None:
     socle = zones.en_lignes(zones.colonnes(magasin, "commune", SOCLE))
     assert socle.loc[socle["nom"] == "Rouen", "lecture"].str.contains("du socle|au socle").all()
     assert rouen["periode"] == "2024-10-08" and rouen["borne_basse"] < rouen["valeur"] < rouen["borne_haute"]
+
+
+def test_inhabitants_per_doctor_are_inhabitants_over_doctors(magasin: Magasin) -> None:
+    """Bihorel: 8,316 inhabitants ÷ 11 GPs = 756. A commune without a value has no bound either."""
+    (medecins,) = (c for c in zones.colonnes(magasin, "commune") if c.indicateur.code == "habitants_par_mg")
+    lignes = zones.en_lignes([medecins]).set_index("nom")
+    assert lignes.loc["Bihorel", ["numerateur", "denominateur", "valeur"]].tolist() == [8316, 11, 756]
+    bornes = lignes.loc[lignes["valeur"].isna(), ["borne_basse", "borne_haute"]]
+    assert len(bornes) == 11 and bornes.isna().all(axis=None)
 
 
 @pytest.mark.parametrize(

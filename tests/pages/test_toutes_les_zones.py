@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from cpts_data.chemins import RACINE
+from cpts_data.chemins import RACINE, VARIABLE_DONNEES
 from cpts_data.formats_fr import ESPACE_FINE as E
+from tests.conftest import copier_donnees
+from tests.pages.imports import iris_de_la_cpam, iris_du_territoire
 from tests.pages.visite import ouvrir_page, textes
 
 TARTAN = re.compile(r'<div class="tartan".*</div>', re.DOTALL)
@@ -50,6 +54,27 @@ def test_the_communes_are_under_the_four_blocks_with_their_rule() -> None:
     assert f"écart à la référence que le hasard des petits effectifs n’explique pas (99,8{E}%)" in contenu
     assert "bandeau-demonstration" in contenu and "Fiche de l’indicateur" in contenu
     assert not essai.dataframe, "the grid waits to be opened"
+
+
+def test_masked_and_missing_cells_of_a_real_import_leave_the_columns_with_what_they_compare_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file masks one IRIS and misses another: nobody then gives the rate of the territory at its date."""
+    dossiers = copier_donnees(tmp_path / "data")
+    un, deux, trois = iris_du_territoire(dossiers)[:3]
+    cas = {f"i{un}": ("s", "s"), f"i{deux}": ("n.d.", "n.d."), f"i{trois}": (500, 900)}
+    iris_de_la_cpam(dossiers, "MT_16P", 1500, 260, **cas)
+    monkeypatch.setenv(VARIABLE_DONNEES, str(dossiers.donnees))
+    for niveau in ("Communes", "Quartiers (IRIS)"):
+        essai = ouvrir(zones=niveau)
+        assert titres(essai)[1] == "Couverture MT, 16 ans et plus"
+        lignes = ["".join(ligne.find("th").itertext()) for ligne in lire(essai).find("table/thead").iter("tr")]
+        assert "Zones affichées" in lignes
+        assert "Le taux de l’ensemble des zones affichées : Couverture MT, 16 ans et plus." in textes(essai).replace(
+            "\\", ""
+        )
+    positions = [ligne.find("td/i") for ligne in lire(essai).find("table/tbody").iter("tr")]
+    assert sum(position is not None for position in positions) > 50
 
 
 def test_a_link_reopens_the_same_sort() -> None:
