@@ -17,7 +17,7 @@ from cpts_data.store import ouvrir_magasin
 
 journal = logging.getLogger(__name__)
 
-BIBLIOTHEQUES = ("pandas", "folium", "scipy.special")
+BIBLIOTHEQUES = ("pandas", "folium", "scipy.special", "cpts_data.figures.explorer", "cpts_data.exports.exploration")
 """Imported by the pages when they first draw. Not streamlit-folium, which must be imported by a page to be served."""
 
 

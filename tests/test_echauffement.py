@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import time
 
 import pytest
@@ -33,6 +35,19 @@ def test_it_opens_the_store_and_draws(dossiers: Dossiers, monkeypatch: pytest.Mo
         assert gc.get_freeze_count() > avant, "left out of the collections"
     finally:
         gc.unfreeze()
+
+
+def test_the_explorer_finds_its_modules_ready(donnees_courantes: Dossiers) -> None:
+    programme = (
+        "import sys\n"
+        "from cpts_data.echauffement import echauffer\n"
+        "echauffer()\n"
+        "avant = set(sys.modules)\n"
+        "import cpts_data.exports.exploration, cpts_data.figures.carte, cpts_data.figures.explorer, folium\n"
+        "print(sorted(set(sys.modules) - avant))"
+    )
+    fini = subprocess.run([sys.executable, "-c", programme], cwd=RACINE, capture_output=True, text=True, check=True)
+    assert fini.stdout.strip() == "[]"
 
 
 def test_the_store_is_built_before_the_first_visit(dossiers: Dossiers) -> None:

@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FICHIER = Path(__file__).parent / "cartes.toml"
 CLASSES_AU_PLUS = 5
@@ -85,6 +89,14 @@ def mesures_carte() -> Mapping[str, MesureCarte]:
 def intervalle_large_points() -> float:
     """Return the width of a 95 % interval, in points, above which an area is hatched."""
     return float(tomllib.loads(FICHIER.read_text(encoding="utf-8"))["intervalle_large_points"])
+
+
+def intervalle_large(bas: pd.Series, haut: pd.Series) -> pd.Series:
+    """Tell which intervals (out of 100) are too wide for a figure to be read alone; an unknown one is not.
+
+    Also for the two bounds of one area.
+    """
+    return haut - bas > intervalle_large_points()
 
 
 def _mesure(code: str, champs: dict) -> MesureCarte:

@@ -19,6 +19,7 @@ from cpts_data.figures.style import (
     GRIS_CLAIR,
     SIGNES_DE_POSITION,
 )
+from cpts_data.indicators.phrases_communes import intervalle
 from cpts_data.stats.positions import AU_DESSUS, EN_DESSOUS, POSITIONS
 
 if TYPE_CHECKING:
@@ -183,10 +184,8 @@ def abreger(nom: str) -> str:
 def infobulle_d_intervalle(zone: Mapping[str, object]) -> tuple[str, str]:
     """Return the place, and what a pointer or a screen reader tells of it."""
     lieu = str(zone["nom"]) if zone["nom"] == zone["commune"] else f"{zone['nom']} ({zone['commune']})"
-    detail = (
-        f"{fr.pourcentage(zone['taux_pct'])} de {fr.compte(zone['patients'], 'patient')}, intervalle à 95"
-        f"{fr.ESPACE_FINE}% : {fr.nombre(zone['borne_basse_pct'], 1)} à {fr.pourcentage(zone['borne_haute_pct'])}"
-    )
+    bornes = intervalle(zone["borne_basse_pct"], zone["borne_haute_pct"], "%")
+    detail = f"{fr.pourcentage(zone['taux_pct'])} de {fr.compte(zone['patients'], 'patient')}, {bornes}"
     return lieu, f"{detail} ; {position_en_mots(zone)}" if not fr.est_absent(zone["position"]) else detail
 
 

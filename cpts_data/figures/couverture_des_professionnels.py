@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cpts_data import formats_fr as fr
-from cpts_data.catalogue.cartes import intervalle_large_points
+from cpts_data.catalogue.cartes import intervalle_large
 from cpts_data.figures import rendu
 from cpts_data.figures.rendu import Specification
 from cpts_data.figures.style import BLEU, BLEU_CLAIR, COULEURS_DE_POSITION, ENCRE, FORMES_DE_POSITION, GRIS
 from cpts_data.figures.tartan import MOTS_COURTS, Case, Ligne, Tartan, Titre
 from cpts_data.indicators.adherents import PROFESSIONS
 from cpts_data.indicators.couverture_des_professionnels import DISCORDANT
+from cpts_data.indicators.phrases_communes import intervalle
 from cpts_data.indicators.phrases_couverture_des_professionnels import LIBELLES
 from cpts_data.stats import secret
 from cpts_data.stats.positions import COMPARABLE
@@ -178,10 +179,8 @@ def _case(ligne: Mapping[str, Any]) -> Case:
     if statut != secret.MESURE:
         signe = f"{effectifs} {SIGNE_A_VERIFIER}" if statut == DISCORDANT else effectifs
         return Case(signe, LIBELLES[statut])
-    bas, haut = (fr.pourcentage(ligne[borne]) for borne in ("borne_basse_pct", "borne_haute_pct"))
-    detail = (
-        f"{fr.pourcentage(ligne['taux_pct'])} ; intervalle à 95{fr.ESPACE_FINE}% : {bas} à {haut} ; {ligne['position']}"
-    )
+    bornes = intervalle(ligne["borne_basse_pct"], ligne["borne_haute_pct"], "%")
+    detail = f"{fr.pourcentage(ligne['taux_pct'])} ; {bornes} ; {ligne['position']}"
     # Most cells hold a few people, which their counts show: only a clear gap told on so few needs a warning.
-    large = ligne["borne_haute_pct"] - ligne["borne_basse_pct"] > intervalle_large_points()
+    large = intervalle_large(ligne["borne_basse_pct"], ligne["borne_haute_pct"])
     return Case(effectifs, detail, ligne["position"], large and ligne["position"] != COMPARABLE, ligne["taux_pct"])

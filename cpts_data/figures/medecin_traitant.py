@@ -13,7 +13,7 @@ from cpts_data.figures.chenille import position_en_mots
 from cpts_data.figures.rendu import Specification
 from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, ORANGE, habiller
 from cpts_data.indicators.medecin_traitant import POPULATIONS, Concentration, Couverture, Releve
-from cpts_data.indicators.phrases_communes import sans_chiffre
+from cpts_data.indicators.phrases_communes import INTERVALLE, sans_chiffre
 from cpts_data.stats import moran, secret
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TAUX_AFFICHE_AU_PLUS_BAS = 75
 """Published rates run from 77 to 95 %: starting at zero would hide every difference. A lower rate moves the start."""
 POUR_CENT = f"{fr.ESPACE_FINE}%"
-LIGNES_DE_TAUX = (f"couverture : {{0}}{POUR_CENT}", f"intervalle à 95{POUR_CENT} : {{1}} à {{2}}{POUR_CENT}")
+LIGNES_DE_TAUX = (f"couverture : {{0}}{POUR_CENT}", f"{INTERVALLE} : {{1}} à {{2}}{POUR_CENT}")
 PROCHE_DE_LA_MOITIE = 55
 """Out of 100. Nearer, a text is under the line of the half; farther, above it."""
 TRAIT_VERTICAL, LOSANGE = "M0,-1.3V1.3", "M0,-1.3L1.3,0L0,1.3L-1.3,0Z"

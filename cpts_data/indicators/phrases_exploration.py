@@ -70,7 +70,7 @@ def phrase_croisement(vue: Vue, frame: pd.DataFrame, correlation: Correlation | 
         return f"{noms} : {_trop_peu(zones, vue.niveau)}"
     combien = fr.compte(correlation.zones, *NOMS_DE_NIVEAU[vue.niveau])
     chiffres = (
-        f"(corrélation {fr.nombre(correlation.coefficient, 2, signe=True)}, intervalle à 95{fr.ESPACE_FINE}% de "
+        f"(corrélation {fr.nombre(correlation.coefficient, 2, signe=True)}, {communes.INTERVALLE} de "
         f"{fr.nombre(correlation.bas, 2, signe=True)} à {fr.nombre(correlation.haut, 2, signe=True)}, {combien})"
     )
     if correlation.bas > 0:

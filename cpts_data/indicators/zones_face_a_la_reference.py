@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cpts_data import formats_fr as fr
-from cpts_data.catalogue.cartes import intervalle_large_points
+from cpts_data.catalogue.cartes import intervalle_large
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators.memoire import par_version
 from cpts_data.stats.dispersion import Dispersion, dispersion
@@ -68,8 +68,7 @@ def face_a_la_reference(zones: pd.DataFrame, reference_pct: float | pd.Series | 
         compare[f"borne_basse{suffixe}_pct"], compare[f"borne_haute{suffixe}_pct"] = 100 * bas, 100 * haut
     compare["reference_pct"] = np.broadcast_to(reference, n.shape)
     compare[["position", "mention"]] = positions(x, n, reference / 100, zones.index)
-    largeur = compare["borne_haute_pct"] - compare["borne_basse_pct"]
-    compare["intervalle_large"] = largeur > intervalle_large_points()
+    compare["intervalle_large"] = intervalle_large(compare["borne_basse_pct"], compare["borne_haute_pct"])
     return compare
 
 
