@@ -234,7 +234,7 @@ def couverture_par_zone(magasin: Magasin, niveau: str, population: str, periode:
     frame["statut"] = secret.statuts(frame["patients"], connues, cachees, absentes, sans_objet)
     frame["motif"] = secret.motifs(frame["statut"], connues)
     vides = ["avec_mt", "sans_mt", "patients", "taux_pct"]
-    frame.loc[frame["statut"] == secret.MASQUE, vides] = float("nan")
+    frame.loc[~frame["statut"].isin([secret.MESURE, secret.ZERO]), vides] = float("nan")
     return frame
 
 

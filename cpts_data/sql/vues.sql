@@ -14,7 +14,7 @@ SEMI JOIN territoire_communes USING (code_commune);
 -- One row per IRIS of the territory, population and period, also where the source has no line: an unknown
 -- figure must stay visible as unknown. `etat` says what the two counts are worth: « mesuré »; « absent », no line or a
 -- cell that the source leaves unknown; « masqué » by the producer, which an empty cell of a file of the data folder
--- means too; « sans objet ».
+-- means too; « sans objet », both counts: one alone is an unknown cell, whose other count must not be shown.
 CREATE VIEW mt_iris_territoire AS
 SELECT
     iris_territoire.code_iris,
@@ -29,8 +29,9 @@ SELECT
     CASE
         WHEN mt_iris.code_iris IS NULL THEN 'absent'
         WHEN mt_iris.avec_mt IS NOT NULL AND mt_iris.sans_mt IS NOT NULL THEN 'mesuré'
-        WHEN list_has_any(motifs.lus, ['inconnu', 'vide']) THEN 'absent'
-        WHEN list_distinct(motifs.lus) = ['sans objet'] THEN 'sans objet'
+        WHEN motifs.lus = ['sans objet', 'sans objet'] THEN 'sans objet'
+        WHEN list_contains(motifs.lus, 'masqué') THEN 'masqué'
+        WHEN len(motifs.lus) > 0 THEN 'absent'
         ELSE 'masqué'
     END AS etat
 FROM iris_territoire

@@ -109,6 +109,17 @@ def test_what_the_producer_hid_is_not_computed_back():
     assert ligne(lu, 0, "avec_mt", "sans_mt") == ["95", None]
 
 
+@pytest.mark.parametrize(
+    ("nombres", "colonne"), [(("-", 4), "16+ avec MT"), ((4, "so"), "16+ sans MT"), (("NA", "s"), "16+ avec MT")]
+)
+def test_one_count_without_object_beside_another_is_a_fault(nombres, colonne):
+    vu = tableau(["IRIS", "16+ avec MT", "16+ sans MT"], [ROUEN, *nombres], feuille="Feuil1")
+    lu = iris(vu, "code_iris", "avec_mt", "sans_mt")
+    assert [(f.feuille, f.ligne, f.colonne) for f in lu.erreurs] == [("Feuil1", 2, colonne)]
+    assert "« sans objet » pour les deux" in lu.erreurs[0].attendu
+    assert lu.lignes.empty
+
+
 def test_four_populations_side_by_side_are_known_by_their_titles():
     titres = [
         "IRIS",

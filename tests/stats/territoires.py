@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from cpts_data.store import Magasin
 
 PERIODE = "T0"
+Demie = tuple[int | None, int | None, str]
+"""With, without (one of them None), and why: a reason of ``cases_sans_valeur``."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,14 @@ class Territoire:
     """``communes``: code -> its IRIS. ``comptes``: population -> IRIS -> counts, None when the producer hides them.
 
     ``imprimes``: population -> total printed for the territory. ``absents``: IRIS without a line, by population.
+    ``demies``: of the cells that are None, those where the file gives one of the counts, and its reason for the other.
     """
 
     communes: Mapping[str, tuple[str, ...]]
     comptes: Mapping[str, Mapping[str, Compte | None]]
     imprimes: Mapping[str, Compte] = field(default_factory=dict)
     absents: frozenset[tuple[str, str]] = frozenset()
+    demies: Mapping[tuple[str, str], Demie] = field(default_factory=dict)
     seuil: int = secret.SEUIL
     regrouper: bool = False
 
@@ -98,9 +102,13 @@ def _remplir(connexion: duckdb.DuckDBPyConnection, territoire: Territoire, ordre
         for iris, compte in comptes.items()
         if (population, iris) not in territoire.absents
     ]
-    for ligne in ordre(lignes):
-        connexion.execute("INSERT INTO mt_iris (code_iris, population, periode, avec_mt, sans_mt) "
-                          "VALUES (?, ?, ?, ?, ?)", ligne)  # fmt: skip
+    for rang, (iris, population, periode, avec, sans) in enumerate(ordre(lignes)):
+        if demie := territoire.demies.get((population, iris)):
+            avec, sans, motif = demie
+            connexion.execute("INSERT INTO cases_sans_valeur VALUES ('mt_iris', 1, ?, ?, ?)",
+                              [rang, "avec_mt" if avec is None else "sans_mt", motif])  # fmt: skip
+        connexion.execute("INSERT INTO mt_iris (code_iris, population, periode, avec_mt, sans_mt, lot, ligne) "
+                          "VALUES (?, ?, ?, ?, ?, 1, ?)", [iris, population, periode, avec, sans, rang])  # fmt: skip
     for population, (avec, sans) in territoire.imprimes.items():
         connexion.execute("INSERT INTO mt_couverture (code_indicateur, periode, numerateur, denominateur) "
                           "VALUES (?, ?, ?, ?)", [population, PERIODE, avec, avec + sans])  # fmt: skip

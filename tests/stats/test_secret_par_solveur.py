@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from cpts_data.indicators import iris_regroupes
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators.secret_des_zones import calculer, secret_des_zones
+from cpts_data.stats import secret
 from cpts_data.stats.secret import SEUIL
 from cpts_data.stats.secret_secondaire import Masque, Tableau, masquer
 from cpts_data.store import Magasin
 from tests.stats.lecteur import Connaissance
 from tests.stats.territoires import (
     PERIODE,
+    Demie,
     Territoire,
     connaissance,
     connaissance_du_masque,
@@ -88,7 +90,14 @@ def territoires(draw: st.DrawFn) -> Territoire:
     ecart = draw(st.sampled_from([0, 0, 0, 3]))
     imprimes = {p: (a + ecart, s) for p, (a, s) in totaux.items() if draw(st.booleans())}
     caches = {p: {i: None if (p, i) in masques else compte for i, compte in c.items()} for p, c in comptes.items()}
-    return Territoire(communes, caches, imprimes, regrouper=draw(st.booleans()))
+    demies = {(p, i): draw(_demie(comptes[p][i])) for p, i in sorted(masques) if draw(st.booleans())}
+    return Territoire(communes, caches, imprimes, demies=demies, regrouper=draw(st.booleans()))
+
+
+def _demie(compte: tuple[int, int]) -> st.SearchStrategy[Demie]:
+    avec, sans = compte
+    motifs = st.sampled_from(["sans objet", "masqué", "inconnu", "vide"])
+    return st.tuples(st.sampled_from([(avec, None), (None, sans)]), motifs).map(lambda tire: (*tire[0], tire[1]))
 
 
 def _part(ensemble: int) -> st.SearchStrategy[int]:
@@ -120,6 +129,21 @@ def test_the_screens_and_files_of_a_store_show_what_the_mask_leaves_and_no_more(
     attendu = connaissance_du_masque(en_tableau(territoire), masque, regrouper=territoire.regrouper)
     assert (su.montrees, su.totaux) == (attendu.montrees, attendu.totaux), "what the proof above starts from"
     verifier(su, masque)
+
+
+@pytest.mark.parametrize("motif", ["sans objet", "masqué", "inconnu", "vide"])
+@pytest.mark.parametrize("demie", [(4, None), (None, 4)])
+def test_half_a_cell_is_an_unknown_cell_and_its_other_count_is_shown_nowhere(demie: tuple, motif: str) -> None:
+    communes = {"76001": ("760010001", "760010002"), "76002": ("760020000",), "76003": ("760030000",)}
+    comptes = {"760010001": None, "760010002": (80, 20), "760020000": (70, 30), "760030000": (700, 300)}
+    territoire = Territoire(communes, {"MT_16P": comptes}, demies={("MT_16P", "760010001"): (*demie, motif)})
+    with petit_magasin(territoire) as magasin:
+        su = connaissance(magasin, PERIODE)
+        zones = mt.couverture_par_zone(magasin, "iris", "MT_16P", PERIODE).set_index("code").loc["760010001"]
+    attendu = secret.MASQUE if motif == "masqué" else secret.ABSENT
+    assert (zones["statut"], zones[["avec_mt", "sans_mt"]].notna().sum()) == (attendu, 0)
+    # Its commune adds nothing up of it: neither 80 nor 84 with, neither 20 nor 24 without.
+    assert {code for _, code in su.montrees} == {"760010002", "760020000", "760030000", "76002", "76003"}
 
 
 def test_a_printed_total_that_contradicts_the_cells_is_of_no_use_to_a_reader() -> None:

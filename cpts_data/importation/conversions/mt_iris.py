@@ -307,6 +307,9 @@ def _ligne(travail: Travail, ligne: Ligne, bloc: Bloc, code: str | None) -> Cano
     if None in (population, periode, *valeurs.values()) or not _coherentes(travail, lue, bloc, valeurs):
         return None
     avec, sans = _completer(bloc, valeurs)
+    if Motif.SANS_OBJET in (avec, sans) and avec != sans:
+        _refuser_le_demi_sans_objet(travail, lue, bloc, valeurs)
+        return None
     total = avec + sans if est_connu(avec) and est_connu(sans) else None
     _verifier_les_taux(travail, ligne, lue, bloc, (avec, sans, total))
     return lue | {"avec_mt": avec, "sans_mt": sans}
@@ -325,6 +328,18 @@ def _coherentes(travail: Travail, lue: Canonique, bloc: Bloc, valeurs: Mapping[s
         travail.erreur(message, lue["ligne_source"], colonnes[2].titre, fr.nombre(total), fr.nombre(avec + sans))
         return False
     return True
+
+
+def _refuser_le_demi_sans_objet(travail: Travail, lue: Canonique, bloc: Bloc, valeurs: Mapping[str, Nombre]) -> None:
+    """A count without object beside one that has an object: nobody can tell whether it means zero, or not known."""
+    mesure = next(mesure for mesure in MESURES if valeurs[mesure] is Motif.SANS_OBJET)
+    travail.erreur(
+        "Un seul des deux nombres de l’IRIS est sans objet : la ligne ne peut pas être lue.",
+        lue["ligne_source"],
+        bloc.colonnes[mesure].titre,
+        "sans objet",
+        "un nombre (0 quand il n’y a personne), ou « sans objet » pour les deux",
+    )
 
 
 def _completer(bloc: Bloc, valeurs: Mapping[str, Nombre]) -> tuple[Nombre, Nombre]:
