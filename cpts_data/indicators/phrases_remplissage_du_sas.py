@@ -248,15 +248,16 @@ def phrase_deplacement(simule: Deplacement) -> str:
     creneaux = fr.compte(simule.nombre, "créneau déplacé", "créneaux déplacés")
     origine, destination = fr.mois_long(simule.origine.periode), fr.mois_long(simule.destination.periode)
     perdus = (
-        f" ; {fr.compte(simule.perdus, 'créneau pourvu n’y aurait', 'créneaux pourvus n’y auraient')} plus de place"
+        f" {fr.phrase(fr.quand(simule.origine.periode))}, "
+        f"{fr.compte(simule.perdus, 'créneau pourvu n’aurait', 'créneaux pourvus n’auraient')} plus de place."
         if simule.perdus
         else ""
     )
     return (
         f"Avec {creneaux} {fr.de(origine)} à {destination}, le taux serait "
-        f"{_taux(simule.origine_apres, simule.origine.taux_pct, f'en {origine}')}{perdus}, "
+        f"{_taux(simule.origine_apres, simule.origine.taux_pct, f'en {origine}')}, "
         f"{_taux(simule.destination_apres, simule.destination.taux_pct, f'en {destination}')} et "
-        f"{_taux(simule.exercice_apres, simule.exercice_avant.taux_pct, 'sur l’exercice')}."
+        f"{_taux(simule.exercice_apres, simule.exercice_avant.taux_pct, 'sur l’exercice')}.{perdus}"
     )
 
 

@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from cpts_data import formats_fr as fr
 from cpts_data.indicators import phrases_remplissage_du_sas as dire
 from cpts_data.indicators import soins_non_programmes as snp
 from cpts_data.indicators.deplacement_de_creneaux import (
@@ -50,7 +51,7 @@ def _simuler(magasin: Magasin, bilan: snp.Bilan, origine: str, destination: str)
     with droite:
         # The key holds the month: a number that another month allowed may be more than this one offered.
         nombre = st.number_input(
-            "Créneaux déplacés",
+            f"Créneaux déplacés (de 1 à {fr.nombre(offerts)})",
             min_value=1,
             max_value=offerts,
             value=min(DEPLACES_PAR_DEFAUT, offerts),

@@ -214,7 +214,10 @@ def test_slots_moved_are_a_hypothesis_and_nothing_else_changes() -> None:
     contenu = textes(page)
     assert "Avec 100 créneaux déplacés de mai 2025 à décembre 2024" in contenu
     assert "hypothèse</span>" in contenu
-    page.number_input(key="et_si_nombre_MG_2025-05").set_value(200).run()
+    nombre = page.number_input(key="et_si_nombre_MG_2025-05")
+    assert nombre.label == f"Créneaux déplacés (de 1 à 1{E}424)"
+    assert 'data-testid="InputInstructions"] { display: none' in contenu, "a hint in English"
+    nombre.set_value(200).run()
     assert f"le taux serait de {47.3:.1f}".replace(".", ",") in textes(page), "579 ÷ (1 424 − 200)"
     assert f"+19{E}% de créneaux offerts" in textes(page), "the message of the page stays what it was"
     assert not dict(page.query_params), "a hypothesis is not in the address"
