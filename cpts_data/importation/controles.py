@@ -139,13 +139,17 @@ def variations(travail: Travail, avant: Mapping[str, object], apres: Mapping[str
 def totaux_actuels(
     travail: Travail, par: Callable[[Mapping[str, object]], str | None], colonne: str
 ) -> dict[str, Decimal]:
-    """Sum a column of the present rows by the French name that ``par`` gives to each, None to leave it out."""
+    """Sum a column of the present rows by the French name that ``par`` gives to each, None to leave it out.
+
+    The IRIS of a commune that left the territory are out of it.
+    """
     actuelles = _actuelles(travail)
     sommes: dict[str, Decimal] = {}
     if actuelles is not None:
         for ligne in actuelles.to_dict("records"):
+            dehors = "code_iris" in ligne and ligne["code_iris"] not in travail.territoire.iris
             nom, valeur = par(ligne), ligne[colonne]
-            if nom is not None and not fr.est_absent(valeur):
+            if not dehors and nom is not None and not fr.est_absent(valeur):
                 sommes[nom] = sommes.get(nom, Decimal(0)) + Decimal(str(valeur))
     return sommes
 

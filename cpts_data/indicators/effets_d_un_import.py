@@ -171,7 +171,9 @@ def chiffres_suivis(magasin: Magasin) -> Mapping[tuple[str, str], float]:
 
 def _lignes(magasin: Magasin, jeu: catalogue.Jeu) -> pd.DataFrame:
     colonnes = ", ".join(identifiant(colonne.nom) for colonne in jeu.colonnes)
-    return magasin.lire(f"SELECT {colonnes} FROM {identifiant(jeu.nom)}")
+    # Counts of people out of the territory have no mask: they are neither told nor added up.
+    dehors = " SEMI JOIN iris_territoire USING (code_iris)" if jeu.nom == MT_IRIS else ""
+    return magasin.lire(f"SELECT {colonnes} FROM {identifiant(jeu.nom)}{dehors}")
 
 
 def _differe(gauche: pd.Series, droite: pd.Series) -> pd.Series:

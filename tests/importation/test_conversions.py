@@ -274,6 +274,16 @@ def test_what_will_be_replaced_is_told_with_its_count():
     assert "Cet import remplacera 3 lignes déjà présentes : 16 ans et plus, 8 octobre 2025." in avertissement
 
 
+def test_a_total_leaves_out_the_iris_of_a_commune_that_left_the_territory():
+    """40 + 40 = 80 people in the territory, before and now; 995 + 4 = 999 elsewhere, who would make it fall by 93 %."""
+    presentes = pd.DataFrame({"code_iris": [ROUEN, "760950101", "764020101"], "population": "MT_16P",
+                              "periode": "2025-10-08", "avec_mt": [20, 20, 995], "sans_mt": [20, 20, 4]})  # fmt: skip
+    lieu = petit(lignes_actuelles=lambda jeu: presentes)
+    vu = tableau(["IRIS", "16+ avec MT", "16+ sans MT"], [ROUEN, 20, 20], ["760950101", 20, 20])
+    lu = iris(vu, "code_iris", "avec_mt", "sans_mt", lieu=lieu)
+    assert not [texte for texte in messages(lu.avertissements) if "le nombre baisse" in texte]
+
+
 def test_a_total_that_moves_by_more_than_half_is_told():
     presentes = pd.DataFrame({"code_commune": ["76540", "76095"], "profession": ["MG", "MG"], "adherents": [18, 2]})
     lieu = petit(lignes_actuelles=lambda jeu: presentes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -97,6 +98,36 @@ def test_the_sum_of_some_iris_is_not_told(changer) -> None:
     """Two of 88 IRIS: their sum would be one more equation about the hidden ones."""
     totaux = changer(mt_par_iris()).totaux
     assert len(totaux) == 2 and totaux["apres"].isna().all()
+
+def test_the_iris_of_a_commune_that_left_the_territory_are_neither_told_nor_added_up(
+    construits: Dossiers, changer
+) -> None:
+    """Nothing hides them: 900 people × the IRIS that stay, and never the 95 and 4 of the one that left."""
+    tous = [code for (code,) in ouvrir_magasin(construits).lignes("SELECT code_iris FROM iris_territoire ORDER BY 1")]
+    parti = next(code for code in tous if sum(autre[:5] == code[:5] for autre in tous) == 1)
+    changer(_partout(tous, 900, {parti: ("95", "4")}))
+    liste = construits.donnees / "territoire.toml"
+    liste.write_text(_sans_la_commune(liste.read_text(encoding="utf-8"), parti[:5]), encoding="utf-8")
+    restent = [code for code in tous if code != parti]
+    change = changer(_partout(restent, 910))
+    totaux = change.totaux.set_index("libelle")[["avant", "apres"]].astype(int)
+    assert totaux.loc["Patients avec médecin traitant"].tolist() == [900 * len(restent), 910 * len(restent)]
+    assert totaux.loc["Patients sans médecin traitant sur le territoire"].tolist() == [150 * len(restent)] * 2
+    assert parti not in set(change.details["code_iris"])
+
+
+def _partout(codes: list[str], avec: int, autres: dict[str, tuple[str, str]] | None = None) -> Proposition:
+    comptes = dict.fromkeys(codes, (str(avec), "150")) | (autres or {})
+    lignes = [
+        {"code_iris": code, "population": "MT_16P", "periode": "2025-10-08", "avec_mt": avec_mt, "sans_mt": sans_mt}
+        for code, (avec_mt, sans_mt) in comptes.items()
+    ]
+    return proposer("mt_iris", lignes, remplace_par=("population", "periode"))
+
+
+def _sans_la_commune(texte: str, code: str) -> str:
+    return "".join(bloc for bloc in re.split(r"(?=\[\[communes\]\])", texte) if f'"{code}"' not in bloc)
+
 
 
 def test_the_same_file_twice_changes_nothing(construits: Dossiers, changer) -> None:
