@@ -106,6 +106,11 @@ class Changement:
     tendance: Tendance | None = None
 
     @property
+    def par_un_import(self) -> bool:
+        """Whether an import brought what is now; else both dates are in one source."""
+        return self.apres.lot is not None and self.apres.lot != self.avant.lot
+
+    @property
     def ecart(self) -> float | None:
         """After − before, in points for a rate; None where the two do not compare or one is unknown."""
         if self.verdict in (DEFINITION, DECOUPAGE) or None in (self.avant.valeur, self.apres.valeur):
@@ -141,6 +146,12 @@ class Journal:
 
     def du_territoire(self) -> tuple[Changement, ...]:
         return tuple(c for c in self.changements if c.serie.zone is None)
+
+    def du_territoire_par_import(self) -> tuple[Changement, ...]:
+        return tuple(c for c in self.du_territoire() if c.par_un_import)
+
+    def du_territoire_par_date(self) -> tuple[Changement, ...]:
+        return tuple(c for c in self.du_territoire() if not c.par_un_import)
 
     def des_zones(self) -> tuple[Changement, ...]:
         return tuple(c for c in self.changements if c.serie.zone is not None)

@@ -28,6 +28,9 @@ from cpts_data.stats.tendance import POINTS
 if TYPE_CHECKING:
     import pandas as pd
 
+DEPUIS_LES_IMPORTS, ENTRE_DEUX_DATES = "Depuis les derniers imports", "Entre deux dates d’une même source"
+RIEN_PAR_IMPORT = "Aucun import n’a encore changé un chiffre suivi."
+RIEN_ENTRE_DEUX_DATES = "Aucune source n’a deux dates d’un même chiffre."
 NON_CALCULEE = "non calculée : il faut cinq points"
 MENSUELLE = "lue mois par mois"
 SANS_OBJET = "sans objet"
@@ -39,16 +42,22 @@ MENTION_DES_COMPTES = (
 
 
 def phrase_du_journal(journal: Journal) -> str:
-    """The message of the tab: how many figures of the territory compare, and what came of it."""
-    changements = journal.du_territoire()
-    if not changements:
+    """The message of the tab: what the imports brought; without any, what two dates of one source say."""
+    if not journal.du_territoire():
         return "Aucun chiffre n’a encore deux extractions : il n’y a rien à comparer."
+    if par_import := journal.du_territoire_par_import():
+        return phrase_du_bloc(par_import, DEPUIS_LES_IMPORTS)
+    return f"{RIEN_PAR_IMPORT} {phrase_du_bloc(journal.du_territoire_par_date(), ENTRE_DEUX_DATES)}"
+
+
+def phrase_du_bloc(changements: Sequence[Changement], titre: str) -> str:
+    """How many figures of the territory compare, and what came of it. ``titre``: what they are compared over."""
     resultats = _resultats(changements)
     testes = sum(c.verdict in TESTES for c in changements)
     if testes:
-        debut = f"Depuis la dernière extraction, sur {fr.compte(testes, 'taux comparé', 'taux comparés')}, {resultats}"
+        debut = f"{titre}, sur {fr.compte(testes, 'taux comparé', 'taux comparés')}, {resultats}"
     else:
-        debut = "Depuis la dernière extraction, aucun taux ne se compare"
+        debut = f"{titre}, aucun taux ne se compare"
     autres = _autres(changements)
     return f"{debut} ; {autres}." if autres else f"{debut}."
 

@@ -18,7 +18,7 @@ from pages.components.taux_en_tableau import taux_en_tableau
 
 FORMULE = (
     "sans médecin traitant = patients − patients avec ; taux = patients avec ÷ patients ; "
-    "manquants = cible × patients − patients avec"
+    "manquants = cible × patients − patients avec ; écarts calculés sur les taux non arrondis"
 )
 FICHES = ("patients_sans_mt", "taux_couverture_mt")
 

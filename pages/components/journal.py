@@ -1,4 +1,4 @@
-"""The tab « Ce qui a changé »: each figure before and after the last extraction, and what can be said of it."""
+"""The tab « Ce qui a changé »: each figure before and after the imports, then at two dates of one source."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from pages.components.mise_en_page import bandeau_demonstration, etat_vide, mess
 from pages.components.tableau import tableau_ecrit
 
 HAUTEUR = 560
-CALCUL = "écart = maintenant − avant ; intervalle de l’écart de deux proportions (Newcombe, 1998), à 95 et 99,8 %"
+CALCUL = (
+    "écart = maintenant − avant, calculé sur les taux non arrondis ; intervalle de l’écart de deux proportions "
+    "(Newcombe, 1998), à 95 et 99,8 %"
+)
 FICTIFS = "Effectifs par IRIS inventés : ces changements montrent l’outil, ils ne sont jamais arrivés."
 
 
@@ -34,19 +37,11 @@ def onglet_changements(magasin: Magasin) -> None:
             "Importez une extraction plus récente : les écarts apparaîtront ici, triés entre bruit et vrai changement.",
         )
         return
-    territoire = lu.du_territoire()
-    tableau_ecrit(
-        phrases.en_tableau(territoire),
-        "journal_des_changements",
-        magasin=magasin,
-        jeux=_jeux(territoire),
-        fichier="ce_qui_a_change",
-        alt=phrases.phrase_du_journal(lu),
-        hauteur=HAUTEUR,
-    )
+    _bloc(magasin, phrases.DEPUIS_LES_IMPORTS, lu.du_territoire_par_import(), "ce_qui_a_change")
+    _bloc(magasin, phrases.ENTRE_DEUX_DATES, lu.du_territoire_par_date(), "ce_qui_a_change_entre_deux_dates")
     for population, periode in lu.totaux_inconnus:
         st.html(f'<p class="source">{escape(phrases.phrase_du_total_inconnu(population, periode))}</p>')
-    _sources(magasin, territoire)
+    _sources(magasin, lu.du_territoire())
     if lu.lignes:
         with st.expander("Ce que les derniers imports ont fait aux lignes de chaque jeu"):
             st.markdown("\n".join(f"- {echapper(phrases.phrase_des_lignes(lignes))}" for lignes in lu.lignes))
@@ -55,6 +50,25 @@ def onglet_changements(magasin: Magasin) -> None:
         st.markdown(phrases.MENTION_DES_COMPTES)
     if lu.zones_comparees:
         _iris(magasin, lu)
+
+
+def _bloc(magasin: Magasin, titre: str, changements: Sequence[Changement], fichier: str) -> None:
+    """What came with the imports is apart from what one source says of two dates: the second needs no import."""
+    st.subheader(titre, anchor=False)
+    if not changements:
+        rien = phrases.RIEN_PAR_IMPORT if titre == phrases.DEPUIS_LES_IMPORTS else phrases.RIEN_ENTRE_DEUX_DATES
+        st.html(f'<p class="source">{escape(rien)}</p>')
+        return
+    phrase = phrases.phrase_du_bloc(changements, titre)
+    tableau_ecrit(
+        phrases.en_tableau(changements),
+        "journal_des_changements",
+        magasin=magasin,
+        jeux=_jeux(changements),
+        fichier=fichier,
+        alt=phrase,
+        hauteur=HAUTEUR,
+    )
 
 
 def _iris(magasin: Magasin, lu: Journal) -> None:

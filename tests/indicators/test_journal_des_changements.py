@@ -347,20 +347,29 @@ def test_a_list_that_replaces_another_is_told_and_not_tested(deux_extractions) -
 
 
 def test_the_message_counts_what_is_said_of_each_figure() -> None:
-    un = jugee(extraction("T0", 1700, 2000), extraction("T1", 1780, 2000))
-    autre = jugee(extraction("T0", 1700, 2000), extraction("T1", 1620, 2000))
-    bruit = jugee(extraction("T0", 1700, 2000), extraction("T1", 1701, 2000))
+    un, autre, bruit = (
+        jugee(extraction("T0", 1700, 2000), extraction("T1", x, 2000, lot=1)) for x in (1780, 1620, 1701)
+    )
     corrige = jugee(extraction("T1", 1700, 2000), extraction("T1", 1701, 2000, lot=2))
     assert phrases.phrase_du_journal(Journal((un,))) == (
-        "Depuis la dernière extraction, sur 1 taux comparé, 1 est en hausse nette."
+        "Depuis les derniers imports, sur 1 taux comparé, 1 est en hausse nette."
     )
     assert phrases.phrase_du_journal(Journal((un, un, autre, bruit, bruit))) == (
-        "Depuis la dernière extraction, sur 5 taux comparés, 2 sont en hausse nette, 1 est en baisse nette et "
+        "Depuis les derniers imports, sur 5 taux comparés, 2 sont en hausse nette, 1 est en baisse nette et "
         "2 n’ont pas bougé plus que le hasard."
     )
     assert phrases.phrase_du_journal(Journal((corrige,))) == (
-        "Depuis la dernière extraction, aucun taux ne se compare ; 1 est corrigé."
+        "Depuis les derniers imports, aucun taux ne se compare ; 1 est corrigé."
     )
+    imprime = jugee(extraction("T0", 1700, 2000), extraction("T1", 1780, 2000))
+    meme_fichier = jugee(extraction("T0", 1700, 2000, lot=3), extraction("T1", 1780, 2000, lot=3))
+    assert phrases.phrase_du_journal(Journal((imprime, meme_fichier))) == (
+        "Aucun import n’a encore changé un chiffre suivi. "
+        "Entre deux dates d’une même source, sur 2 taux comparés, 2 sont en hausse nette."
+    )
+    assert phrases.phrase_du_journal(Journal((imprime, un))) == (
+        "Depuis les derniers imports, sur 1 taux comparé, 1 est en hausse nette."
+    ), "what the report says of its own two dates is not what an import changed"
     assert phrases.phrase_du_journal(Journal(())).startswith("Aucun chiffre n’a encore deux extractions")
     assert phrases.phrase_des_zones(Journal(())) == "Aucun IRIS n’est visible à deux dates qui se comparent."
 

@@ -86,7 +86,13 @@ def test_seul_l_onglet_ouvert_est_calcule(courantes):
 def test_ce_qui_a_change_dit_le_constat_et_que_les_iris_sont_fictifs():
     page = ouvrir(onglet=CHANGEMENTS)
     contenu = textes(page)
-    assert "sur 5 taux comparés, 4 sont en hausse nette et 1 est à surveiller ; 2 changent de définition." in contenu
+    assert (
+        "Aucun import n’a encore changé un chiffre suivi. Entre deux dates d’une même source, sur 5 taux comparés, "
+        "4 sont en hausse nette et 1 est à surveiller ; 2 changent de définition." in contenu
+    )
+    blocs = ["Depuis les derniers imports", "Entre deux dates d’une même source", "IRIS par IRIS"]
+    assert [titre.value for titre in page.subheader] == blocs
+    assert "calculé sur les taux non arrondis" in contenu, "83,9 then 84,8 is told as +0,8 point"
     territoire, iris = tableaux_ecrits(page)
     assert [ligne["Constat"] for ligne in territoire[:5]] == ["changement net"] * 4 + ["à surveiller"]
     assert (territoire[0]["Avant"], territoire[0]["Écart"]) == ("83,9\u202f% à T0", "+0,8 point")

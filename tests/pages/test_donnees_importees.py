@@ -107,6 +107,7 @@ def test_the_page_says_the_new_date_and_keeps_the_others() -> None:
     assert f"83,9{E}% à T0, 84,8{E}% le 8 octobre 2024 et 85,2{E}% le 7 octobre 2025" in contenu
     assert "fichier « cpam_mt_16p.csv » importé le" in contenu
     assert f"la dernière connue : 84,8{E}%, le 8 octobre 2024" in contenu
+    assert "écarts calculés sur les taux non arrondis" in contenu
     dessin = figures(essai)[-1]
     assert {"T0", "8 octobre 2024", "8 octobre 2024 ou 7 octobre 2025"} <= set(dessin.textes)
 
