@@ -64,6 +64,7 @@
       this.textes = {};
       this.selection = null;
       this.couches = {};
+      this.etageDesBulles();
       for (const niveau of ["iris", "commune"]) this.couches[niveau] = this.couche(niveau);
       this.limites = L.geoJSON(window.OBSERVATOIRE_CONTOURS.commune, {
         interactive: false, style: { color: "#1b2733", weight: 1.6, fill: false },
@@ -76,6 +77,15 @@
       this.vues(options.centre);
       this.cadrer(this.couches.iris.getBounds());
       this.accessibilite(carte.getContainer(), options.titre);
+    }
+
+    /* The panes of Leaflet are all under its controls: the tooltips have one of their own beside them, above the
+       legend, that follows the map. */
+    etageDesBulles() {
+      const etage = this.carte.createPane("bulles", this.carte.getContainer());
+      const suivre = () => L.DomUtil.setPosition(etage, L.DomUtil.getPosition(this.carte.getPane("mapPane")) || L.point(0, 0));
+      this.carte.on("move viewreset", suivre);
+      suivre();
     }
 
     /* Leaves the right-hand side to the legend where there is room for both. */
@@ -120,7 +130,7 @@
         style: { color: "#5d6975", weight: 1, fillColor: "#ffffff", fillOpacity: 1 },
         onEachFeature: (entite, dessin) => {
           dessin.code = entite.properties.code;
-          dessin.bindTooltip(() => this.bulle(dessin.code), { sticky: true, direction: "auto" });
+          dessin.bindTooltip(() => this.bulle(dessin.code), { sticky: true, direction: "auto", pane: "bulles" });
           this.signalerLeClic(dessin);
           dessin.on("mouseover", () => {
             if (dessin.code !== this.selection) dessin.setStyle({ weight: 3, color: "#1b2733" }).bringToFront();
@@ -211,7 +221,7 @@
           radius: cercle.rayon, color: "#ffffff", weight: 1.5, fillColor: vue.couleur_cercle, fillOpacity: 0.85,
         });
         dessin.code = cercle.code;
-        dessin.bindTooltip(() => this.bulle(cercle.code), { sticky: true });
+        dessin.bindTooltip(() => this.bulle(cercle.code), { sticky: true, pane: "bulles" });
         this.signalerLeClic(dessin);
         dessin.addTo(this.cercles);
         dessin.getElement().setAttribute("data-cercle", cercle.code);

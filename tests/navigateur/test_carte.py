@@ -147,6 +147,45 @@ def test_la_legende_ne_couvre_aucune_zone(visite: Visite, largeur: int) -> None:
     assert couvertes == 0
 
 
+def test_une_infobulle_se_lit_par_dessus_la_legende(visite: Visite) -> None:
+    """The easternmost area, once the map was moved: its tooltip is beside the pointer, and over the legend."""
+    visite.ouvrir(MEDECIN_TRAITANT)
+    visite.attendre_la_carte()
+    visite.page.wait_for_timeout(600)  # lets the frame take its height
+    visite.carte.locator("body").evaluate(
+        """corps => {
+            window.map.panBy([-120, -150], {animate: false});
+            const droite = zone => zone.getBoundingClientRect().right;
+            const zones = [...corps.querySelectorAll('path[data-code]')].sort((a, b) => droite(b) - droite(a));
+            const cadre = zones[0].getBoundingClientRect();
+            const place = {clientX: cadre.left + cadre.width / 2, clientY: cadre.top + cadre.height / 2};
+            for (const nom of ['mouseover', 'mousemove'])
+                zones[0].dispatchEvent(new MouseEvent(nom, {...place, bubbles: true, view: window}));
+            window.souris = place;
+        }"""
+    )
+    expect(visite.carte.locator(".leaflet-tooltip")).to_be_visible()
+    bulle, legende, souris = visite.carte.locator("body").evaluate(
+        """corps => {
+            const cadre = choix => corps.querySelector(choix).getBoundingClientRect().toJSON();
+            return [cadre('.leaflet-tooltip'), cadre('.legende-carte'), window.souris];
+        }"""
+    )
+    assert bulle["top"] <= souris["clientY"] <= bulle["bottom"], "the tooltip follows the map"
+    assert min(abs(bulle["left"] - souris["clientX"]), abs(bulle["right"] - souris["clientX"])) < 30
+    gauche, haut = max(bulle["left"], legende["left"]), max(bulle["top"], legende["top"])
+    droite, bas = min(bulle["right"], legende["right"]), min(bulle["bottom"], legende["bottom"])
+    assert gauche < droite and haut < bas, "the two overlap: the case that is tested"
+    etages = visite.carte.locator("body").evaluate(
+        """(corps, [x, y]) => {
+            corps.querySelector('.leaflet-tooltip').style.pointerEvents = 'auto';
+            return document.elementFromPoint(x, y).closest('.leaflet-tooltip, .legende-carte').className;
+        }""",
+        [(gauche + droite) / 2, (haut + bas) / 2],
+    )
+    assert "leaflet-tooltip" in etages
+
+
 def test_la_carte_ne_bouge_pas_quand_une_zone_est_choisie(visite: Visite) -> None:
     visite.ouvrir(MEDECIN_TRAITANT)
     visite.attendre_la_carte()
