@@ -27,7 +27,7 @@ from tests.pages.visite import figures, ouvrir_page, textes, titres
 RESULTAT = "2024-10-08"
 PHRASES = {
     "MT_16P": f"23{E}490 patients de 16 ans et plus",
-    "MT_CSS": f"4{E}074 patients bénéficiaires de la complémentaire santé solidaire",
+    "MT_CSS": f"4{E}074 patients bénéficiaires de la complémentaire santé solidaire (C2S)",
     "MT_ALD": f"1{E}573 patients en affection de longue durée",
     "MT_70P": f"1{E}425 patients de 70 ans et plus",
 }
