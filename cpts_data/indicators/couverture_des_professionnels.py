@@ -29,6 +29,7 @@ EXERCICES: Mapping[str, str] = {TOUS: "Tous les professionnels", LIBERAUX: "LibÃ
 """Which professionals the members are set against. The list of members does not say who is self-employed."""
 DISCORDANT = "discordant"
 """More members than known professionals: the two lists do not count the same people."""
+EFFECTIFS = ["adherents", "professionnels"]
 
 
 @par_version
@@ -72,12 +73,13 @@ def comptes(magasin: Magasin, exercice: str = TOUS) -> pd.DataFrame:
 def par_commune(magasin: Magasin, metier: str = TOUTES, exercice: str = TOUS) -> pd.DataFrame:
     """Return one row per commune, most professionals still to be met first; see ``couvrir`` for its columns.
 
-    ``discordances``: the professions of the commune with more members than known professionals (codes, a tuple).
+    ``discordances``: the professions of the commune with more members than known professionals (codes, a tuple). They
+    are in no sum, so that the communes add up to what the professions add up to.
     """
     tous = comptes(magasin, exercice)
     gardes = tous if metier == TOUTES else tous[tous["profession"] == metier]
     en_trop = gardes[gardes["adherents"] > gardes["professionnels"]].groupby("code")["profession"].agg(tuple)
-    frame = couvrir(_additionner(gardes, ["code", "nom"]))
+    frame = couvrir(additionner(gardes))
     frame["discordances"] = [en_trop.get(code, ()) for code in frame["code"]]
     return frame.sort_values(["a_rencontrer", "nom"], ascending=[False, True], na_position="last", ignore_index=True)
 
@@ -88,7 +90,7 @@ def par_profession(magasin: Magasin, exercice: str = TOUS) -> pd.DataFrame:
     columns of ``couvrir``, against the rate of all of them together."""
     communes = croisement(magasin, exercice)
     concordent = communes[communes["statut"].isin([secret.MESURE, secret.SANS_OBJET])]
-    sommes = concordent.groupby("profession")[["adherents", "professionnels"]].sum()
+    sommes = concordent.groupby("profession")[EFFECTIFS].sum()
     return couvrir(sommes.reindex(list(METIERS)).reset_index())
 
 
@@ -102,6 +104,19 @@ def croisement(magasin: Magasin, exercice: str = TOUS) -> pd.DataFrame:
 
     morceaux = [couvrir(lignes) for _, lignes in comptes(magasin, exercice).groupby("profession", sort=False)]
     return pd.concat(morceaux).sort_index()
+
+
+def additionner(comptes: pd.DataFrame) -> pd.DataFrame:
+    """Add up the professions of each commune: ``code``, ``nom``, ``adherents``, ``professionnels``.
+
+    One unknown count makes the sum unknown. Discordant professions are left out; a commune that has nobody else keeps
+    them, and is discordant itself.
+    """
+    sommes = comptes.groupby(["code", "nom"], sort=False)[EFFECTIFS].sum(skipna=False)
+    en_trop = comptes["adherents"] > comptes["professionnels"]
+    ecartes = comptes[en_trop].groupby(["code", "nom"])[EFFECTIFS].sum().reindex(sommes.index, fill_value=0)
+    restent = sommes - ecartes
+    return restent.mask(restent["professionnels"] == 0, sommes).reset_index()
 
 
 def couvrir(comptes: pd.DataFrame) -> pd.DataFrame:
@@ -149,9 +164,3 @@ def totaliser(zones: pd.DataFrame) -> Total:
     """Add up the measured rows of a frame of ``couvrir``."""
     mesurees = zones[zones["statut"] == secret.MESURE]
     return Total(int(mesurees["adherents"].sum()), int(mesurees["professionnels"].sum()))
-
-
-def _additionner(comptes: pd.DataFrame, cles: list[str]) -> pd.DataFrame:
-    """One unknown count makes the sum unknown."""
-    sommes = comptes.groupby(cles, sort=False)[["adherents", "professionnels"]].sum(skipna=False)
-    return sommes.reset_index()

@@ -48,7 +48,7 @@ def phrase_a_rencontrer(communes: pd.DataFrame, metier: str, exercice: str) -> s
 
 
 def phrase_des_discordances(communes: pd.DataFrame, metier: str) -> str | None:
-    """The communes left out of the rates, and the professions to check in the others; None when the lists agree."""
+    """The communes left out of the rates, and the professions left out in the others; None when the lists agree."""
     ecartees = communes[communes["statut"] == DISCORDANT].sort_values("nom")
     cites = [
         f"{ligne['nom']} ({fr.compte(ligne['adherents'], 'adhérent')} pour {fr.nombre(ligne['professionnels'])} "
@@ -65,7 +65,10 @@ def phrase_des_discordances(communes: pd.DataFrame, metier: str) -> str | None:
             if ligne["discordances"] and ligne["statut"] != DISCORDANT
         ]
         if dedans:
-            phrases.append(f"À vérifier, plus d’adhérents que de professionnels connus : {fr.enumeration(dedans)}.")
+            phrases.append(
+                "Professions laissées hors du calcul, à vérifier (plus d’adhérents que de professionnels connus) : "
+                f"{fr.enumeration(dedans)}."
+            )
     return " ".join(phrases) or None
 
 

@@ -25,7 +25,7 @@ LIMITES = (
     "Les personnes morales ne sont pas des professionnels : elles sont laissées de côté. Un professionnel qui exerce "
     "dans deux communes compte dans les deux, un adhérent dans une seule : la part d’adhérents peut être un peu "
     "sous-estimée. Plus d’adhérents que de professionnels connus : les deux listes ne comptent pas les mêmes personnes "
-    "(lieu d’exercice, date, profession), le taux n’est pas calculé."
+    "(lieu d’exercice, date, profession), le taux n’est pas calculé et ces personnes n’entrent dans aucune somme."
 )
 
 

@@ -135,10 +135,32 @@ def test_professions_and_communes_tell_the_same_counts(magasin_rpps: Magasin) ->
 
 def test_all_professions_leave_out_the_legal_persons_and_name_what_to_check(magasin_rpps: Magasin) -> None:
     toutes = couverture.par_commune(magasin_rpps)
-    assert toutes["adherents"].sum() == 249, "and not 249 + 14"
+    assert toutes["adherents"].sum() == 249 - 7, "and not 249 + 14; the seven doctors of Darnétal are left out"
     darnetal = une(toutes, DARNETAL)
     assert darnetal["statut"] == secret.MESURE and darnetal["discordances"] == ("MG",)
-    assert darnetal["professionnels"] == 5 + sum(2 * x + 1 for x in (1, 1, 1, 2, 0, 2, 1))
+    assert darnetal["adherents"] == 1 + 1 + 1 + 2 + 0 + 2 + 1, "without its doctors, seven for five"
+    assert darnetal["professionnels"] == sum(2 * x + 1 for x in (1, 1, 1, 2, 0, 2, 1))
+    assert darnetal["a_rencontrer"] == 23 - 8, "a surplus of members does not hide people to meet"
+
+
+@pytest.mark.parametrize("exercice", list(couverture.EXERCICES))
+def test_the_communes_and_the_professions_add_up_to_the_same_total(magasin_rpps: Magasin, exercice: str) -> None:
+    communes = couverture.par_commune(magasin_rpps, exercice=exercice)
+    professions = couverture.par_profession(magasin_rpps, exercice)
+    assert communes["discordances"].str.len().sum() > 0, "a store whose lists agree would prove nothing"
+    assert couverture.totaliser(communes) == couverture.totaliser(professions)
+    registre = par_zone.valeurs(magasin_rpps, "couverture_des_professionnels_toutes", "commune")
+    if exercice == TOUS:
+        assert couverture.totaliser(communes) == couverture.Total(242, 2243)
+        assert registre["reference"].tolist() == pytest.approx([100 * 242 / 2243] * 26)
+
+
+def test_a_commune_whose_every_profession_disagrees_has_no_rate() -> None:
+    lignes = [("1", "A", "MG", 3, 1), ("1", "A", "SF", 0, 0), ("2", "B", "MG", 4, 2), ("2", "B", "SF", 1, 6)]
+    comptes = pd.DataFrame(lignes, columns=["code", "nom", "profession", "adherents", "professionnels"])
+    sommes = couverture.couvrir(couverture.additionner(comptes.astype({c: "float64" for c in couverture.EFFECTIFS})))
+    assert sommes[["adherents", "professionnels"]].to_numpy().tolist() == [[3, 1], [1, 6]]
+    assert sommes["statut"].tolist() == [DISCORDANT, secret.MESURE]
 
 
 def test_the_self_employed_are_two_in_three(magasin_rpps: Magasin) -> None:
@@ -270,6 +292,7 @@ def test_what_does_not_agree_is_named(magasin_rpps: Magasin) -> None:
         "professionnels connus)."
     )
     assert phrases.phrase_des_discordances(couverture.par_commune(magasin_rpps), adh.TOUTES) == (
-        "À vérifier, plus d’adhérents que de professionnels connus : Darnétal (médecins généralistes)."
+        "Professions laissées hors du calcul, à vérifier (plus d’adhérents que de professionnels connus) : Darnétal "
+        "(médecins généralistes)."
     )
     assert phrases.phrase_des_discordances(deux_comptes(("Rouen", 1, 2)), adh.TOUTES) is None
