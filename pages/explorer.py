@@ -8,7 +8,7 @@ import streamlit as st
 
 from cpts_data import formats_fr as fr
 from cpts_data.exports import exploration as export
-from cpts_data.figures.explorer import bulles, carte_d_axe, libelles, nuage
+from cpts_data.figures.explorer import bulles, carte_d_axe, intervalles_coupes, libelles, nuage
 from cpts_data.indicators import exploration as ex
 from cpts_data.indicators import par_zone
 from cpts_data.indicators import phrases_exploration as phrases
@@ -169,14 +169,17 @@ def face_a_face(vue: ex.Vue, frame: pd.DataFrame) -> None:
         choisie = zone_choisie(vue, frame)
         if choisie is not None:
             message(phrases.phrase_zone(vue, frame[frame["code"] == choisie].iloc[0].to_dict()))
+        dessin = None if vue.y is None or ex.comparables(frame).empty else nuage(frame, vue)
         references = phrases.phrases_de_reference(vue, frame)
+        if dessin is not None and intervalles_coupes(dessin):
+            references.append(phrases.INTERVALLE_COUPE)
         st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in references))
         st.markdown("**À ne pas conclure**")
         st.markdown("\n".join(f"- {echapper(phrase)}" for phrase in phrases.a_ne_pas_conclure(vue)))
     with gauche:
         if vue.y is None:
             etat_vide("Un seul indicateur à ce découpage", "Le nuage en demande deux.", "Essayez l’autre découpage.")
-        elif ex.comparables(frame).empty:
+        elif dessin is None:
             etat_vide(
                 "Aucune zone n’a les deux chiffres",
                 "Ils sont masqués, absents, ou écartés par les filtres.",
@@ -184,7 +187,7 @@ def face_a_face(vue: ex.Vue, frame: pd.DataFrame) -> None:
             )
         else:
             figure_cliquable(
-                nuage(frame, vue),
+                dessin,
                 bulles(frame, vue),
                 cle="nuage_explore",
                 cle_selection="zone_exploree",

@@ -86,12 +86,14 @@ def libelles(indicateur: IndicateurDeZone, vue: Vue, ruptures: tuple[float, ...]
 def nuage(frame: pd.DataFrame, vue: Vue) -> Specification:
     """Scatter of the areas that have both figures: a point an area, with its 95 % intervals where they exist.
 
-    Dashed lines: the references. Each point bears the code of its area, so that a page can tell which one is touched.
+    Dashed lines: the references; a triangle: an interval that goes on beyond the frame. Each point bears the code of
+    its area, so that a page can tell which one is touched.
     """
     zones = comparables(frame)
     x, y = (_axe(zones, axe, *vue.axes[axe]) for axe in ("x", "y"))
     couches = [
         *(couche for axe in ("x", "y") for couche in _intervalles(zones, axe, x, y)),
+        *_coupures(zones, x, y),
         *(couche for axe in ("x", "y") for couche in _reference(zones, axe, x, y)),
         {
             "mark": {"type": "point", "filled": True, "color": BLEU, "size": 70, "opacity": 0.9, "stroke": "#ffffff",
@@ -141,6 +143,34 @@ def _intervalles(zones: pd.DataFrame, axe: str, x: Specification, y: Specificati
     }  # fmt: skip
     canaux = {"x": x, "y": y, "order": {"field": "rang"}}
     return [{"data": {"values": valeurs}, "mark": trait, "encoding": canaux}]
+
+
+FORMES_DE_COUPURE = {"x": ("triangle-left", "triangle-right"), "y": ("triangle-down", "triangle-up")}
+
+
+def _coupures(zones: pd.DataFrame, x: Specification, y: Specification) -> list[Specification]:
+    """A triangle at each end of a bar that the frame cuts: without it, a wide interval would pass for a short one."""
+    points = []
+    for axe, autre in (("x", "y"), ("y", "x")):
+        lus = zones[[f"borne_basse_{axe}", f"borne_haute_{axe}", f"valeur_{autre}"]].itertuples(index=False)
+        for bas, haut, place in lus:
+            debut, fin = (x if axe == "x" else y)["scale"]["domain"]
+            bouts = ((bas < debut, debut), (haut > fin, fin))
+            points += [
+                {axe: bord, autre: place, "forme": forme}
+                for (coupe, bord), forme in zip(bouts, FORMES_DE_COUPURE[axe], strict=True)
+                if coupe
+            ]
+    if not points:
+        return []
+    marque = {"type": "point", "filled": True, "color": BLEU_CLAIR, "size": 60, "opacity": 1}
+    canaux = {"x": x, "y": y, "shape": {"field": "forme", "type": "nominal", "scale": None}}
+    return [{"data": {"values": points}, "mark": marque, "encoding": canaux}]
+
+
+def intervalles_coupes(figure: Specification) -> bool:
+    """Tell whether a scatter has an interval that its frame cuts."""
+    return any("shape" in couche["encoding"] for couche in figure["layer"])
 
 
 def _reference(zones: pd.DataFrame, axe: str, x: Specification, y: Specification) -> list[Specification]:

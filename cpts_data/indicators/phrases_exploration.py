@@ -43,6 +43,7 @@ SOMMES_INCERTAINES = (
     "Un 0 de la source peut être une petite valeur masquée : la somme d’un groupe qui en contient un n’est pas donnée."
 )
 POPULATIONS_QUI_SE_RECOUPENT = "Les populations se recoupent : leurs effectifs ne s’additionnent pas."
+INTERVALLE_COUPE = "Petit triangle au bord du nuage : l’intervalle continue au-delà du cadre."
 LECTURE_DES_INTERVALLES = (
     "L’intervalle à 95 % dit de combien le chiffre de si peu de personnes aurait pu varier par le seul hasard. "
     "« Nettement » veut dire que l’écart à la référence dépasse le hasard à 99,8 %, « plutôt » à 95 %."

@@ -46,6 +46,13 @@ def test_bars_are_drawn_where_there_are_intervals_and_stop_at_the_axis(magasin: 
     bornes = [point["x"] for point in barres["data"]["values"] if point["x"] is not None]
     assert debut >= 0 and all(debut <= borne <= fin for borne in bornes)
     assert max(bornes) == fin, "one commune has a single GP: its interval goes far beyond the others"
+    coupures, _ = couches(nuage, "point")
+    zones = ex.comparables(ex.croiser(magasin, choisie))
+    attendus = [(fin, "triangle-right", y) for y in zones.loc[zones["borne_haute_x"] > fin, "valeur_y"]]
+    attendus += [(debut, "triangle-left", y) for y in zones.loc[zones["borne_basse_x"] < debut, "valeur_y"]]
+    dessines = [(point["x"], point["forme"], point["y"]) for point in coupures["data"]["values"]]
+    assert sorted(dessines) == sorted(attendus) and len(attendus) > 1, "a cut bar is marked where it is cut"
+    assert explorer.intervalles_coupes(nuage)
     assert couches(nuage, "rule") == [], "a zero that may hide doctors is in no sum"
     choisie = vue(magasin, "pharmacies_pour_10000_habitants", "apl_mg", "commune")
     frame = ex.croiser(magasin, choisie)

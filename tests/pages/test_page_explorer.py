@@ -102,6 +102,9 @@ def test_limits_are_typed_as_the_page_writes_them() -> None:
     essai = ouvrir(decoupage="Communes", x="Habitants par médecin généraliste", classes_x="Mes seuils",
                    seuils_x="1 200;1 500")  # fmt: skip
     assert not essai.warning
+    assert "l’intervalle continue au-delà du cadre" in textes(essai).replace("\\", ""), (
+        "a single GP: a very wide interval"
+    )
 
 
 def test_a_commune_is_found_by_what_is_in_its_name_and_nothing_is_taken_all_at_once() -> None:
