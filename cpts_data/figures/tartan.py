@@ -118,8 +118,8 @@ def _par_nom(ligne: Ligne) -> tuple[str, str, str]:
 
 
 def _ecarts(ligne: Ligne) -> tuple[int, int]:
-    """Clear gaps of an area, then those below the reference."""
-    positions = [case.position for case in ligne.cases]
+    """Clear gaps of an area, then those below the reference; what is hatched counts for neither."""
+    positions = [case.position for case in ligne.cases if not case.large]
     dessous = positions.count(EN_DESSOUS)
     return dessous + positions.count(AU_DESSUS), dessous
 

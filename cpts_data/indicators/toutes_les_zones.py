@@ -53,7 +53,8 @@ class Colonne:
     reperes: Mapping[str, Repere] = field(default_factory=dict)
 
     def compter(self, position: str) -> int:
-        return int((self.zones["position"] == position).sum())
+        """Count the areas at this position, without those too small for their figure to be read alone."""
+        return int(((self.zones["position"] == position) & ~self.zones["intervalle_large"].astype(bool)).sum())
 
 
 @par_version

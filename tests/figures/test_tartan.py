@@ -154,6 +154,17 @@ def test_the_iris_of_a_commune_and_a_commune_of_one_iris_are_kept(magasin: Magas
     assert [ligne.nom for ligne in tartan.de_la_commune(dessin, "Cailly").lignes] == ["Cailly"]
 
 
+def test_a_gap_told_on_a_few_people_leads_neither_the_sentence_nor_the_order() -> None:
+    """1 nurse of 3 against 2,3 % is clearly above by the one rule, and worth nothing alone: its cell is hatched."""
+    taux = colonne(("A", 33.3, AU_DESSUS, secret.MESURE), ("B", 90.0, AU_DESSUS, secret.MESURE))
+    taux = Colonne(taux.indicateur, taux.zones.assign(intervalle_large=[True, False]), reperes=taux.reperes)
+    (ecart,) = zones.ecarts([taux])
+    assert (ecart.dessous, ecart.dessus, ecart.comparees) == (0, 1, 2)
+    dessin = tartan.tartan([taux])
+    assert [ligne.cases[0].position for ligne in dessin.lignes] == [AU_DESSUS, AU_DESSUS], "the rule stays the rule"
+    assert noms(tartan.trier(dessin, ECARTS)) == ["B", "A"]
+
+
 # --- the table --------------------------------------------------------------------------------------------------
 
 
