@@ -32,6 +32,13 @@ def test_les_octets_sont_ceux_qu_excel_attend():
     )
 
 
+def test_un_taux_garde_les_decimales_demandees_et_un_effectif_reste_entier():
+    frame = pd.DataFrame({"patients": [1234.0, 5], "taux": [75.38631346578366, float("nan")], "autre": [1 / 3, 2]})
+    entetes = {"patients": "Patients", "taux": "Taux (%)", "autre": "Autre"}
+    lignes = lire(en_csv(frame, entetes, origine="o", source="s", decimales={"taux": 4}))
+    assert [ligne[:3] for ligne in lignes[1:]] == [["1234", "75,3863", "0,3333333333333333"], ["5", "", "2"]]
+
+
 def test_nombres_entiers_decimaux_absents_et_zero():
     lignes = [("a", 1234567, 84.751), ("b", 0, 0.0), ("c", None, float("nan")), ("d", np.int64(3), np.float64(-0.5))]
     assert exporter(lignes)[1:] == [

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+DECIMALES_DES_TAUX = 4
+"""Of a rate in a CSV file: enough to add up again, and read at a glance."""
 MIME_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -176,11 +178,12 @@ def telechargements(
             "Télécharger le tableau (CSV)",
             "csv",
             "text/csv",
-            lambda: en_csv(frame, entetes, origine=origine, source=source),
+            lambda: en_csv(frame, entetes, origine=origine, source=source, decimales=decimales),
         ),
         ("Excel (XLSX)", "xlsx", MIME_XLSX, classeur),
     )
     entetes = {colonne.nom: colonne.entete_du_fichier for colonne in colonnes}
+    decimales = {colonne.nom: DECIMALES_DES_TAUX for colonne in colonnes if colonne.unite in ("%", "points")}
     with st.container(horizontal=True, gap="small"):
         for libelle, extension, mime, fabriquer in boutons:
             st.download_button(
