@@ -21,7 +21,8 @@ from cpts_data.catalogue.fiches import (
 )
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.indicators.effets_d_un_import import chiffres_suivis
-from cpts_data.indicators.par_zone import COMMUNE, IRIS, indicateurs_de_zone
+from cpts_data.indicators.medecin_traitant import POPULATIONS
+from cpts_data.indicators.par_zone import COMMUNE, GROUPES, IRIS, indicateurs_de_zone
 from cpts_data.indicators.prevention import NOMS
 from cpts_data.store import Magasin
 from pages.components.fiche_indicateur import fiche_en_html, fiches_en_html, regles_appliquees
@@ -162,3 +163,10 @@ def test_a_sheet_is_closed_and_escaped_on_a_page(tmp_path: Path) -> None:
     hostile = VRAIE.replace('definition = "', 'definition = "<script>1</script>')
     ecrit = fiche_en_html(lire(tmp_path, hostile), dt.date(2026, 11, 23))
     assert "<script>" not in ecrit and "&lt;script&gt;1&lt;/script&gt;" in ecrit
+
+
+def test_one_population_has_one_short_name() -> None:
+    """« C2S », as in the tartan and the explorer: « CSS » is only read in the files of a CPAM."""
+    textes = [POPULATIONS["MT_CSS"], *GROUPES["MT_CSS"], *(f.population for f in fiches().values())]
+    assert not [texte for texte in textes if "CSS" in texte]
+    assert all("C2S" in texte for texte in textes if "omplémentaire santé solidaire" in texte)

@@ -74,23 +74,23 @@ _NOTE_MT = f"""{_TOUJOURS.strip()}
 Exact à l’unité : les patients avec et sans médecin traitant du territoire, pour chaque population et chaque
 période. Tout le reste est une hypothèse.
 Communes : effectifs proportionnels aux colonnes de l’Observatoire des fragilités, ramenés aux totaux publiés
-(16 ans et plus : population moins 0-15 ans ; CSS avec et sans participation ; ALD ; 65 ans et plus pour les
+(16 ans et plus : population moins 0-15 ans ; C2S avec et sans participation ; ALD ; 65 ans et plus pour les
 70 ans et plus). Patients sans médecin traitant : taux observés des 16 ans et plus, ou des 65 ans et plus,
 ramenés aux totaux publiés. Un tirage par période fait évoluer les effectifs (log-normal, écart-type
 {nombre(mt.EVOLUTION_EFFECTIF, 2)}) et les taux ({nombre(mt.EVOLUTION_TAUX, 2)}). L’Observatoire ne compte pas
-les patients sans médecin traitant en CSS ou en ALD : ils suivent le profil des 16 ans et plus.
+les patients sans médecin traitant en C2S ou en ALD : ils suivent le profil des 16 ans et plus.
 Un 0 de l’Observatoire est tenu pour une valeur masquée, car aucun nombre de patients de 1 à 9 n’y est
 imprimé : il est remplacé par le taux moyen du territoire appliqué à la commune, sans dépasser le plus petit
-effectif imprimé dans la colonne quand le masque cache un petit nombre (CSS, patients sans médecin traitant).
+effectif imprimé dans la colonne quand le masque cache un petit nombre (C2S, patients sans médecin traitant).
 IRIS : population 2013 du recensement (15 ans et plus ; 70 ans et plus = moyenne des 65 et des 75 ans et
 plus ; ALD = {pourcentage(100 * mt.PART_ALD_15_64, 0)} des 15-64 ans et
 {pourcentage(100 * mt.PART_ALD_65_PLUS, 0)} des 65 ans et plus), puis ajustement proportionnel itératif
 (Deming et Stephan, 1940) et arrondi au plus fort reste, à égalité dans l’ordre des codes.
 Variation log-normale tirée au sort entre IRIS, en écart-type : cote d’être sans médecin traitant,
 {_densites()}, plus {nombre(mt.VARIATION_SOUS_POPULATION, 2)} par population et {nombre(mt.EVOLUTION_TAUX, 2)}
-par période ; effectifs, {nombre(mt.VARIATION_EFFECTIF, 2)} (CSS : {nombre(mt.VARIATION_EFFECTIF_CSS, 2)}) et
+par période ; effectifs, {nombre(mt.VARIATION_EFFECTIF, 2)} (C2S : {nombre(mt.VARIATION_EFFECTIF_CSS, 2)}) et
 {nombre(mt.EVOLUTION_EFFECTIF, 2)} par période. Ces tirages ne disent rien de la réalité des quartiers.
-Dans chaque IRIS, les personnes en CSS, en ALD ou de 70 ans et plus restent comprises dans les 16 ans et plus,
+Dans chaque IRIS, les personnes en C2S, en ALD ou de 70 ans et plus restent comprises dans les 16 ans et plus,
 avec comme sans médecin traitant.
 """
 

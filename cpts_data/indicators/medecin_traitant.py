@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 POPULATIONS: Mapping[str, str] = {
     "MT_16P": "16 ans et plus",
-    "MT_CSS": "Complémentaire santé solidaire",
+    "MT_CSS": "Complémentaire santé solidaire (C2S)",
     "MT_ALD": "Affection de longue durée",
     "MT_70P": "70 ans et plus",
 }
 DESIGNATIONS: Mapping[str, str] = {
     "MT_16P": "de 16 ans et plus",
-    "MT_CSS": "bénéficiaires de la complémentaire santé solidaire",
+    "MT_CSS": "bénéficiaires de la complémentaire santé solidaire (C2S)",
     "MT_ALD": "en affection de longue durée",
     "MT_70P": "de 70 ans et plus",
 }

@@ -243,7 +243,7 @@ def _registre(magasin: Magasin) -> dict[str, _Entree]:
 
 GROUPES: Mapping[str, tuple[str, str]] = {
     "MT_16P": ("16 ans et plus", "16 ans et plus"),
-    "MT_CSS": ("complémentaire santé solidaire", "C2S"),
+    "MT_CSS": ("complémentaire santé solidaire (C2S)", "C2S"),
     "MT_ALD": ("affection de longue durée", "ALD"),
     "MT_70P": ("70 ans et plus", "70 ans et plus"),
 }

@@ -30,7 +30,7 @@ def onglet_indicateurs(magasin: Magasin) -> None:
     message(phrase_des_fiches(len(fiches()), en_retard))
     gauche, droite = st.columns([2, 3], gap="medium", vertical_alignment="bottom")
     with gauche:
-        mot = st.text_input("Chercher un mot", key="mot", placeholder="arrondi, CSS, dépistage…")
+        mot = st.text_input("Chercher un mot", key="mot", placeholder="arrondi, C2S, dépistage…")
     trouvees = chercher(mot)
     with droite:
         titres = {lue.code: lue.titre for lue in trouvees}

@@ -37,7 +37,7 @@ from tests.conftest import copier_donnees
 from tests.pages.imports import importer_csv, iris_du_territoire, liste_des_adherents
 
 TOUS = "Couverture médecin traitant, 16 ans et plus"
-CSS = "Couverture médecin traitant, Complémentaire santé solidaire"
+CSS = "Couverture médecin traitant, Complémentaire santé solidaire (C2S)"
 MASQUE = ("s", "s")
 
 

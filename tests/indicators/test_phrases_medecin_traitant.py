@@ -51,9 +51,14 @@ def test_a_map_later_than_the_latest_total_says_so_and_what_to_ask(magasin: Maga
         assert phrases.phrase_couverture(tous, periode) == phrases.phrase_couverture(tous)
 
 
+def test_no_one_or_several_areas_move_on_the_smoothed_map() -> None:
+    fins = {0: "aucune zone ne change de classe.", 1: "1 zone change de classe.", 2: "2 zones changent de classe."}
+    assert {n: phrases.phrase_zones_deplacees(n) for n in fins} == {n: f"Carte lissée : {f}" for n, f in fins.items()}
+
+
 def test_each_group_has_its_words(magasin: Magasin) -> None:
     trouvees = {p: phrases.phrase_couverture(c) for p, c in mt.couvertures(magasin).items()}
-    assert f"4{E}074 patients bénéficiaires de la complémentaire santé solidaire n’avaient" in trouvees["MT_CSS"]
+    assert f"4{E}074 patients bénéficiaires de la complémentaire santé solidaire (C2S) n’avaient" in trouvees["MT_CSS"]
     assert f"(480 de moins qu’à T0) : 80,6{E}%" in trouvees["MT_CSS"]  # 4554 - 4074
     assert f"1{E}573 patients en affection de longue durée n’avaient" in trouvees["MT_ALD"]
     assert f"1{E}425 patients de 70 ans et plus n’avaient" in trouvees["MT_70P"]
@@ -77,7 +82,7 @@ def test_more_fewer_one_and_nobody(avec: int, patients: int, attendu: str) -> No
 
 def test_a_group_that_is_not_published_is_named() -> None:
     assert phrases.phrase_inconnue("MT_CSS") == (
-        "La couverture des patients bénéficiaires de la complémentaire santé solidaire n’est pas connue pour ce "
+        "La couverture des patients bénéficiaires de la complémentaire santé solidaire (C2S) n’est pas connue pour ce "
         "territoire."
     )
 
