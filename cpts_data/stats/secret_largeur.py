@@ -73,7 +73,7 @@ class Cote:
             if source_libre:
                 return math.inf
             arrivees = [*vers, None] if arrivee_libre else vers
-            return _le_plus((self._liberables(population, depuis, arrivee) for arrivee in arrivees), assez)
+            return _le_plus((self._liberables(population, depuis, arrivee, assez) for arrivee in arrivees), assez)
         sources = math.inf if source_libre else sum(self.valeurs[population][zone] for zone in depuis)
         place = math.inf if arrivee_libre else self._place(population, ensemble, vers, min(assez, sources))
         return min(sources, place)
@@ -83,24 +83,29 @@ class Cote:
         libres = sum(self._libres(population, ensemble, zone) for zone in vers)
         if libres >= assez:
             return libres
-        return libres + _le_plus((self._renfort(ensemble, zone, vers) for zone in vers), assez - libres)
+        return libres + _le_plus((self._renfort(ensemble, zone, vers, assez - libres) for zone in vers), assez - libres)
 
     def _libres(self, population: str, ensemble: str, zone: str) -> float:
         ecart = self.valeurs[ensemble].get(zone, 0) - self.valeurs[population][zone]
         return ecart if ecart >= 0 else math.inf
 
-    def _renfort(self, ensemble: str, arrivee: str, hors: Collection[str]) -> float:
+    def _renfort(self, ensemble: str, arrivee: str, hors: Collection[str], assez: float) -> float:
         """The people of the whole that may join a hidden area from those out of ``hors``."""
         groupe = self.groupes[ensemble].get(arrivee)
         if groupe is None:
             return 0
         if groupe == POT and ensemble in self.ouvertes:
             return math.inf
-        autres = [zone for zone in self.membres[ensemble][groupe] if zone not in hors]
-        return self._liberables(ensemble, autres, arrivee)
+        autres = (zone for zone in self.membres[ensemble][groupe] if zone not in hors)
+        return self._liberables(ensemble, autres, arrivee, assez)
 
-    def _liberables(self, ensemble: str, zones: Iterable[str], arrivee: str | None) -> int:
-        return sum(self._liberable(ensemble, zone, arrivee) for zone in zones)
+    def _liberables(self, ensemble: str, zones: Iterable[str], arrivee: str | None, assez: float) -> int:
+        somme = 0
+        for zone in zones:
+            somme += self._liberable(ensemble, zone, arrivee)
+            if somme >= assez:
+                break
+        return somme
 
     def _liberable(self, ensemble: str, zone: str, arrivee: str | None) -> int:
         """The people of a whole that may leave an area, some with the parts they belong to, for another (or away)."""

@@ -89,6 +89,7 @@ class _Masquage:
         self.sans_total = {p for p in self.populations if self._reste(p) is None}
         self.ecarts: dict[tuple[str, int], int] = {}
         self.valeurs = self._point_de_depart()
+        self.surs: set[tuple[str, str]] = set()
 
     def _du_territoire(self, comptes: Mapping[str, Compte | None]) -> dict[str, Compte | None]:
         return {iris: comptes[iris] for iris in self.commune_de if iris in comptes}
@@ -174,8 +175,8 @@ class _Masquage:
         groupes = self._groupes()
         cotes = self._cotes(groupes)
         for p in self.populations:
-            for groupe in sorted(set(groupes[p].values())):
-                if not self._protege(p, groupe, groupes, cotes):
+            for groupe in sorted(cotes[0].membres[p]):
+                if not self._protege(p, groupe, cotes, retenir=True):
                     return p, groupe
         return None
 
@@ -208,12 +209,20 @@ class _Masquage:
                     valeurs[p] |= parts
         return Cote(valeurs, groupes, ouvertes, self.dans)
 
-    def _protege(self, p: str, groupe: str, groupes: Mapping[str, Mapping[str, str]], cotes: tuple[Cote, Cote]) -> bool:
-        membres = [i for i, autre in groupes[p].items() if autre == groupe]
-        return all(
-            (p, nom) in self.exposees or all(cote.largeur(p, bloc, self.seuil) >= self.seuil for cote in cotes)
-            for nom, bloc in self._blocs(membres, groupe)
-        )
+    def _protege(self, p: str, groupe: str, cotes: tuple[Cote, Cote], *, retenir: bool = False) -> bool:
+        """Whether each hidden cell of a group is in doubt. ``retenir``: remember those that are, they stay hidden.
+
+        Hiding more never tells more: a cell that is in doubt stays so, and is not tried again, unless the point that
+        doubt is measured from moves with what is hidden (a published total that differs from the cells).
+        """
+        for nom, bloc in self._blocs(cotes[0].membres[p].get(groupe, []), groupe):
+            if (p, nom) in self.surs or (p, nom) in self.exposees:
+                continue
+            if any(cote.largeur(p, bloc, self.seuil) < self.seuil for cote in cotes):
+                return False
+            if retenir and not any(self.ecarts.values()):
+                self.surs.add((p, nom))
+        return True
 
     def _blocs(self, membres: list[str], groupe: str) -> Iterator[tuple[str, list[str]]]:
         """What must stay in doubt: each hidden IRIS, and each hidden commune, which varies as its hidden IRIS do."""
@@ -265,9 +274,8 @@ class _Masquage:
     def _suffit(self, p: str, groupe: str, ajout: tuple[str | None, str | None]) -> bool:
         avant = self.iris[p].copy(), self.caches[p].copy()
         self._cacher(p, *ajout)
-        groupes = self._groupes()
-        reunis = {groupe} if groupe in groupes[p].values() else {POT}
-        suffit = all(self._protege(p, reuni, groupes, self._cotes(groupes)) for reuni in reunis)
+        cotes = self._cotes(self._groupes())
+        suffit = self._protege(p, groupe if groupe in cotes[0].membres[p] else POT, cotes)
         self.iris[p], self.caches[p] = avant
         return suffit
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cpts_data.indicators import iris_regroupes
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators.secret_des_zones import calculer, secret_des_zones
-from cpts_data.stats import secret
+from cpts_data.stats import secret, secret_secondaire
 from cpts_data.stats.secret import SEUIL
 from cpts_data.stats.secret_secondaire import Masque, Tableau, masquer
 from cpts_data.store import Magasin
@@ -171,6 +171,40 @@ def test_the_same_data_give_the_same_mask_in_any_order(territoire: Territoire, h
     droit = en_tableau(territoire)
     melangee = Tableau(communes, comptes, melange(dict(territoire.imprimes)), melange(dict(droit.dans)))
     assert masquer(melangee) == masquer(droit) == masquer(droit)
+
+
+def _sans_memoire(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try every hidden cell again after each one that is added."""
+    protege = secret_secondaire._Masquage._protege
+    monkeypatch.setattr(
+        secret_secondaire._Masquage, "_protege", lambda self, p, groupe, cotes, **_: protege(self, p, groupe, cotes)
+    )
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(territoires())
+def test_a_cell_in_doubt_that_is_not_tried_again_changes_no_mask(territoire: Territoire) -> None:
+    rapide = masquer(en_tableau(territoire))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _sans_memoire(monkeypatch)
+        assert masquer(en_tableau(territoire)) == rapide
+
+
+def test_a_large_territory_is_masked_without_trying_each_cell_after_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixty communes of one or three IRIS with few people, twice: the same mask, for a fifth of the trials."""
+    hasard = random.Random(1)
+    communes = {f"{c}": tuple(f"{c}{i:04d}" for i in range(1 + c % 2 * 2)) for c in range(10_000, 10_060)}
+    tous = [iris for groupe in communes.values() for iris in groupe]
+    ensemble = {iris: (5 * hasard.randint(0, 60), hasard.randint(0, 60)) for iris in tous}
+    partie = {iris: (hasard.randint(0, avec), hasard.randint(0, sans)) for iris, (avec, sans) in ensemble.items()}
+    tableau = Tableau(communes, {"MT_16P": ensemble, "MT_70P": partie}, {}, {"MT_70P": "MT_16P"})
+    essais = []
+    largeur = secret_secondaire.Cote.largeur
+    monkeypatch.setattr(secret_secondaire.Cote, "largeur", lambda *lus: essais.append(lus[1]) or largeur(*lus))
+    masque, essayees = masquer(tableau), len(essais)
+    _sans_memoire(monkeypatch)
+    assert masquer(tableau) == masque and masque.secondaires
+    assert len(essais) - essayees > 5 * essayees
 
 
 def test_the_order_of_the_file_changes_nothing() -> None:
