@@ -31,6 +31,7 @@ from cpts_data.construction import Annonce
 from cpts_data.entrees import signature as signature_des_entrees
 from cpts_data.entrees import version_des_entrees
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fautes_publiques import fautes_publiques
 from cpts_data.pose import terminer_les_poses
 from cpts_data.rangement import (
     accessible_en_ecriture,
@@ -250,7 +251,9 @@ def _mettre_en_service(dossiers: Dossiers, signature: object) -> _Service:
     except ErreurDonnees as erreur:
         passagere = isinstance(erreur, EcritureImpossible)
         limite = time.monotonic() + DELAI_AVANT_UN_NOUVEL_ESSAI_S if passagere else math.inf
-        return _Service(signature, _precedent(dossiers, erreur), version, limite)
+        # The pages and the log are read by all: a fault quotes no count of people there.
+        publique = ErreurDonnees(fautes_publiques(erreur.fautes))
+        return _Service(signature, _precedent(dossiers, publique), version, limite)
     noter_en_service(dossiers, magasin.chemin)
     return _Service(signature, magasin)
 

@@ -32,6 +32,7 @@ from cpts_data import formats_fr as fr
 from cpts_data.catalogue import Provenance
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.fautes_publiques import avertissement_public, compte_des_personnes
 from cpts_data.fichiers import MO, decoder, ecrire_octets, lire_octets, remplacer
 from cpts_data.importation.modele import Motif, Proposition
 
@@ -143,7 +144,15 @@ def lire_lot(dossier: Path, numero: int | None = None) -> Lot:
     annulation = _lire_json(chemin, f"imports/{dossier.name}/{ANNULATION}") if chemin.exists() else None
     if annulation is not None and not (_sont_des_textes(annulation, "par", "raison") and _est_un_moment(annulation)):
         raise ErreurDonnees([_papiers_abimes(dossier)])
+    papiers["avertissements"] = [
+        {**a, "texte": _texte_garde(papiers["jeu"], a["texte"])} for a in papiers["avertissements"]
+    ]
     return Lot(int(trouve[1]) if trouve else (numero or 0), papiers["jeu"], dossier, papiers, annulation)
+
+
+def _texte_garde(jeu: str, texte: str) -> str:
+    """What is kept of an accepted warning: every visitor reads it, and its numbers would give a masked count away."""
+    return avertissement_public(texte) if compte_des_personnes(jeu) else texte
 
 
 def _sont_entiers(papiers: Mapping[str, Any]) -> bool:
@@ -332,7 +341,10 @@ def _papiers(proposition: Proposition, acceptation: Acceptation) -> dict[str, An
         "colonnes": [[colonne.titre, colonne.role] for colonne in proposition.colonnes if not colonne.personnelle],
         "personnelles": list(proposition.personnelles),
         "avertissements": [
-            {"texte": faute.en_francais(), "raison": acceptation.raisons.get(faute.en_francais(), "")}
+            {
+                "texte": _texte_garde(proposition.jeu, faute.en_francais()),
+                "raison": acceptation.raisons.get(faute.en_francais(), ""),
+            }
             for faute in proposition.avertissements
         ],
         "totaux": [[t.libelle, t.colonne, t.imprime, t.calcule, t.ligne] for t in proposition.totaux],

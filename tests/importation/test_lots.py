@@ -16,6 +16,7 @@ from cpts_data import importer
 from cpts_data.chemins import Dossiers
 from cpts_data.entrees import version_des_entrees
 from cpts_data.erreurs import ErreurDonnees
+from cpts_data.fautes_publiques import avertissement_public
 from cpts_data.importation import lots
 from cpts_data.importation.lots import LIGNES, PAPIERS
 from cpts_data.importation.modele import Proposition
@@ -124,7 +125,8 @@ def test_who_when_and_why_are_kept_with_the_batch(construits: Dossiers) -> None:
     lot = accepter(construits, mt_par_iris(avertissements=(AVERTISSEMENT,)), par=" la coordinatrice ")
     papiers = json.loads((lot.dossier / PAPIERS).read_text(encoding="utf-8"))
     assert papiers["par"] == "la coordinatrice"
-    assert papiers["avertissements"] == [{"texte": AVERTISSEMENT.en_francais(), "raison": "vu avec la CPAM"}]
+    kept = avertissement_public(AVERTISSEMENT.en_francais())
+    assert papiers["avertissements"] == [{"texte": kept, "raison": "vu avec la CPAM"}]
     assert dt.datetime.now() - lot.importe_le < dt.timedelta(minutes=5)
 
 
@@ -332,7 +334,7 @@ def test_rows_changed_by_hand_pass_the_checks_of_any_file(construits: Dossiers) 
     (lot.dossier / LIGNES).write_text(lignes.replace("900", "-900", 1), encoding="utf-8")
     (faute,) = ouvrir_magasin(construits).fautes
     assert (faute.fichier, faute.ligne, faute.colonne, faute.valeur) == (
-        "imports/0001-mt_iris/lignes.csv", 2, "avec_mt", "-900",
+        "imports/0001-mt_iris/lignes.csv", 2, "avec_mt", None,
     )  # fmt: skip
 
 
