@@ -42,6 +42,7 @@ from pages.components.carte_des_patients import (
     vue_des_agregats,
     vue_des_patients,
     vue_face_a,
+    zones_deplacees_par_le_lissage,
 )
 from pages.components.couverture_du_territoire import FICHES, capacite, taux_contre_objectifs
 from pages.components.demande import contours_a_telecharger, etat_a_demander
@@ -129,7 +130,7 @@ def patients(magasin: Magasin, couvertures: dict[str, mt.Couverture]) -> None:
     if medecins:
         message(phrase_des_medecins(magasin), deux_lignes=True)
     else:
-        message(detail(magasin, choix, concentration, mesure), deux_lignes=True)
+        message(detail(magasin, choix, concentration, mesure, lissage), deux_lignes=True)
     gauche, droite = st.columns([3, 2], gap="medium")
     with gauche:
         if medecins:
@@ -291,7 +292,7 @@ def zone_choisie(zones: pd.DataFrame, niveau: str) -> str | None:
     return choix_long("zone", "Zone", noms, invite="Choisir une zone (ou cliquez)", sans_etiquette=True)
 
 
-def detail(magasin: Magasin, choix: Choix, concentration: mt.Concentration, mesure: str) -> str:
+def detail(magasin: Magasin, choix: Choix, concentration: mt.Concentration, mesure: str, lissage: str) -> str:
     """The chosen area, or what the map shows and what it does not."""
     zones = choix.zones
     if choix.zone is not None:
@@ -303,6 +304,9 @@ def detail(magasin: Magasin, choix: Choix, concentration: mt.Concentration, mesu
         groupes = agregats(magasin, choix.niveau, choix.population, choix.periode)
         if groupes.ensemble is not None:
             return phrases.phrase_agregats(groupes, choix.niveau)
+    if mesure == TAUX and lissage == LISSE:
+        deplacees = zones_deplacees_par_le_lissage(zones, choix.niveau, choix.population)
+        return f"{phrases.phrase_zones_deplacees(deplacees)} {phrases.phrase_absents(zones)}"
     return phrases.phrase_absents(zones)
 
 

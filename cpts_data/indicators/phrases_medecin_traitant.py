@@ -230,6 +230,13 @@ PHRASE_AGREGATS = (
 )
 
 
+def phrase_zones_deplacees(nombre: int) -> str:
+    """What smoothing changes on the map: few areas move, and that is what there is to see."""
+    if not nombre:
+        return "Carte lissée : aucune zone ne change de classe."
+    return f"Carte lissée : {fr.compte(nombre, 'zone change', 'zones changent')} de classe."
+
+
 def phrase_agregats(resultat: Agregats, niveau: str) -> str:
     """Whether neighbours look alike, and the groups found; or why they are not looked for."""
     singulier, pluriel = NOMS_DE_NIVEAU[niveau]

@@ -68,6 +68,13 @@ def vue_des_patients(
     )
 
 
+def zones_deplacees_par_le_lissage(zones: pd.DataFrame, niveau: str, population: str) -> int:
+    """Return how many areas have another colour on the smoothed map than on the raw one."""
+    commun = {"niveau": niveau, "population": population, "selection": None}
+    brute, lissee = (vue_des_patients(zones, TAUX, lissage=lissage, **commun) for lissage in (BRUT, LISSE))
+    return sum(avant != apres for avant, apres in zip(brute.classes, lissee.classes, strict=True))
+
+
 def vue_face_a(zones: pd.DataFrame, reference: Reference | None, niveau: str, selection: str | None) -> VueCarte:
     """Return the map of the positions, the reference in the title of its legend."""
     if reference is None:

@@ -51,6 +51,11 @@ def test_a_map_later_than_the_latest_total_says_so_and_what_to_ask(magasin: Maga
         assert phrases.phrase_couverture(tous, periode) == phrases.phrase_couverture(tous)
 
 
+def test_no_one_or_several_areas_move_on_the_smoothed_map() -> None:
+    fins = {0: "aucune zone ne change de classe.", 1: "1 zone change de classe.", 2: "2 zones changent de classe."}
+    assert {n: phrases.phrase_zones_deplacees(n) for n in fins} == {n: f"Carte lissée : {f}" for n, f in fins.items()}
+
+
 def test_each_group_has_its_words(magasin: Magasin) -> None:
     trouvees = {p: phrases.phrase_couverture(c) for p, c in mt.couvertures(magasin).items()}
     assert f"4{E}074 patients bénéficiaires de la complémentaire santé solidaire (C2S) n’avaient" in trouvees["MT_CSS"]

@@ -539,6 +539,22 @@ def test_a_smoothed_rate_is_on_the_map_only_and_says_so(magasin: Magasin, fichie
     assert "taux_lisse_pct" not in essai.dataframe[0].value.columns
 
 
+def test_the_smoothed_map_says_how_many_areas_move() -> None:
+    """None among people of 16 and over, who are many everywhere; some among those in long-term illness."""
+    essai = ouvrir(mesure="Taux de couverture", lissage="Brut")
+    assert "Carte lissée" not in textes(essai)
+    trouvees = {}
+    for population in ("MT_16P", "MT_ALD"):
+        classes = []
+        for lissage in ("brut", "lisse"):
+            essai.selectbox(key="population").set_value(population)
+            essai.segmented_control(key="lissage").set_value(lissage).run()
+            classes.append(vue(essai)["classes"])
+        trouvees[population] = sum(avant != apres for avant, apres in zip(*classes, strict=True))
+        assert phrases.phrase_zones_deplacees(trouvees[population]) in textes(essai)
+    assert trouvees["MT_16P"] == 0 < trouvees["MT_ALD"]
+
+
 def test_the_file_says_interval_reference_position_change_and_reason(magasin: Magasin, fichiers: dict) -> None:
     essai = ouvrir(niveau="Communes")
     essai.session_state["classement"] = True
