@@ -158,6 +158,11 @@ def test_only_the_store_opens_the_database() -> None:
     assert not [nom(c) for c in CODE if c.name != "store.py" and "duckdb.connect" in set(imports(c))]
 
 
+def test_only_the_mask_reads_the_counts_of_replaced_and_undone_imports() -> None:
+    lecteurs = {nom(chemin) for chemin in CODE if "mt_iris_versions" in lire(chemin)}
+    assert lecteurs == {"cpts_data/importation/application.py", "cpts_data/indicators/secret_des_zones.py"}
+
+
 def test_heavy_libraries_wait_until_they_are_used() -> None:
     """A page that draws no map should not pay for folium; nothing at the start should pay for geometry."""
     modules = [

@@ -7,6 +7,7 @@ out.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -17,12 +18,14 @@ from cpts_data.catalogue import Provenance
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.importation.lots import LIGNES, Lot, lire_cases, utiles
+from cpts_data.importation.modele import Motif
 from cpts_data.loaders.lecture import charger, identifiant
 
 if TYPE_CHECKING:
     import duckdb
 
 TABLE_DU_LOT = "_lot"
+PATIENTS = "mt_iris"
 
 
 def appliquer(
@@ -31,11 +34,13 @@ def appliquer(
     """Apply the batches in order. ``bases``: papers of the files of the data folder, by dataset.
 
     Every table of a dataset gets a column ``lot``: the batch that brought the row, none for the file of the folder.
-    Creates ``_lots`` (one row a batch, undone or not) and ``cases_sans_valeur`` (one row an imported cell without a
-    value, and why). Returns the faults of the batches that someone changed since.
+    Creates ``_lots`` (one row a batch, undone or not), ``cases_sans_valeur`` (one row an imported cell without a
+    value, and why) and ``mt_iris_versions`` (see ``_noter_les_versions``). Returns the faults of the batches that
+    someone changed since.
     """
     _creer_tables(connexion, lots)
     fautes: list[Faute] = []
+    _noter_les_versions(connexion, dossiers, lots, bases)
     for lot in utiles(lots):
         jeu = catalogue.jeu(lot.jeu)
         fichier = _chemin_relatif(dossiers, lot)
@@ -90,6 +95,46 @@ def _creer_tables(connexion: duckdb.DuckDBPyConnection, lots: Sequence[Lot]) -> 
     connexion.execute(
         "CREATE TABLE cases_sans_valeur (jeu VARCHAR, lot INTEGER, ligne BIGINT, colonne VARCHAR, motif VARCHAR)"
     )
+    connexion.execute(
+        "CREATE TABLE mt_iris_versions (rang INTEGER, code_iris VARCHAR, population VARCHAR, periode VARCHAR, "
+        "avec_mt INTEGER, sans_mt INTEGER, sans_objet BOOLEAN)"
+    )
+
+
+def _noter_les_versions(
+    connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, lots: Sequence[Lot], bases: dict[str, Provenance]
+) -> None:
+    """Keep the counts of people of every import, undone or replaced ones too: what was hidden once must stay so.
+
+    ``rang`` is the number of the batch, 0 for the file of the data folder unless its rows are made up. A batch out of
+    service that can no longer be read was told of when it served: it gives no version, and stops nothing.
+    """
+    des_patients = [lot for lot in lots if lot.jeu == PATIENTS]
+    base = bases.get(PATIENTS)
+    if des_patients and base is not None and base.classe != "démonstration":
+        _noter_une_version(connexion, PATIENTS, 0, [])
+    jeu = catalogue.jeu(PATIENTS)
+    for lot in des_patients:
+        if charger(connexion, dossiers.donnees, replace(jeu, nom=TABLE_DU_LOT, fichier=_chemin_relatif(dossiers, lot))):
+            continue
+        with contextlib.suppress(ErreurDonnees):
+            _noter_une_version(connexion, TABLE_DU_LOT, lot.numero, _lignes_sans_objet(lot))
+
+
+def _noter_une_version(connexion: duckdb.DuckDBPyConnection, table: str, rang: int, sans_objet: list[int]) -> None:
+    connexion.execute(
+        "INSERT INTO mt_iris_versions SELECT ?, code_iris, population, periode, avec_mt, sans_mt, "
+        f"list_contains(?::BIGINT[], ligne) FROM {identifiant(table)}",
+        [rang, sans_objet],
+    )
+
+
+def _lignes_sans_objet(lot: Lot) -> list[int]:
+    motifs: dict[int, set[str]] = {}
+    for ligne, colonne, motif in lire_cases(lot):
+        if colonne in ("avec_mt", "sans_mt"):
+            motifs.setdefault(ligne, set()).add(motif)
+    return [ligne for ligne, lus in motifs.items() if lus == {Motif.SANS_OBJET.value}]
 
 
 def _remplacer(connexion: duckdb.DuckDBPyConnection, lot: Lot, base: Provenance | None) -> None:

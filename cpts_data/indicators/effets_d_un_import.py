@@ -62,8 +62,9 @@ class Effets:
     ``details``: one row per changed line, ``DETAILS_MAX`` at most (``changement``, the key columns, then ``avant`` and
     ``apres`` as texts). ``totaux``: one row per numeric column (``libelle``, ``unite``, ``avant``, ``apres``; missing
     without a single value), over what the import replaces: the same months, or the same population and date.
-    ``chiffres``: the figures of the pages that change at all. ``masquees``: changed lines that ``details`` leaves out,
-    the secret hiding their counts before or after; the total of counts that are not all known is missing too.
+    ``chiffres``: the figures of the pages that change at all. ``masquees``: whether some lines, changed or
+    not, are hidden before or after; they are counted nowhere, as an exact number would tell whether one of them moved.
+    The total of counts that are not all known is missing too.
     """
 
     jeu: str
@@ -74,7 +75,7 @@ class Effets:
     details: pd.DataFrame
     totaux: pd.DataFrame
     chiffres: tuple[ChiffreSuivi, ...]
-    masquees: int = 0
+    masquees: bool = False
 
     def qui_bougent(self, seuil_pct: float = SEUIL_PCT) -> tuple[ChiffreSuivi, ...]:
         """The figures that move by more than a share, out of 100."""
@@ -98,10 +99,10 @@ def effets(avant: Magasin, apres: Magasin, nom: str, remplace_par: Sequence[str]
     montrees = _montrees(avant, apres, apparies, jeu)
     return Effets(
         nom,
-        int(ajoutees.sum()),
-        int(changees.sum()),
-        int(retirees.sum()),
-        int((communes & ~changees).sum()),
+        int((ajoutees & montrees).sum()),
+        int((changees & montrees).sum()),
+        int((retirees & montrees).sum()),
+        int((communes & ~changees & montrees).sum()),
         _details(
             apparies,
             jeu,
@@ -116,7 +117,7 @@ def effets(avant: Magasin, apres: Magasin, nom: str, remplace_par: Sequence[str]
             jeu,
         ),
         chiffres_compares(avant, apres),
-        int(((ajoutees | changees | retirees) & ~montrees).sum()),
+        not _du_lot(apparies[~montrees], apres, nom, remplace_par).empty,
     )
 
 

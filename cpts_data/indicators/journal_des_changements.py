@@ -120,12 +120,13 @@ class Changement:
 
 @dataclass(frozen=True)
 class LignesChangees:
-    """The rows of one dataset that the latest imports added, changed and took away."""
+    """The rows of one dataset that the latest imports added, changed and took away; ``masquees``: others are hidden."""
 
     titre: str
     ajoutees: int
     modifiees: int
     retirees: int
+    masquees: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,9 @@ def _lignes_changees(magasin: Magasin, avant: Magasin) -> Iterator[LignesChangee
     """Count by the rule of the examination of a file, for each dataset with an import in service."""
     for nom in sorted({jeu for jeu, lot, *_ in magasin.lignes("SELECT jeu, lot FROM _provenances") if lot}):
         compte = effets(avant, magasin, nom)
-        yield LignesChangees(catalogue.jeu(nom).titre, compte.ajoutees, compte.modifiees, compte.retirees)
+        yield LignesChangees(
+            catalogue.jeu(nom).titre, compte.ajoutees, compte.modifiees, compte.retirees, compte.masquees
+        )
 
 
 def _cle(serie: Serie) -> tuple[str, str]:

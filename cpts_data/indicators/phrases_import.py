@@ -35,6 +35,10 @@ MOTIFS = {
     Motif.VIDE: "vide",
 }
 EN_SERVICE, REMPLACE, ANNULE = "en service", "remplacé", "annulé"
+LIGNES_MASQUEES = (
+    "Des lignes masquées sont aussi dans le fichier, ou dans ce qu’il remplace : elles ne sont pas comptées (secret "
+    "statistique)."
+)
 NON_IMPORTEE = "non importée"
 
 
@@ -266,11 +270,10 @@ def phrase_des_effets(effets: Effets) -> str:
     )
     ecrits = [fr.compte(effectif, un, plusieurs) for effectif, un, plusieurs in nombres if effectif]
     if not effets.ajoutees + effets.modifiees + effets.retirees:
+        if effets.masquees:
+            return f"Aucune ligne montrée ne changerait. {LIGNES_MASQUEES}"
         return "Rien ne changerait : ces lignes sont déjà dans le tableau de bord."
-    masquees = ""
-    if effets.masquees:
-        detaillees = fr.accord(effets.masquees, "n’est pas détaillée", "ne sont pas détaillées")
-        masquees = f" {fr.compte(effets.masquees, 'ligne')} {detaillees} (secret statistique)."
+    masquees = f" {LIGNES_MASQUEES}" if effets.masquees else ""
     return f"{fr.phrase(fr.enumeration(ecrits))} dans « {catalogue.jeu(effets.jeu).titre} ».{masquees}"
 
 

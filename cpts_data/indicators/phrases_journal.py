@@ -28,6 +28,7 @@ from cpts_data.stats.tendance import POINTS
 if TYPE_CHECKING:
     import pandas as pd
 
+LIGNES_MASQUEES = "Des lignes masquées sont aussi dans les fichiers : elles ne sont pas comptées."
 DEPUIS_LES_IMPORTS, ENTRE_DEUX_DATES = "Depuis les derniers imports", "Entre deux dates d’une même source"
 RIEN_PAR_IMPORT = "Aucun import n’a encore changé un chiffre suivi."
 RIEN_ENTRE_DEUX_DATES = "Aucune source n’a deux dates d’un même chiffre."
@@ -127,11 +128,14 @@ def phrase_des_lignes(lignes: LignesChangees) -> str:
         )
         if nombre
     ]
+    masquees = f" {LIGNES_MASQUEES}" if lignes.masquees else ""
     if not faits:
-        return f"{lignes.titre} : aucune ligne n’a changé."
+        return f"{lignes.titre} : aucune ligne {'montrée ' if masquees else ''}n’a changé.{masquees}"
     (nombre, mot), *suite = faits
     debut = f"{fr.compte(nombre, 'ligne')} {mot}"
-    return f"{lignes.titre} : {fr.enumeration([debut, *(f'{fr.nombre(autre)} {mot}' for autre, mot in suite)])}."
+    return (
+        f"{lignes.titre} : {fr.enumeration([debut, *(f'{fr.nombre(autre)} {mot}' for autre, mot in suite)])}.{masquees}"
+    )
 
 
 def phrase_du_changement(changement: Changement) -> str:

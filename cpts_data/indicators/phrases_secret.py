@@ -54,6 +54,8 @@ def explications(regle: RegleDeSecret) -> list[str]:
         secret.explication(regle.seuil)
         + (f" Seuil fixé par : {regle.convention}." if regle.convention else ""),
         "Une zone où tout le monde, ou personne, a un médecin traitant est masquée quelle que soit sa taille.",
+        "Une case masquée une fois le reste pour la même date, même si un fichier corrigé arrive ou si un import est "
+        "annulé : deux versions côte à côte rendraient l’effectif.",
         "Rien ne dit laquelle des deux raisons masque une case : ce serait dire où sont les petits effectifs.",
         f"Dans les fichiers, la colonne « Motif » dit pourquoi une case est vide : {secret.LEGENDE_DES_MOTIFS}.",
     ]  # fmt: skip

@@ -7,21 +7,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from cpts_data import catalogue
 from cpts_data.catalogue.secret import RegleDeSecret
 from cpts_data.indicators.memoire import par_version
-from cpts_data.stats.secret_secondaire import Compte, Masque, Tableau, masquer
+from cpts_data.stats.secret_secondaire import AUCUN_MASQUE, Compte, Masque, Tableau, masquer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
     from cpts_data.store import Magasin
 
+    Versions = Mapping[int, Mapping[str, Mapping[str, Compte | bool | None]]]
+
 JEU = "mt_iris"
+ETATS_PAR_VERSION = 6
+"""Combinations tried for each import, at most eight thousandths of a second each; the latest versions come first."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,64 @@ def secret_des_zones(magasin: Magasin) -> SecretDesZones:
     return calculer(magasin, masquer)
 
 
-def calculer(magasin: Magasin, methode: Callable[[Tableau, int], Masque]) -> SecretDesZones:
-    """Apply a method to each period of a store."""
+def calculer(magasin: Magasin, methode: Callable[..., Masque]) -> SecretDesZones:
+    """Apply a method to each period of a store: what any version of its counts hid stays hidden."""
     regle = regle_du_jeu(magasin, JEU)
     tableaux = tableaux_par_periode(magasin, regle)
-    return SecretDesZones(regle, {periode: methode(tableau, regle.seuil) for periode, tableau in tableaux.items()})
+    versions = _versions(magasin)
+    masques = {}
+    for periode, tableau in tableaux.items():
+        deja = _deja_cache(tableau, versions.get(periode, {}), regle.seuil, methode)
+        masques[periode] = methode(tableau, regle.seuil, *deja)
+    return SecretDesZones(regle, masques)
+
+
+def _deja_cache(
+    tableau: Tableau, versions: Versions, seuil: int, methode: Callable[..., Masque]
+) -> tuple[Masque] | tuple[()]:
+    """Return what the versions of one period hid, one after the other; nothing where there is only the one shown."""
+    deja = AUCUN_MASQUE
+    for etat in _etats(versions):
+        comptes = {p: _du_territoire(tableau, versions[rang][p]) for p, rang in etat.items()}
+        deja = deja.avec(methode(replace(tableau, comptes=comptes), seuil, deja))
+    return (deja,) if versions else ()
+
+
+def _etats(versions: Versions) -> Iterator[dict[str, int]]:
+    """Give what a person may have seen by undoing imports and bringing them back: population -> rank of its version.
+
+    By latest version, so that what comes later changes nothing to what was hidden before it; the one with every import
+    in service comes first, and always.
+    """
+    vus: dict[str, list[int]] = {}
+    for rang in sorted(versions):
+        nouvelles = dict.fromkeys(versions[rang], rang)
+        autres = {p: [*rangs[::-1], None] for p, rangs in sorted(vus.items()) if p not in nouvelles}
+        for choix in islice(product(*autres.values()), ETATS_PAR_VERSION):
+            choisis = zip(autres, choix, strict=True)
+            yield nouvelles | {p: choisi for p, choisi in choisis if choisi is not None}
+        for p in nouvelles:
+            vus.setdefault(p, []).append(rang)
+
+
+def _versions(magasin: Magasin) -> dict[str, Versions]:
+    """Return every version of the counts, undone ones too: period -> rank -> population -> IRIS -> counts.
+
+    They are not to be shown. An IRIS where the count has no object is False.
+    """
+    lues: dict[str, Versions] = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
+    for periode, rang, population, iris, avec, sans, sans_objet in magasin.lignes(
+        "SELECT periode, rang, population, code_iris, avec_mt, sans_mt, sans_objet FROM mt_iris_versions ORDER BY ALL"
+    ):
+        connu = avec is not None and sans is not None
+        lues[periode][rang][population][iris] = (avec, sans) if connu else False if sans_objet else None
+    return lues
+
+
+def _du_territoire(tableau: Tableau, comptes: Mapping[str, Compte | bool | None]) -> dict[str, Compte | None]:
+    """An IRIS of the territory without a line is unknown; one where the count has no object is left out."""
+    tous = (iris for groupe in tableau.communes.values() for iris in groupe)
+    return {iris: comptes.get(iris) for iris in tous if comptes.get(iris) is not False}
 
 
 def tableaux_par_periode(magasin: Magasin, regle: RegleDeSecret) -> dict[str, Tableau]:

@@ -60,16 +60,32 @@ class Masque:
     def cellules(self) -> frozenset[tuple[str, str]]:
         return self.primaires | self.secondaires
 
+    def avec(self, autre: Masque) -> Masque:
+        """Return what either hides."""
+        return Masque(
+            self.primaires | autre.primaires,
+            self.secondaires | autre.secondaires,
+            self.totaux_caches | autre.totaux_caches,
+            self.exposees | autre.exposees,
+        )
 
-def masquer(tableau: Tableau, seuil: int = SEUIL) -> Masque:
-    """Return the mask of one period, both layers."""
-    return _Masquage(tableau, seuil).resultat()
+
+AUCUN_MASQUE = Masque(frozenset(), frozenset())
+
+
+def masquer(tableau: Tableau, seuil: int = SEUIL, deja: Masque = AUCUN_MASQUE) -> Masque:
+    """Return the mask of one period, both layers. ``deja``: what an earlier version of the same counts hid.
+
+    Its cells stay hidden, as if they were small, and its sums kept: were another complement chosen for slightly
+    different counts, both versions side by side would give the hidden count away.
+    """
+    return _Masquage(tableau, seuil, deja).resultat()
 
 
 class _Masquage:
     """One run. Hidden cells are only ever added, so that it ends: at worst everything is hidden."""
 
-    def __init__(self, tableau: Tableau, seuil: int) -> None:
+    def __init__(self, tableau: Tableau, seuil: int, deja: Masque) -> None:
         self.seuil = seuil
         self.dans = {p: e for p, e in sorted(tableau.dans.items()) if {p, e} <= tableau.comptes.keys()}
         self.communes = {c: tuple(sorted(iris)) for c, iris in sorted(tableau.communes.items())}
@@ -82,15 +98,23 @@ class _Masquage:
         for p in self.populations:
             self.iris[p] = {i for i, c in self.comptes[p].items() if c is None or est_petit(*c, seuil)}
             self.caches[p] = {c for c in self.communes if self._commune_cachee(p, c)}
+        self._garder_caches(deja)
         self.primaires = frozenset(self._connues())
         self.exposees: set[tuple[str, str]] = set()
         self.imprimes = {p: total for p, total in tableau.imprimes.items() if p in self.comptes}
-        self.totaux_caches = {p for p in self.populations if self._a_une_petite_somme(p)}
+        self.totaux_caches = {p for p in self.populations if p in deja.totaux_caches or self._a_une_petite_somme(p)}
         self.sans_total = {p for p in self.populations if self._reste(p) is None}
         self.ecarts: dict[tuple[str, int], int] = {}
         self.valeurs = self._point_de_depart()
         self.inconnues = {p: {i for i, c in comptes.items() if c is None} for p, comptes in self.comptes.items()}
         self.surs: set[tuple[str, str]] = set()
+
+    def _garder_caches(self, deja: Masque) -> None:
+        """Hide again what was. A commune of which every IRIS is shown now is a sum that anybody makes."""
+        for p in self.populations:
+            codes = {code for autre, code in deja.cellules if autre == p}
+            self.iris[p] |= codes & self.comptes[p].keys()
+            self.caches[p] |= {c for c in codes & self.communes.keys() if self.iris[p].intersection(self.communes[c])}
 
     def _du_territoire(self, comptes: Mapping[str, Compte | None]) -> dict[str, Compte | None]:
         return {iris: comptes[iris] for iris in self.commune_de if iris in comptes}

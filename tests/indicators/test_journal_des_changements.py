@@ -296,15 +296,20 @@ def test_a_date_whose_total_is_not_known_is_told(deux_extractions) -> None:
 
 
 def test_the_rows_that_each_import_touched_are_counted(deux_extractions) -> None:
-    """Second round: 88 + 86 new rows and 2 changed by IRIS, one rate, one line of doctors in Rouen."""
+    """Second round: 88 + 86 new rows and 2 changed by IRIS, one rate, one line of doctors in Rouen.
+
+    One of the new rows and one of those changed are hidden: they are not counted.
+    """
     lignes = {ligne.titre: ligne for ligne in deux_extractions[1].lignes}
     assert len(lignes) == 3
     par_iris = next(ligne for titre, ligne in lignes.items() if "IRIS" in titre)
-    assert (par_iris.ajoutees, par_iris.modifiees, par_iris.retirees) == (88 + 86, 2, 0)
-    assert phrases.phrase_des_lignes(par_iris).endswith(" : 174 lignes ajoutées et 2 modifiées.")
+    assert (par_iris.ajoutees, par_iris.modifiees, par_iris.retirees) == (88 + 86 - 1, 2 - 1, 0)
+    assert " : 173 lignes ajoutées et 1 modifiée. Des lignes masquées " in phrases.phrase_des_lignes(par_iris)
     assert [(ligne.ajoutees, ligne.modifiees) for ligne in lignes.values()].count((0, 1)) == 2
     rien = LignesChangees("Adhérents", 0, 0, 0)
     assert phrases.phrase_des_lignes(rien) == "Adhérents : aucune ligne n’a changé."
+    masquees = phrases.phrase_des_lignes(LignesChangees("Patients", 0, 1, 0, masquees=True))
+    assert masquees.startswith("Patients : 1 ligne modifiée. Des lignes masquées sont aussi")
 
 
 def test_another_list_of_iris_stops_the_comparison_one_by_one(deux_extractions) -> None:

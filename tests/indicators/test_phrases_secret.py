@@ -43,6 +43,7 @@ def test_how_much_is_hidden(iris: int, communes: int, patients: float, attendu: 
 def test_the_rule_is_explained_and_the_convention_named() -> None:
     declaree = catalogue.jeu("mt_iris").secret
     assert "moins de 11 personnes" in phrases.explications(declaree)[0]
+    assert any("masquée une fois le reste pour la même date" in ligne for ligne in phrases.explications(declaree))
     convenue = Reglages({"mt_iris": 20}, "convention du 12 mars 2026").appliquer("mt_iris", declaree)
     assert phrases.explications(convenue)[0].endswith("Seuil fixé par : convention du 12 mars 2026.")
     assert "moins de 20 personnes" in phrases.explications(convenue)[0]

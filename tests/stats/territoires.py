@@ -84,6 +84,8 @@ def petit_magasin(territoire: Territoire, ordre: Callable[[list], list] = sorted
                           "motif VARCHAR)")  # fmt: skip
         connexion.execute("CREATE TABLE _regles_de_secret AS SELECT 'mt_iris' AS jeu, ?::INTEGER AS seuil, '' AS "
                           "convention, ?::BOOLEAN AS regrouper", [territoire.seuil, territoire.regrouper])  # fmt: skip
+        connexion.execute("CREATE TABLE mt_iris_versions (rang INTEGER, code_iris VARCHAR, population VARCHAR, periode "
+                          "VARCHAR, avec_mt INTEGER, sans_mt INTEGER, sans_objet BOOLEAN)")  # fmt: skip
         _remplir(connexion, territoire, ordre)
         connexion.execute(VUES.read_text(encoding="utf-8"))
         yield PetitMagasin(connexion)

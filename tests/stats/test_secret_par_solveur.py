@@ -146,6 +146,24 @@ def test_half_a_cell_is_an_unknown_cell_and_its_other_count_is_shown_nowhere(dem
     assert {code for _, code in su.montrees} == {"760010002", "760020000", "760030000", "76002", "76003"}
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(territoires(), st.data())
+def test_nothing_can_be_found_again_when_earlier_versions_hid_other_cells(
+    territoire: Territoire, data: st.DataObject
+) -> None:
+    """Any areas at all, and the sum of any population: what was hidden once stays so, and the proof holds."""
+    tableau = en_tableau(territoire)
+    codes = [code for commune, iris in tableau.communes.items() for code in (commune, *iris)]
+    cases = st.sampled_from([(p, code) for p in tableau.comptes for code in codes])
+    totaux = data.draw(st.frozensets(st.sampled_from(sorted(tableau.comptes)), max_size=1))
+    deja = Masque(data.draw(st.frozensets(cases, max_size=4)), frozenset(), totaux)
+    masque = masquer(tableau, SEUIL, deja)
+    connus = {(p, i) for p, comptes in tableau.comptes.items() for i, compte in comptes.items() if compte is not None}
+    assert deja.cellules & connus <= masque.cellules
+    assert masque == masquer(tableau, SEUIL, deja)
+    verifier(connaissance_du_masque(tableau, masque, regrouper=territoire.regrouper), masque)
+
+
 def test_a_cell_known_to_be_small_is_not_enough_doubt_on_another() -> None:
     """The producer hides 95 and 4 people: who holds the 4 for 10 at most would know its complement within 10."""
     communes = {f"7600{rang}": (f"7600{rang}0000",) for rang in range(4)}
