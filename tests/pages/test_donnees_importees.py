@@ -143,10 +143,7 @@ def test_the_map_shows_the_three_apart() -> None:
     assert legende["a"] == ("donnée absente", "1 IRIS")
     assert legende["s"] == ("sans objet", "1 IRIS")
     contenu = textes(essai)
-    assert (
-        "1 zone est masquée (secret statistique), 1 zone n’a pas de donnée et 1 zone est sans objet."
-        in contenu
-    )
+    assert "1 zone est masquée (secret statistique), 1 zone n’a pas de donnée et 1 zone est sans objet." in contenu
 
 
 def test_only_known_dates_are_offered_for_a_group(magasin_importe: Magasin) -> None:
