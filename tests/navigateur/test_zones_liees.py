@@ -87,7 +87,7 @@ def test_le_clavier_parcourt_et_choisit_et_un_nom_hostile_reste_du_texte(compara
 
 
 def test_la_carte_hachure_ce_qui_est_incertain(visite: Visite) -> None:
-    visite.ouvrir(PAGE + "&population=Compl%C3%A9mentaire+sant%C3%A9+solidaire")
+    visite.ouvrir(PAGE + "&population=Compl%C3%A9mentaire+sant%C3%A9+solidaire+%28C2S%29")
     visite.attendre_la_carte()
     larges = visite.carte.locator("path[data-large]")
     assert larges.count() > 5
