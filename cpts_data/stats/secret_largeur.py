@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 POT = ""
@@ -44,10 +44,8 @@ class Cote:
         The search stops once ``assez`` is reached.
         """
         groupe = self.groupes[population][next(iter(bloc))]
-        if self.inconnues and self.inconnues.get(population, set()).issuperset(bloc):
-            # What nobody gave us is not ours to protect further: hiding the rest would put no more doubt on it.
-            return replace(self, inconnues={}).largeur(population, bloc, assez)
-        fixes = self._fixes(population, groupe)
+        inconnu = self.inconnues.get(population, set()).issuperset(bloc)
+        fixes = () if inconnu else self._fixes(population, groupe)
         reste = [zone for zone in self.membres[population][groupe] if zone not in bloc and zone not in fixes]
         bloc = [zone for zone in bloc if zone not in fixes]
         ouvert = groupe == POT and population in self.ouvertes
