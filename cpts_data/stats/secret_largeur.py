@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -27,16 +26,13 @@ class Cote:
     ``valeurs``: population -> area -> people, a point that agrees with everything shown. ``groupes``: population ->
     hidden area -> its group (a shown commune, or POT). ``ouvertes``: the populations whose territory total is not
     known, so that nothing bounds their POT. ``dans``: population -> the one that contains it; an area where the part
-    is larger than the whole is a slip of the source, and bounds nothing. ``inconnues``: population -> the areas that
-    the source does not give. A reader may hold them for small: alone in its group, or in a part, one is no doubt on
-    the others, and nobody is moved in or out of it.
+    is larger than the whole is a slip of the source, and bounds nothing.
     """
 
     valeurs: Mapping[str, Mapping[str, int]]
     groupes: Mapping[str, Mapping[str, str]]
     ouvertes: Collection[str] = ()
     dans: Mapping[str, str] = field(default_factory=dict)
-    inconnues: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
 
     def largeur(self, population: str, bloc: Collection[str], assez: float = math.inf) -> float:
         """Return how many people the sum of ``bloc``, hidden areas of one group, may at least vary by.
@@ -44,10 +40,7 @@ class Cote:
         The search stops once ``assez`` is reached.
         """
         groupe = self.groupes[population][next(iter(bloc))]
-        inconnu = self.inconnues.get(population, set()).issuperset(bloc)
-        fixes = () if inconnu else self._fixes(population, groupe)
-        reste = [zone for zone in self.membres[population][groupe] if zone not in bloc and zone not in fixes]
-        bloc = [zone for zone in bloc if zone not in fixes]
+        reste = [zone for zone in self.membres[population][groupe] if zone not in bloc]
         ouvert = groupe == POT and population in self.ouvertes
         entrees = self._deplacable(population, reste, list(bloc), assez, source_libre=ouvert)
         if entrees >= assez:
@@ -63,12 +56,6 @@ class Cote:
             for zone, groupe in groupes.items():
                 par_groupe.setdefault(groupe, []).append(zone)
         return membres
-
-    def _fixes(self, population: str, groupe: str) -> Collection[str]:
-        inconnues = self.inconnues.get(population, ())
-        if population in self.dans or sum(zone in inconnues for zone in self.membres[population][groupe]) == 1:
-            return inconnues
-        return ()
 
     def _deplacable(
         self,
@@ -105,12 +92,11 @@ class Cote:
     def _renfort(self, ensemble: str, arrivee: str, hors: Collection[str], assez: float) -> float:
         """The people of the whole that may join a hidden area from those out of ``hors``."""
         groupe = self.groupes[ensemble].get(arrivee)
-        inconnues = self.inconnues.get(ensemble, ())
-        if groupe is None or arrivee in inconnues:
+        if groupe is None:
             return 0
         if groupe == POT and ensemble in self.ouvertes:
             return math.inf
-        autres = (zone for zone in self.membres[ensemble][groupe] if zone not in hors and zone not in inconnues)
+        autres = (zone for zone in self.membres[ensemble][groupe] if zone not in hors)
         return self._liberables(ensemble, autres, arrivee, assez)
 
     def _liberables(self, ensemble: str, zones: Iterable[str], arrivee: str | None, assez: float) -> int:
@@ -142,9 +128,7 @@ class Cote:
         groupe = self.groupes[partie].get(zone)
         if arrivee is None:
             return groupe == POT and partie in self.ouvertes
-        inconnues = self.inconnues.get(partie, ())
-        fixe = zone in inconnues or arrivee in inconnues
-        return groupe is not None and not fixe and groupe == self.groupes[partie].get(arrivee)
+        return groupe is not None and groupe == self.groupes[partie].get(arrivee)
 
 
 def _le_plus(quantites: Iterable[float], assez: float) -> float:

@@ -106,7 +106,6 @@ class _Masquage:
         self.sans_total = {p for p in self.populations if self._reste(p) is None}
         self.ecarts: dict[tuple[str, int], int] = {}
         self.valeurs = self._point_de_depart()
-        self.inconnues = {p: {i for i, c in comptes.items() if c is None} for p, comptes in self.comptes.items()}
         self.surs: set[tuple[str, str]] = set()
 
     def _garder_caches(self, deja: Masque) -> None:
@@ -232,7 +231,7 @@ class _Masquage:
                     ouvertes.add(p)
                 else:
                     valeurs[p] |= parts
-        return Cote(valeurs, groupes, ouvertes, self.dans, self.inconnues)
+        return Cote(valeurs, groupes, ouvertes, self.dans)
 
     def _protege(self, p: str, groupe: str, cotes: tuple[Cote, Cote], *, retenir: bool = False) -> bool:
         """Whether each hidden cell of a group is in doubt. ``retenir``: remember those that are, they stay hidden.

@@ -25,8 +25,7 @@ class Connaissance:
 
     ``totaux``: population -> with, without, for the whole territory. ``sans_objet``: cells known to be empty.
     ``groupes``: (population, IRIS shown together, with and without). ``contredits``: totals (population, side) found
-    to contradict the rest once the widths are asked for: a reader can make nothing of them. ``petites``: hidden IRIS
-    held for ``plafond`` people at most, on the two sides.
+    to contradict the rest once the widths are asked for: a reader can make nothing of them.
     """
 
     communes: Mapping[str, tuple[str, ...]]
@@ -36,8 +35,6 @@ class Connaissance:
     sans_objet: set[tuple[str, str]] = field(default_factory=set)
     groupes: list[tuple[str, tuple[str, ...], Compte]] = field(default_factory=list)
     contredits: set[tuple[str, int]] = field(default_factory=set)
-    petites: set[tuple[str, str]] = field(default_factory=set)
-    plafond: float = np.inf
 
     def cachees(self) -> Iterator[tuple[str, str]]:
         """Every cell that is not shown, at both levels."""
@@ -66,7 +63,7 @@ class _Systeme:
     def __init__(self, su: Connaissance, cote: int) -> None:
         self.su, self.cote = su, cote
         self.rangs = {cellule: rang for rang, cellule in enumerate(self._inconnues())}
-        self.bornes = [[0.0, su.plafond if cellule in su.petites else np.inf] for cellule in self.rangs]
+        self.bornes = [[0.0, np.inf] for _ in self.rangs]
         self.egalites: list[tuple[list[int], float]] = []
         self.inegalites: list[tuple[int, int]] = []
         for population in su.populations:

@@ -164,20 +164,6 @@ def test_nothing_can_be_found_again_when_earlier_versions_hid_other_cells(
     verifier(connaissance_du_masque(tableau, masque, regrouper=territoire.regrouper), masque)
 
 
-def test_a_cell_known_to_be_small_is_not_enough_doubt_on_another() -> None:
-    """The producer hides 95 and 4 people: who holds the 4 for 10 at most would know its complement within 10."""
-    communes = {f"7600{rang}": (f"7600{rang}0000",) for rang in range(4)}
-    comptes = {"760000000": None, "760010000": (60, 40), "760020000": (400, 90), "760030000": (500, 80)}
-    tableau = Tableau(communes, {"MT_16P": comptes}, {"MT_16P": (95 + 60 + 400 + 500, 4 + 40 + 90 + 80)})
-    masque = masquer(tableau)
-    # The commune of 100 alone left 44 people without, between two: 34 to 44 in it. That of 490 goes with it.
-    assert masque.cellules == {("MT_16P", c) for c in ("76001", "760010000", "76002", "760020000")}
-    su = connaissance_du_masque(tableau, masque)
-    su.petites, su.plafond = {("MT_16P", "760000000")}, SEUIL - 1
-    complements = {cellule: largeurs for cellule, largeurs in su.largeurs().items() if cellule[1][:5] != "76000"}
-    assert len(complements) == 4 and min(map(min, complements.values())) >= SEUIL
-
-
 def test_a_printed_total_that_contradicts_the_cells_is_of_no_use_to_a_reader() -> None:
     """The producer hides both counts of the 70 and over, at most 20 with; 60 are printed for the territory."""
     communes = {"76001": ("760010000",), "76002": ("760020000",)}

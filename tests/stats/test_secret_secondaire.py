@@ -72,8 +72,7 @@ def test_nobody_is_shown_as_zero_and_protects_nobody() -> None:
 def test_what_the_producer_hides_is_protected_like_ours() -> None:
     avec_total = territoire((ROUEN, [None, (100, 40)]), (BIHOREL, [(90, 30)]), (CAILLY, [(70, 20)]), MT_16P=(350, 100))
     # 350 - 100 - 90 - 70 = 90 with, 100 - 40 - 30 - 20 = 10 without: the printed total gave the IRIS away.
-    # Cailly alone beside it would not do: 10 + 20 = 30 without in two areas, one of which is held for 10 at most.
-    assert codes(avec_total.cellules) == [BIHOREL, f"{BIHOREL}0001", CAILLY, f"{CAILLY}0001"]
+    assert codes(avec_total.cellules) == [CAILLY, f"{CAILLY}0001"]
     sans_total = territoire((ROUEN, [None, (100, 40)]), (BIHOREL, [(90, 30)]), (CAILLY, [(70, 20)]))
     assert not sans_total.cellules, "without a total, nothing bounds it"
 
@@ -121,3 +120,15 @@ def test_a_population_around_it_can_give_a_cell_away() -> None:
     assert codes(separees.cellules) == [un, deux], "14 people without, to share"
     # With it: at least 14 - 12 = 2 and at most 12 in each. 12 - 2 = 10 is under 11: a third one is hidden.
     assert codes(masquer(Tableau(communes, comptes, dans={"MT_70P": "MT_16P"})).cellules) == [un, deux, trois]
+
+
+def test_a_few_cells_that_the_producer_hides_do_not_hide_the_territory() -> None:
+    """Ten communes of four areas, three of them unknown in two nested populations, no printed total: all is shown."""
+    communes = {f"760{rang:02}": tuple(f"760{rang:02}{iris:04}" for iris in range(4)) for rang in range(10)}
+    tous = [iris for groupe in communes.values() for iris in groupe]
+    inconnues = set(tous[:3])
+    comptes = {
+        population: {iris: None if iris in inconnues else compte for iris in tous}
+        for population, compte in (("MT_16P", (1500, 200)), ("MT_70P", (200, 40)))
+    }
+    assert masquer(Tableau(communes, comptes, dans={"MT_70P": "MT_16P"})).cellules == frozenset()
