@@ -76,17 +76,33 @@ def test_le_clavier_parcourt_et_choisit_et_un_nom_hostile_reste_du_texte(compara
     expect(visite.page.locator(".bulle-figure").first).to_be_hidden()
 
     rang = marques(visite, 0).evaluate_all(f"tous => tous.findIndex(m => m.dataset.zone === '{IRIS_HOSTILE}')")
-    figure(visite, 0).press("Home")
-    cible = marques(visite, 0).nth(rang).get_attribute("id")
-    for _ in range(2 * marques(visite, 0).count()):  # a key pressed during a redraw is lost: one goes on
-        if figure(visite, 0).get_attribute("aria-activedescendant") == cible:
-            break
-        figure(visite, 0).press("ArrowRight")
+    visite.page.keyboard.press("Home")
+    for _ in range(rang):
+        visite.page.keyboard.press("ArrowRight")
     expect(visite.page.locator(".bulle-figure strong").first).to_have_text(f"{NOM_HOSTILE} (Bihorel)")
     visite.page.keyboard.press("Enter")
     attendre_la_zone(visite, IRIS_HOSTILE, f"{NOM_HOSTILE} (Bihorel)")
     assert visite.page.evaluate("() => window.piege") is None
     assert visite.page.locator("img[src='x']").count() == 0
+
+
+def test_une_page_qui_defile_sous_un_pointeur_immobile_ne_prend_pas_la_place_du_clavier(comparaison: Visite) -> None:
+    visite = comparaison
+    figure(visite, 0).focus()
+    boite = figure(visite, 0).bounding_box()
+    for decalage in (0, 40):
+        visite.page.mouse.move(boite["x"] + boite["width"] / 2 + decalage, boite["y"] + boite["height"] / 2)
+    expect(visite.page.locator(".bulle-figure").first).to_be_visible()
+    visite.page.keyboard.press("Home")
+    active = figure(visite, 0).get_attribute("aria-activedescendant")
+    for pixels in (-30, 30, -400, 400):  # within the figure, out of it, and back
+        visite.page.locator("[data-testid=stMain]").evaluate(f"page => page.scrollBy(0, {pixels})")
+        visite.page.wait_for_timeout(200)
+        assert figure(visite, 0).get_attribute("aria-activedescendant") == active
+    visite.page.mouse.move(boite["x"] + boite["width"] / 2, boite["y"] + boite["height"] / 2)
+    expect(figure(visite, 0)).not_to_have_attribute("aria-activedescendant", active)
+    visite.page.mouse.move(5, 5)
+    expect(visite.page.locator(".bulle-figure").first).to_be_hidden()
 
 
 def test_la_carte_hachure_ce_qui_est_incertain(visite: Visite) -> None:

@@ -11,6 +11,13 @@ const PAS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const figures = new Set();
 let choisie = null;
 let numero = 0;
+let repos = null;
+
+/* A page that scrolls or grows under a pointer at rest also says that it moved: it must not take the place of the keys.
+   The window hears of a move after the figures. */
+const lieu = ({ screenX, screenY }) => screenX + " " + screenY;
+const aBouge = (evenement) => repos !== null && lieu(evenement) !== repos;
+window.addEventListener("pointermove", (evenement) => { repos = lieu(evenement); });
 
 export default function (composant) {
   const { data, parentElement } = composant;
@@ -72,8 +79,8 @@ class Figure {
     hote.setAttribute("tabindex", "0");
     hote.setAttribute("aria-label", data.alt);
     // One figure at a time listens: the component may be given other data in the same place.
-    hote.onpointermove = (evenement) => this.survoler(this.sous(evenement));
-    hote.onpointerleave = () => this.survoler(null);
+    hote.onpointermove = (evenement) => { if (aBouge(evenement)) this.survoler(this.sous(evenement)); };
+    hote.onpointerleave = (evenement) => { if (aBouge(evenement)) this.survoler(null); };
     hote.onclick = (evenement) => { const marque = this.sous(evenement); if (marque) this.choisir(marque.dataset.zone); };
     hote.onkeydown = (evenement) => this.touche(evenement);
     hote.onblur = () => this.survoler(null);
