@@ -11,6 +11,7 @@ import pytest
 from cpts_data.importation.conversions import (
     adherents_profession_commune,
     capacite_mg,
+    evenements,
     mt_couverture,
     mt_iris,
     sas_creneaux,
@@ -320,6 +321,17 @@ def test_without_and_total_give_with():
     roles = ("code_indicateur", "periode", "sans_mt", "denominateur")
     lu = mt_couverture.convertir(vu, colonnes(vu, *roles), petit(), None)
     assert ligne(lu, 0, "periode", "numerateur", "taux_source_pct") == ["T0", str(148_491 - 23_842), "83.9438"]
+
+
+# --- calendar -----------------------------------------------------------------------------------------------------
+
+
+def test_an_event_whose_date_is_not_known_is_told_and_not_dropped():
+    vu = tableau(["Début", "Nature", "Repère"], ["n.d.", "épidémie", "grippe"], ["02/12/2024", "épidémie", "grippe"])
+    lu = evenements.convertir(vu, colonnes(vu, "date_debut", "nature", "libelle"), petit(), None)
+    (erreur,) = lu.erreurs
+    assert (erreur.ligne, erreur.colonne) == (2, "Début")
+    assert erreur.message == "La case est vide, alors que cette valeur est nécessaire."
 
 
 # --- SAS ------------------------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from cpts_data import formats_fr as fr
-from cpts_data.importation import cases, controles
+from cpts_data.importation import controles
 from cpts_data.importation.conversions.outils import PREMIERE_ANNEE, SECTION, Canonique, Travail
-from cpts_data.importation.modele import ColonneLue, Conversion, Ligne, Motif, Tableau, Territoire
+from cpts_data.importation.modele import ColonneLue, Conversion, Ligne, Tableau, Territoire
 from cpts_data.loaders.evenements import DUREE_MAX_JOURS
 
 JEU = "evenements"
@@ -59,18 +59,13 @@ def _ligne(travail: Travail, ligne: Ligne) -> Canonique | None:
 
 
 def _jour(travail: Travail, ligne: Ligne, colonne: ColonneLue) -> dt.date | None:
-    brut = travail.brut(ligne, colonne)
-    try:
-        jour = cases.lire_date(brut)
-    except cases.CaseIllisible as illisible:
-        travail.erreur(illisible.message, ligne.numero, colonne.titre, brut, illisible.attendu)
-        return None
-    if isinstance(jour, Motif):
-        travail.texte_obligatoire(ligne, colonne)
+    jour = travail.jour(ligne, colonne)
+    if jour is None:
         return None
     derniere = dt.date.today().year + ANNEES_A_VENIR
     if not PREMIERE_ANNEE <= jour.year <= derniere:
         attendu = f"une date de {PREMIERE_ANNEE} à {derniere}"
+        brut = travail.brut(ligne, colonne)
         travail.erreur("L’année de cette date n’est pas plausible.", ligne.numero, colonne.titre, brut, attendu)
         return None
     return jour

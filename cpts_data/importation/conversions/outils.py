@@ -350,6 +350,13 @@ class Travail:
 
     def date(self, ligne: Ligne, colonne: ColonneLue) -> dt.date | None:
         """Return a day; None after telling that the cell is empty, impossible or still to come."""
+        jour = self.jour(ligne, colonne)
+        if jour is None or not self.date_passee(jour, ligne.numero, colonne.titre, self.brut(ligne, colonne)):
+            return None
+        return jour
+
+    def jour(self, ligne: Ligne, colonne: ColonneLue) -> dt.date | None:
+        """Return a day, past or to come; None after telling that the cell is empty or impossible."""
         brut = self.brut(ligne, colonne)
         try:
             jour = cases.lire_date(brut)
@@ -359,7 +366,7 @@ class Travail:
         if isinstance(jour, Motif):
             self._case_vide(ligne, colonne)
             return None
-        return jour if self.date_passee(jour, ligne.numero, colonne.titre, brut) else None
+        return jour
 
     def date_passee(self, jour: dt.date, ligne: int | None, colonne: str | None, brut: object) -> bool:
         """Tell whether a day may be that of a measure; Excel writes 1 January 1900 for an empty count of days."""
