@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cpts_data.catalogue.cartes import (
@@ -76,18 +76,14 @@ def vue_zones(
         CARACTERES.get(statut) or str(classe(valeur, ruptures))
         for statut, valeur in zip(zones["statut"], valeurs, strict=True)
     ]
-    palette = _palette(len(ruptures) + 1, foncee_en_bas=mesure.fonce == "valeurs faibles")
-    return VueCarte(
+    return _vue(
+        zones,
+        caracteres,
         niveau=niveau,
-        codes=zones["code"].tolist(),
-        classes="".join(caracteres),
-        palette=palette,
-        textes={ligne["code"]: textes(ligne) for ligne in zones.to_dict("records")},
-        titre_legende=titre or mesure.libelle + (" (%)" if mesure.unite == "%" else ""),
-        legende=[
-            *_legende(mesure, ruptures, Counter(caracteres), niveau, libelles or {}),
-            *_incertaines(zones),
-        ],
+        palette=_palette(len(ruptures) + 1, foncee_en_bas=mesure.fonce == "valeurs faibles"),
+        titre=titre or mesure.libelle + (" (%)" if mesure.unite == "%" else ""),
+        legende=[*_legende(mesure, ruptures, Counter(caracteres), niveau, libelles or {}), *_incertaines(zones)],
+        textes=textes,
         selection=selection,
         hachures=_hachures(zones),
     )
@@ -105,24 +101,21 @@ def vue_positions(
 
     ``titre`` names the reference. A measured area without a reference is said so, and not « comparable ».
     """
-    caracteres = [
-        CARACTERES.get(statut) or (SANS_REFERENCE if est_absent(position) else CLASSES_DE_POSITION[position])
-        for statut, position in zip(zones["statut"], zones["position"], strict=True)
-    ]
+    caracteres = _caracteres(zones["statut"], zones["position"], CLASSES_DE_POSITION)
     effectifs = Counter(caracteres)
     positions = [
         _entree(classe, f"{SIGNES_DE_POSITION[position]} {position}", effectifs, None)
         for position, classe in CLASSES_DE_POSITION.items()
     ]
     sans_reference = [_entree(SANS_REFERENCE, "sans référence", effectifs, None)] if effectifs[SANS_REFERENCE] else []
-    return VueCarte(
+    return _vue(
+        zones,
+        caracteres,
         niveau=niveau,
-        codes=zones["code"].tolist(),
-        classes="".join(caracteres),
         palette=PALETTE_DES_POSITIONS,
-        textes={ligne["code"]: textes(ligne) for ligne in zones.to_dict("records")},
-        titre_legende=titre,
+        titre=titre,
         legende=[*positions, *sans_reference, *_statuts(effectifs, None, {}), *_incertaines(zones)],
+        textes=textes,
         selection=selection,
         hachures=_hachures(zones),
     )
@@ -137,25 +130,56 @@ def vue_agregats(
     selection: str | None = None,
 ) -> VueCarte:
     """Return the map of the groups of neighbours: ``zones`` with ``statut`` and ``classe`` (see moran.CLASSES)."""
-    caracteres = [
-        CARACTERES.get(statut) or (SANS_REFERENCE if est_absent(nom) else CLASSES_D_AGREGAT[nom])
-        for statut, nom in zip(zones["statut"], zones["classe"], strict=True)
-    ]
+    caracteres = _caracteres(zones["statut"], zones["classe"], CLASSES_D_AGREGAT)
     effectifs = Counter(caracteres)
     groupes = [
         _entree(classe, f"{SIGNES_D_AGREGAT[nom]} {moran.CLASSES[nom]}", effectifs, None)
         for nom, classe in CLASSES_D_AGREGAT.items()
     ]
     isolees = [_entree(SANS_REFERENCE, "sans voisine mesurée", effectifs, None)] if effectifs[SANS_REFERENCE] else []
+    return _vue(
+        zones,
+        caracteres,
+        niveau=niveau,
+        palette=PALETTE_DES_AGREGATS,
+        titre=titre,
+        legende=[*groupes, *isolees, *_statuts(effectifs, None, {})],
+        textes=textes,
+        selection=selection,
+    )
+
+
+def _caracteres(statuts: pd.Series, noms: pd.Series, classes: Mapping[str, str]) -> list[str]:
+    """The class of each area by its name; a measured area without one has its own."""
+    return [
+        CARACTERES.get(statut) or (SANS_REFERENCE if est_absent(nom) else classes[nom])
+        for statut, nom in zip(statuts, noms, strict=True)
+    ]
+
+
+def _vue(
+    zones: pd.DataFrame,
+    caracteres: Sequence[str],
+    *,
+    niveau: str,
+    palette: Sequence[str],
+    titre: str,
+    legende: Sequence[EntreeLegende],
+    textes: Callable[[Mapping[str, object]], Infobulle],
+    selection: str | None,
+    hachures: str = "",
+) -> VueCarte:
+    """The map of ``zones``, one class character a row."""
     return VueCarte(
         niveau=niveau,
         codes=zones["code"].tolist(),
         classes="".join(caracteres),
-        palette=PALETTE_DES_AGREGATS,
+        palette=palette,
         textes={ligne["code"]: textes(ligne) for ligne in zones.to_dict("records")},
         titre_legende=titre,
-        legende=[*groupes, *isolees, *_statuts(effectifs, None, {})],
+        legende=legende,
         selection=selection,
+        hachures=hachures,
     )
 
 
