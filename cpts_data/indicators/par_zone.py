@@ -387,7 +387,7 @@ def _accessibilite(magasin: Magasin) -> list[_Entree]:
                 jeux=(jeu,), par=1, fonce="valeurs faibles", additif=False,
                 date=_annee_de_l_apl(magasin) if telechargee else "millésime à confirmer",
             ),
-            _lire_une_valeur(jeu if telechargee else "communes", colonne),
+            _lire_une_valeur(jeu, colonne),
             (lambda magasin, _, colonne=colonne: _apl_du_territoire(magasin, colonne)) if telechargee else None,
         )
         for (code, nom, court), colonne in zip(noms, colonnes, strict=True)
