@@ -26,7 +26,7 @@ from pages.components.filtres import choix_long
 from pages.components.graphique import graphique
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import Fiche, bandeau_demonstration, entete, fiches, message, sources
-from pages.components.tableau import tableau
+from pages.components.tableau import tableau, tableau_a_ouvrir
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,17 +168,16 @@ def fiche_des_structures(structures: adh.Structures | None, total: int) -> Fiche
 
 def communes_en_tableau(magasin: Magasin, publiees: adh.CommunesPubliees) -> None:
     """The printed communes, drawn as a table when asked for."""
-    depliant = st.expander("Les communes publiées, en tableau", key="communes_publiees", on_change="rerun")
-    if depliant.open:
-        with depliant:
-            tableau(
-                publiees.communes,
-                "communes_publiees",
-                magasin=magasin,
-                jeux=("adherents_par_commune",),
-                fichier="adherents_par_commune",
-                alt=phrases.phrase_communes(publiees),
-            )
+    tableau_a_ouvrir(
+        "Les communes publiées, en tableau",
+        lambda: publiees.communes,
+        "communes_publiees",
+        cle="communes_publiees",
+        magasin=magasin,
+        jeux=("adherents_par_commune",),
+        fichier="adherents_par_commune",
+        alt=phrases.phrase_communes(publiees),
+    )
 
 
 def profession_publiee(professions: dict[str, int | None], total: int) -> Fiche:

@@ -56,7 +56,7 @@ from pages.components.mise_en_page import (
     message,
     sources,
 )
-from pages.components.tableau import tableau
+from pages.components.tableau import tableau, tableau_a_ouvrir
 from pages.components.zones_comparees import zones_comparees
 
 if TYPE_CHECKING:
@@ -355,17 +355,16 @@ def medecins_par_commune(magasin: Magasin) -> None:
     )
     montrer_la_carte(magasin, vue)
     sources(magasin, "communes", calcul=FORMULE_MG, fiches=("habitants_par_mg",))
-    communes_en_tableau = st.expander("Les communes, en tableau", key="communes", on_change="rerun")
-    if communes_en_tableau.open:
-        with communes_en_tableau:
-            tableau(
-                communes.sort_values("habitants_par_mg", ascending=False),
-                "medecins_par_commune",
-                magasin=magasin,
-                jeux=("communes",),
-                fichier="habitants_par_medecin_generaliste",
-                alt=phrase_des_medecins(magasin),
-            )
+    tableau_a_ouvrir(
+        "Les communes, en tableau",
+        lambda: communes.sort_values("habitants_par_mg", ascending=False),
+        "medecins_par_commune",
+        cle="communes",
+        magasin=magasin,
+        jeux=("communes",),
+        fichier="habitants_par_medecin_generaliste",
+        alt=phrase_des_medecins(magasin),
+    )
 
 
 page()

@@ -18,7 +18,7 @@ from pages.components.filtres import choix_court
 from pages.components.graphique import graphique
 from pages.components.magasin import echapper, magasin_courant
 from pages.components.mise_en_page import Fiche, entete, etat_vide, fiches, message, sources
-from pages.components.tableau import tableau
+from pages.components.tableau import tableau, tableau_a_ouvrir
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,19 +169,16 @@ def face_aux_references(magasin: Magasin, choisis: Sequence[prev.Indicateur]) ->
 
 def tableau_des_references(magasin: Magasin, toutes: Sequence[prev.Reference]) -> None:
     """Every reference, those of the figure first: what it counts, and how that differs from what we count."""
-    ouvert = st.expander(
-        "Toutes les références en tableau, avec leurs différences de définition", key="references", on_change="rerun"
+    tableau_a_ouvrir(
+        "Toutes les références en tableau, avec leurs différences de définition",
+        lambda: frame_des_references(sorted(toutes, key=lambda reference: not reference.dessinable)),
+        "references",
+        cle="references",
+        magasin=magasin,
+        jeux=("references_nationales",),
+        fichier="references_de_prevention",
+        alt="Références nationales et régionales, et ce qui les sépare de nos indicateurs",
     )
-    if ouvert.open:
-        with ouvert:
-            tableau(
-                frame_des_references(sorted(toutes, key=lambda reference: not reference.dessinable)),
-                "references",
-                magasin=magasin,
-                jeux=("references_nationales",),
-                fichier="references_de_prevention",
-                alt="Références nationales et régionales, et ce qui les sépare de nos indicateurs",
-            )
 
 
 def vient_du_projet(magasin: Magasin, jeu: str) -> bool:

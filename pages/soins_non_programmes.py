@@ -19,7 +19,7 @@ from pages.components.remplissage_du_sas import (
     taux_d_un_mois_a_l_autre,
 )
 from pages.components.simulation_du_sas import et_si
-from pages.components.tableau import tableau
+from pages.components.tableau import tableau_a_ouvrir
 
 TITRE = "Soins non programmés"
 CHOIX = "Profession qui offre des créneaux au service d’accès aux soins (SAS)"
@@ -152,18 +152,17 @@ def totaux(magasin: Magasin, bilan: snp.Bilan) -> None:
     message(" ".join(constats))
     fiches_des_totaux = ("creneaux_offerts", "creneaux_pourvus")
     sources(magasin, *jeux, calcul=CALCUL_TOTAUX if bilan.evolution else None, fiches=fiches_des_totaux)
-    en_tableau = st.expander("Les totaux en tableau", key="totaux", on_change="rerun")
-    if en_tableau.open:
-        with en_tableau:
-            tableau(
-                snp.tableau_des_totaux(bilan),
-                "totaux_des_creneaux",
-                magasin=magasin,
-                jeux=("sas_creneaux",),
-                fichier=f"totaux_des_creneaux_{bilan.profession.lower()}",
-                alt=phrases.phrase_bilan(bilan),
-                sans_unites=UNITES_DES_TAUX if bilan.evolution is None else (),
-            )
+    tableau_a_ouvrir(
+        "Les totaux en tableau",
+        lambda: snp.tableau_des_totaux(bilan),
+        "totaux_des_creneaux",
+        cle="totaux",
+        magasin=magasin,
+        jeux=("sas_creneaux",),
+        fichier=f"totaux_des_creneaux_{bilan.profession.lower()}",
+        alt=phrases.phrase_bilan(bilan),
+        sans_unites=UNITES_DES_TAUX if bilan.evolution is None else (),
+    )
 
 
 page()

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from cpts_data.indicators.adherents import PERSONNES_MORALES, PROFESSIONS, TOUTES
 from cpts_data.indicators.memoire import par_version
 from cpts_data.stats import secret
-from cpts_data.stats.intervalles import NIVEAU_MENTION, NIVEAU_SIGNAL, wilson
-from cpts_data.stats.positions import positions
+from cpts_data.stats.positions import situer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,12 +135,9 @@ def couvrir(comptes: pd.DataFrame) -> pd.DataFrame:
     x, n = x.where(mesures), n.where(mesures)
     frame["taux_pct"] = 100 * x / n
     frame["a_rencontrer"] = n - x
-    for suffixe, niveau in (("", NIVEAU_MENTION), ("_998", NIVEAU_SIGNAL)):
-        limites = wilson(x, n, niveau)
-        frame[f"borne_basse{suffixe}_pct"], frame[f"borne_haute{suffixe}_pct"] = 100 * limites.bas, 100 * limites.haut
     reference = x.sum() / n.sum() if n.sum() else float("nan")
     frame["reference_pct"] = 100 * reference
-    return frame.join(positions(x, n, reference, frame.index))
+    return frame.join(situer(x, n, reference, frame.index))
 
 
 @dataclass(frozen=True)

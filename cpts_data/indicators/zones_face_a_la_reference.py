@@ -17,8 +17,7 @@ from cpts_data.catalogue.cartes import intervalle_large
 from cpts_data.indicators import medecin_traitant as mt
 from cpts_data.indicators.memoire import par_version
 from cpts_data.stats.dispersion import Dispersion, dispersion
-from cpts_data.stats.intervalles import NIVEAU_MENTION, NIVEAU_SIGNAL, wilson
-from cpts_data.stats.positions import POSITIONS, ecart_reduit, positions
+from cpts_data.stats.positions import POSITIONS, ecart_reduit, situer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,12 +61,8 @@ def face_a_la_reference(zones: pd.DataFrame, reference_pct: float | pd.Series | 
     """
     reference = np.asarray(float("nan") if reference_pct is None else reference_pct, dtype=float)
     x, n = zones["avec_mt"].to_numpy(dtype=float), zones["patients"].to_numpy(dtype=float)
-    compare = zones.copy()
-    for suffixe, niveau in (("", NIVEAU_MENTION), ("_998", NIVEAU_SIGNAL)):
-        bas, haut = wilson(x, n, niveau)
-        compare[f"borne_basse{suffixe}_pct"], compare[f"borne_haute{suffixe}_pct"] = 100 * bas, 100 * haut
+    compare = zones.join(situer(x, n, reference / 100, zones.index))
     compare["reference_pct"] = np.broadcast_to(reference, n.shape)
-    compare[["position", "mention"]] = positions(x, n, reference / 100, zones.index)
     compare["intervalle_large"] = intervalle_large(compare["borne_basse_pct"], compare["borne_haute_pct"])
     return compare
 

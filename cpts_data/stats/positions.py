@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cpts_data.stats.intervalles import NIVEAU_MENTION, NIVEAU_SIGNAL, byar, quantile_normal
+from cpts_data.stats.intervalles import NIVEAU_MENTION, NIVEAU_SIGNAL, byar, quantile_normal, wilson
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +52,18 @@ def positions(numerateur: ArrayLike, denominateur: ArrayLike, reference: ArrayLi
     return _en_mots(reduit > quantile_normal(NIVEAU_SIGNAL), reduit < -quantile_normal(NIVEAU_SIGNAL),
                     reduit > quantile_normal(NIVEAU_MENTION), reduit < -quantile_normal(NIVEAU_MENTION),
                     np.isnan(reduit), index)  # fmt: skip
+
+
+def situer(numerateur: ArrayLike, denominateur: ArrayLike, reference: ArrayLike, index: pd.Index) -> pd.DataFrame:
+    """Return ``positions`` with the Wilson limits they go with, on ``index``.
+
+    ``borne_basse_pct``, ``borne_haute_pct`` (95 %), ``borne_basse_998_pct``, ``borne_haute_998_pct``: out of 100.
+    """
+    situees = positions(numerateur, denominateur, reference, index)
+    for suffixe, niveau in (("", NIVEAU_MENTION), ("_998", NIVEAU_SIGNAL)):
+        bas, haut = wilson(numerateur, denominateur, niveau)
+        situees[f"borne_basse{suffixe}_pct"], situees[f"borne_haute{suffixe}_pct"] = 100 * bas, 100 * haut
+    return situees
 
 
 def positions_de_comptes(

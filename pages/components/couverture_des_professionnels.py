@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from cpts_data.figures import couverture_des_professionnels as figures
@@ -15,7 +17,10 @@ from pages.components.filtres import choix_court, choix_long
 from pages.components.graphique import graphique
 from pages.components.magasin import echapper
 from pages.components.mise_en_page import bandeau_demonstration, message, sources
-from pages.components.tableau import tableau
+from pages.components.tableau import tableau_a_ouvrir
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TITRE = "Adhérents face aux professionnels en exercice"
 METIERS = {TOUTES: "Toutes les professions"} | {code: titre(code) for code in couverture.METIERS}
@@ -77,19 +82,22 @@ def professions_par_commune(magasin: Magasin, exercice: str) -> None:
 
 def en_tableau(magasin: Magasin, exercice: str) -> None:
     """The same counts with rates, intervals and positions: a grid built when it is opened."""
-    depliant = st.expander("Les taux et leurs intervalles, en tableau", key="detail_couverture", on_change="rerun")
-    if depliant.open:
-        with depliant:
-            croisees = couverture.croisement(magasin, exercice)
-            tableau(
-                croisees.assign(
-                    profession=croisees["profession"].map(titre),
-                    exercice=couverture.EXERCICES[exercice],
-                    remarque=croisees["statut"].map(phrases.LIBELLES),
-                ),
-                "couverture_des_professionnels",
-                magasin=magasin,
-                jeux=couverture.JEUX,
-                fichier="adherents_face_aux_professionnels",
-                alt="Adhérents et professionnels en exercice, par commune et par profession",
-            )
+
+    def lignes() -> pd.DataFrame:
+        croisees = couverture.croisement(magasin, exercice)
+        return croisees.assign(
+            profession=croisees["profession"].map(titre),
+            exercice=couverture.EXERCICES[exercice],
+            remarque=croisees["statut"].map(phrases.LIBELLES),
+        )
+
+    tableau_a_ouvrir(
+        "Les taux et leurs intervalles, en tableau",
+        lignes,
+        "couverture_des_professionnels",
+        cle="detail_couverture",
+        magasin=magasin,
+        jeux=couverture.JEUX,
+        fichier="adherents_face_aux_professionnels",
+        alt="Adhérents et professionnels en exercice, par commune et par profession",
+    )

@@ -28,7 +28,7 @@ from pages.components.filtres import choix_court
 from pages.components.graphique import graphique
 from pages.components.magasin import echapper
 from pages.components.mise_en_page import badge, message, sources
-from pages.components.tableau import tableau
+from pages.components.tableau import tableau, tableau_a_ouvrir
 
 JEU = "sas_creneaux"
 PAS = {"mois": "Par mois", "trimestre": "Par trimestre"}
@@ -110,19 +110,18 @@ def _par_trimestre(magasin: Magasin, bilan: snp.Bilan) -> None:
     sources(magasin, JEU, calcul=papiers[0], fiches=papiers[1])
     if lecture := dire.phrase_de_l_intervalle(tous):
         st.markdown(echapper(lecture))
-    en_tableau = st.expander("Les trimestres en tableau", key="trimestres", on_change="rerun")
-    if en_tableau.open:
-        with en_tableau:
-            tableau(
-                tableau_des_trimestres(tous),
-                "creneaux_par_trimestre",
-                magasin=magasin,
-                jeux=(JEU,),
-                fichier=f"creneaux_par_trimestre_{bilan.profession.lower()}",
-                alt=phrase,
-                hauteur="content",
-                sans_unites=() if avec_taux else UNITES_DES_TAUX,
-            )
+    tableau_a_ouvrir(
+        "Les trimestres en tableau",
+        lambda: tableau_des_trimestres(tous),
+        "creneaux_par_trimestre",
+        cle="trimestres",
+        magasin=magasin,
+        jeux=(JEU,),
+        fichier=f"creneaux_par_trimestre_{bilan.profession.lower()}",
+        alt=phrase,
+        hauteur="content",
+        sans_unites=() if avec_taux else UNITES_DES_TAUX,
+    )
 
 
 def taux_d_un_mois_a_l_autre(magasin: Magasin, bilan: snp.Bilan) -> None:
@@ -190,15 +189,14 @@ def non_pourvus_cumules(magasin: Magasin, bilan: snp.Bilan) -> None:
     graphique(cumul_des_non_pourvus(bilan, connu), alt=phrase)
     calcul = f"{CALCUL_NON_POURVUS} ; additionnés depuis le début de l’exercice"
     sources(magasin, JEU, calcul=calcul, fiches=("creneaux_non_pourvus",))
-    en_tableau = st.expander("Le cumul en tableau", key="cumul", on_change="rerun")
-    if en_tableau.open:
-        with en_tableau:
-            tableau(
-                tableau_du_cumul(bilan),
-                "cumul_des_non_pourvus",
-                magasin=magasin,
-                jeux=(JEU,),
-                fichier=f"cumul_des_non_pourvus_{bilan.profession.lower()}",
-                alt=phrase,
-                hauteur="content",
-            )
+    tableau_a_ouvrir(
+        "Le cumul en tableau",
+        lambda: tableau_du_cumul(bilan),
+        "cumul_des_non_pourvus",
+        cle="cumul",
+        magasin=magasin,
+        jeux=(JEU,),
+        fichier=f"cumul_des_non_pourvus_{bilan.profession.lower()}",
+        alt=phrase,
+        hauteur="content",
+    )

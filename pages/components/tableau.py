@@ -6,9 +6,9 @@ script is slow to load: it belongs in an expander that a person opens. A written
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -54,6 +54,17 @@ def tableau(
     if titres is not None:
         declare = declare.etendu(titres)
     grille(frame, declare, magasin=magasin, jeux=jeux, fichier=fichier, alt=alt, hauteur=hauteur, lecture=lecture)
+
+
+def tableau_a_ouvrir(titre: str, construire: Callable[[], pd.DataFrame], nom: str, *, cle: str, **options: Any) -> None:
+    """Offer a table in a closed panel: its rows are built, and its grid loaded, when a person opens it.
+
+    ``titre`` and ``cle`` are those of the panel; ``nom`` and ``options`` those of ``tableau``.
+    """
+    volet = st.expander(titre, key=cle, on_change="rerun")
+    if volet.open:
+        with volet:
+            tableau(construire(), nom, **options)
 
 
 def grille(

@@ -20,7 +20,7 @@ from pages.components.demande import etat_a_demander
 from pages.components.filtres import choix_court, choix_long
 from pages.components.magasin import echapper
 from pages.components.mise_en_page import bandeau_demonstration, message, sources
-from pages.components.tableau import tableau
+from pages.components.tableau import tableau_a_ouvrir
 
 DECOUPAGES = {"commune": "Communes", "iris": "Quartiers (IRIS)"}
 SENS = {"croissant": "(croissant)", "decroissant": "(décroissant)"}
@@ -118,16 +118,13 @@ def adresse_de_la_zone(ligne: Ligne, niveau: str) -> str:
 
 def en_tableau(magasin: Magasin, colonnes: Sequence[Colonne], niveau: str, jeux: tuple[str, ...]) -> None:
     """Counts, intervals, positions and reasons, one row a cell: a grid that sorts, built when it is opened."""
-    depliant = st.expander(
-        "Les mêmes chiffres en tableau, avec leurs intervalles", key="tartan_detail", on_change="rerun"
+    tableau_a_ouvrir(
+        "Les mêmes chiffres en tableau, avec leurs intervalles",
+        lambda: zones.en_lignes(colonnes),
+        "toutes_les_zones",
+        cle="tartan_detail",
+        magasin=magasin,
+        jeux=jeux,
+        fichier=f"toutes_les_zones_{niveau}",
+        alt=echapper("Toutes les zones et tous les indicateurs, une ligne par case"),
     )
-    if depliant.open:
-        with depliant:
-            tableau(
-                zones.en_lignes(colonnes),
-                "toutes_les_zones",
-                magasin=magasin,
-                jeux=jeux,
-                fichier=f"toutes_les_zones_{niveau}",
-                alt=echapper("Toutes les zones et tous les indicateurs, une ligne par case"),
-            )

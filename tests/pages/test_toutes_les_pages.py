@@ -64,15 +64,20 @@ def montre(element: Element | Block) -> bool:
     return DESSIN in html(element) or element.type in ("component_instance", "bidi_component", "arrow_data_frame")
 
 
+CLE_DU_VOLET = {"expander": "key", "tableau_a_ouvrir": "cle"}
+"""What makes a folded part -> the argument that names it."""
+
+
 def cles_des_volets() -> set[str]:
     """The keys of the folded parts that build what they hold when they are opened. Those of a list are left out."""
     return {
         argument.value.value
         for module in sorted((RACINE / "pages").rglob("*.py"))
         for appel in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
-        if isinstance(appel, ast.Call) and isinstance(appel.func, ast.Attribute) and appel.func.attr == "expander"
+        if isinstance(appel, ast.Call)
         for argument in appel.keywords
-        if argument.arg == "key" and isinstance(argument.value, ast.Constant)
+        if argument.arg == CLE_DU_VOLET.get(getattr(appel.func, "attr", getattr(appel.func, "id", "")))
+        and isinstance(argument.value, ast.Constant)
     }
 
 
