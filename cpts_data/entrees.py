@@ -18,7 +18,7 @@ PAPIERS_DES_LOTS = {"lot.json", "annulation.json"}
 ILLISIBLE = b"illisible"
 """Stands for a file that cannot be opened at the moment (locked by a spreadsheet): its loader tells the fault."""
 SANS_EFFET_SUR_LE_MAGASIN = {
-    "commandes", "demonstration", "exports", "figures", "telechargement",
+    "commandes", "demonstration", "ecrans", "exports", "figures", "telechargement",
     "echauffement.py", "index_html.py", "prechargement.py", "serveur.py", "__main__.py",
 }  # fmt: skip
 """The code above the store. Any other module may change what a store holds: a new one counts without being listed."""
