@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -164,6 +164,20 @@ def _avec_effets(proposition: Proposition, version: str, magasin: Magasin, dossi
     from cpts_data.indicators.effets_d_un_import import effets
 
     presents = lots.lister(dossiers)
+    with magasin_avec(dossiers, proposition, presents) as (candidat, essai):
+        changements = effets(magasin, candidat, proposition.jeu, proposition.remplace_par)
+    touches = tuple(lot for lot in presents if lot.actif and _se_recouvrent(lot, essai))
+    return Examen(proposition, version, changements, touches)
+
+
+@contextlib.contextmanager
+def magasin_avec(
+    dossiers: Dossiers, proposition: Proposition, presents: Sequence[Lot]
+) -> Iterator[tuple[Magasin, Lot]]:
+    """Give the store that a proposition would make beside the present batches, and the batch it would be.
+
+    Nothing of it is left. Raises ErreurDonnees with every fault when it does not build.
+    """
     with dossier_a_part(dossiers) as provisoire:
         dossier = provisoire / "lot"
         with lots.pannes_en_francais(dossiers):
@@ -172,11 +186,9 @@ def _avec_effets(proposition: Proposition, version: str, magasin: Magasin, dossi
         essai = lots.lire_lot(dossier, numero=1 + max((lot.numero for lot in presents), default=0))
         candidat = construire_a_part(dossiers, provisoire, lots=[*presents, essai])
         try:
-            changements = effets(magasin, candidat, proposition.jeu, proposition.remplace_par)
+            yield candidat, essai
         finally:
             candidat.fermer()
-    touches = tuple(lot for lot in presents if lot.actif and _se_recouvrent(lot, essai))
-    return Examen(proposition, version, changements, touches)
 
 
 def _se_recouvrent(lot: Lot, essai: Lot) -> bool:

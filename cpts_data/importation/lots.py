@@ -45,6 +45,9 @@ AGE_D_UN_BROUILLON_PERDU_S = 3600
 TAILLE_MAX_PAPIERS = 5 * MO
 TAILLE_MAX_CASES = 20 * MO
 
+LICENCE_D_UN_FICHIER = "Fichier transmis à la CPTS, à ne pas rediffuser sans l’accord du producteur"
+LICENCE_D_UNE_SAISIE = "Saisie de la CPTS"
+
 _NOM = re.compile(r"([0-9]{4,9})-([a-z_0-9]+)")
 _TEXTES = ("jeu", "fichier", "feuille", "sha256", "importe_le", "par", "producteur", "regime", "date_des_chiffres")
 _NOMBRES = ("taille_octets", "lignes", "lignes_lues")
@@ -79,6 +82,18 @@ class Lot:
         return self.dossier.name
 
     @property
+    def saisie(self) -> bool:
+        """Whether it was typed on the screen, and not read in a file."""
+        return self.papiers.get("saisie") is True
+
+    @property
+    def nom(self) -> str:
+        """How the batch is named in a sentence."""
+        return (
+            f"saisie à l’écran ({self.papiers['fichier']})" if self.saisie else f"fichier « {self.papiers['fichier']} »"
+        )
+
+    @property
     def importe_le(self) -> dt.datetime:
         return dt.datetime.fromisoformat(self.papiers["importe_le"])
 
@@ -97,17 +112,19 @@ class Lot:
         accord = fr.compte(len(p["avertissements"]), "avertissement accepté", "avertissements acceptés")
         return Provenance(
             producteur=p["producteur"],
-            titre=f"fichier « {p['fichier']} » importé le {fr.date_longue(self.importe_le.date())}",
+            titre=f"{self.nom} {'du' if self.saisie else 'importé le'} {fr.date_longue(self.importe_le.date())}",
             section=f"feuille « {p['feuille']} »" if p["feuille"] else "sans objet",
             date_des_chiffres=p["date_des_chiffres"],
             date_reference=dt.date.fromisoformat(p["date_reference"]),
             date_acces=self.importe_le.date(),
-            licence="Fichier transmis à la CPTS, à ne pas rediffuser sans l’accord du producteur",
+            licence=LICENCE_D_UNE_SAISIE if self.saisie else LICENCE_D_UN_FICHIER,
             exercice="sans objet",
             regime=p["regime"],
             classe="importé",
             sha256=p["sha256"],
-            note=f"Import n° {self.numero}, accepté par {p['par']} ; {accord}.",
+            note=f"Saisie n° {self.numero}, par {p['par']}."
+            if self.saisie
+            else f"Import n° {self.numero}, accepté par {p['par']} ; {accord}.",
         )
 
 
@@ -348,6 +365,7 @@ def _papiers(proposition: Proposition, acceptation: Acceptation) -> dict[str, An
             for faute in proposition.avertissements
         ],
         "totaux": [[t.libelle, t.colonne, t.imprime, t.calcule, t.ligne] for t in proposition.totaux],
+        **({"saisie": True} if proposition.saisie else {}),
     }
 
 

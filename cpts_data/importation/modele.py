@@ -173,6 +173,7 @@ class Proposition:
     as in the store. ``remplace_par``: columns of the store whose values, when present in the batch, replace every
     earlier row with these values; empty when the batch replaces the whole dataset. ``jeux_possibles``: datasets that
     the columns allow, best first, when ``jeu`` is None or was guessed. ``feuilles``: names of the sheets of the file.
+    ``saisie``: the rows were typed on the screen, and ``fichier`` says what for.
     """
 
     fichier: str
@@ -198,6 +199,7 @@ class Proposition:
     feuilles: tuple[str, ...] = ()
     profil: str | None = None
     lignes_lues: int = 0
+    saisie: bool = False
 
     @property
     def acceptable(self) -> bool:

@@ -41,7 +41,7 @@ _CONTENUS: dict[str, re.Pattern[str]] = {
     "des noms de personnes": re.compile(
         rf"{_DEBUT}(?:M\.|MM\.|Mr\.?|[Mm]me|MME|[Mm]mes|[Mm]lle|MLLE|[Mm]adame|MADAME|[Mm]onsieur|MONSIEUR|[Mm]ademoiselle|"
         rf"[Dd]r\.?|DR\.?|[Dd]rs|[Dd]octeure?|DOCTEUR|Pr\.?|[Pp]rofesseure?|Maître)"
-        rf"[\s_]+{_NOM_PROPRE}(?:[\s_]+{_NOM_PROPRE}){{0,3}}"
+        rf"[\s_]+(?!Juniors?\b){_NOM_PROPRE}(?:[\s_]+{_NOM_PROPRE}){{0,3}}"  # a « Dr Junior » is a training year
     ),
     "des dates de naissance": re.compile(
         rf"(?i){_DEBUT}n[ée]+(?:\s?\(e\)|·e|\.e)?\s+le\s+\d{{1,2}}"

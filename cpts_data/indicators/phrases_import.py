@@ -414,7 +414,8 @@ def phrase_acceptee(lot: Lot) -> str:
 def etiquette_du_lot(lot: Lot) -> str:
     """One line for the list: number, dataset, file, day."""
     fichier = affichable(str(lot.papiers["fichier"]), 60)
-    return f"N° {lot.numero} · {titre_du_jeu(lot.jeu)} · « {fichier} » · {fr.date_longue(lot.importe_le.date())}"
+    origine = "saisie à l’écran" if lot.saisie else f"« {fichier} »"
+    return f"N° {lot.numero} · {titre_du_jeu(lot.jeu)} · {origine} · {fr.date_longue(lot.importe_le.date())}"
 
 
 def recit_du_lot(lot: Lot) -> list[str]:
@@ -422,7 +423,7 @@ def recit_du_lot(lot: Lot) -> list[str]:
     p = lot.papiers
     lignes = int(p["lignes"])
     phrases = [
-        f"Importé le {moment(lot.importe_le)} par {affichable(str(p['par']))}.",
+        f"{'Saisi' if lot.saisie else 'Importé'} le {moment(lot.importe_le)} par {affichable(str(p['par']))}.",
         f"{fr.compte(lignes, 'ligne')} ; chiffres : {affichable(str(p['date_des_chiffres']))} ; "
         f"producteur : {affichable(str(p['producteur']))}.",
     ]

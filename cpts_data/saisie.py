@@ -1,0 +1,134 @@
+"""Keep what a person types on the screen, as an import is kept: checked whole, one batch, that can be undone.
+
+Rows go through the rules of their dataset in a store built aside: what is kept is known to build. The texts that name
+a person, or give a phone or an address, are refused: nobody expects them in a dashboard of counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cpts_data import catalogue
+from cpts_data import formats_fr as fr
+from cpts_data.chemins import Dossiers
+from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.importation import lots
+from cpts_data.importation.declaration import declarations
+from cpts_data.importation.lots import Acceptation, Lot
+from cpts_data.importation.modele import Proposition
+from cpts_data.importation.personnelles import contenu_personnel
+from cpts_data.importer import magasin_avec
+from cpts_data.store import ouvrir_magasin
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PRODUCTEUR = "CPTS"
+
+
+def enregistrer(
+    dossiers: Dossiers, jeu: str, lignes: pd.DataFrame, par: str, titre: str, *, etiquettes: Sequence[str] = ()
+) -> Lot:
+    """Keep rows typed on the screen, and put them in service.
+
+    ``lignes``: one row per row of the dataset, columns as in the store (missing ones are empty), values of Python or
+    None. ``par``: initials or function of who types. ``titre``: what is typed, in a few words. ``etiquettes``: how to
+    name each row in a fault. Raises ErreurDonnees with every fault, nothing being changed.
+    """
+    texte = _en_texte(jeu, lignes)
+    fautes = [*_fautes_de_l_auteur(titre, par), *_fautes_personnelles(jeu, texte, titre, etiquettes)]
+    if fautes:
+        raise ErreurDonnees(fautes)
+    maintenant = dt.datetime.now()
+    proposition = _proposition(jeu, texte, titre, maintenant)
+    with lots.seul(dossiers):
+        try:
+            with magasin_avec(dossiers, proposition, lots.lister(dossiers)):
+                pass
+        except ErreurDonnees as erreur:
+            raise ErreurDonnees(_nommees(erreur.fautes, titre, etiquettes)) from None
+        acceptation = Acceptation(par.strip(), maintenant, {})
+        lot = lots.publier(dossiers, jeu, lambda dossier: lots.ecrire(dossier, proposition, acceptation))
+    ouvrir_magasin(dossiers)
+    return lot
+
+
+def _proposition(jeu: str, texte: pd.DataFrame, titre: str, maintenant: dt.datetime) -> Proposition:
+    contenu = json.dumps(texte.to_dict("records"), ensure_ascii=False).encode()
+    declaration = declarations()[jeu]
+    return Proposition(
+        fichier=titre,
+        taille_octets=len(contenu),
+        sha256=hashlib.sha256(contenu).hexdigest(),
+        jeu=jeu,
+        feuille="",
+        lignes_entete=(),
+        colonnes=(),
+        lignes=texte,
+        date_des_chiffres=fr.date_longue(maintenant.date()),
+        date_reference=maintenant.date(),
+        producteur=PRODUCTEUR,
+        regime="sans objet",
+        remplace_par=declaration.remplace_par,
+        lignes_lues=len(texte),
+        saisie=True,
+    )
+
+
+def _en_texte(jeu: str, lignes: pd.DataFrame) -> pd.DataFrame:
+    """Write values as the CSV of the dataset does."""
+    colonnes = [colonne.nom for colonne in catalogue.jeu(jeu).colonnes]
+    complet = lignes.reindex(columns=colonnes).astype(object)
+    return complet.map(_valeur_en_texte).reset_index(drop=True)
+
+
+def _valeur_en_texte(valeur: object) -> str | None:
+    if fr.est_absent(valeur):
+        return None
+    if isinstance(valeur, dt.date):
+        return valeur.isoformat()[:10]
+    if isinstance(valeur, float) and valeur.is_integer():
+        return str(int(valeur))
+    return str(valeur).strip() or None
+
+
+def _fautes_de_l_auteur(titre: str, par: str) -> list[Faute]:
+    if not par.strip():
+        return [Faute(titre, "Indiquez qui saisit (des initiales, une fonction).")]
+    if nature := contenu_personnel(par):
+        return [Faute(titre, f"Le champ « saisi par » contient {nature}.", attendu="des initiales ou une fonction")]
+    return []
+
+
+def _fautes_personnelles(jeu: str, texte: pd.DataFrame, titre: str, etiquettes: Sequence[str]) -> list[Faute]:
+    """Tell each free text that holds something personal. What it holds is not repeated."""
+    fautes = []
+    for colonne in catalogue.jeu(jeu).colonnes:
+        if colonne.type != "texte" or colonne.obligatoire:
+            continue  # a required text is that of the contract, which is there already
+        for rang, valeur in enumerate(texte[colonne.nom]):
+            if valeur and (nature := contenu_personnel(valeur)):
+                message = f"Ce texte contient {nature} : rien de personnel n’entre dans le tableau de bord."
+                attendu = "une fonction ou des initiales à la place d’un nom"
+                faute = Faute(titre, message, rang + 2, colonne.libelle, attendu=attendu)
+                fautes += _nommees([faute], titre, etiquettes)
+    return fautes
+
+
+def _nommees(fautes: Iterable[Faute], titre: str, etiquettes: Sequence[str]) -> list[Faute]:
+    """Name the row of each fault as the screen does, in place of the line of a file that nobody sees."""
+    return [
+        replace(
+            faute,
+            fichier=f"{titre}, {etiquettes[faute.ligne - 2]}"
+            if faute.ligne is not None and 0 <= faute.ligne - 2 < len(etiquettes)
+            else titre,
+            ligne=None,
+        )
+        for faute in fautes
+    ]
