@@ -32,20 +32,29 @@ PRODUCTEUR = "CPTS"
 
 
 def enregistrer(
-    dossiers: Dossiers, jeu: str, lignes: pd.DataFrame, par: str, titre: str, *, etiquettes: Sequence[str] = ()
+    dossiers: Dossiers,
+    jeu: str,
+    lignes: pd.DataFrame,
+    par: str,
+    titre: str,
+    *,
+    etiquettes: Sequence[str] = (),
+    remplace_par: Sequence[str] | None = None,
 ) -> Lot:
     """Keep rows typed on the screen, and put them in service.
 
     ``lignes``: one row per row of the dataset, columns as in the store (missing ones are empty), values of Python or
     None. ``par``: initials or function of who types. ``titre``: what is typed, in a few words. ``etiquettes``: how to
-    name each row in a fault. Raises ErreurDonnees with every fault, nothing being changed.
+    name each row in a fault. ``remplace_par``: for a dataset that no file brings (see ``Declaration``). Raises
+    ErreurDonnees with every fault, nothing being changed.
     """
     texte = _en_texte(jeu, lignes)
     fautes = [*_fautes_de_l_auteur(titre, par), *_fautes_personnelles(jeu, texte, titre, etiquettes)]
     if fautes:
         raise ErreurDonnees(fautes)
     maintenant = dt.datetime.now()
-    proposition = _proposition(jeu, texte, titre, maintenant)
+    par_defaut = declarations()[jeu].remplace_par if remplace_par is None else tuple(remplace_par)
+    proposition = _proposition(jeu, texte, titre, maintenant, par_defaut)
     with lots.seul(dossiers):
         try:
             with magasin_avec(dossiers, proposition, lots.lister(dossiers)):
@@ -58,9 +67,10 @@ def enregistrer(
     return lot
 
 
-def _proposition(jeu: str, texte: pd.DataFrame, titre: str, maintenant: dt.datetime) -> Proposition:
+def _proposition(
+    jeu: str, texte: pd.DataFrame, titre: str, maintenant: dt.datetime, remplace_par: tuple[str, ...]
+) -> Proposition:
     contenu = json.dumps(texte.to_dict("records"), ensure_ascii=False).encode()
-    declaration = declarations()[jeu]
     return Proposition(
         fichier=titre,
         taille_octets=len(contenu),
@@ -74,7 +84,7 @@ def _proposition(jeu: str, texte: pd.DataFrame, titre: str, maintenant: dt.datet
         date_reference=maintenant.date(),
         producteur=PRODUCTEUR,
         regime="sans objet",
-        remplace_par=declaration.remplace_par,
+        remplace_par=remplace_par,
         lignes_lues=len(texte),
         saisie=True,
     )

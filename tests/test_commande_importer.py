@@ -84,7 +84,7 @@ def test_nothing_personal_nor_hostile_reaches_the_terminal(construits: Dossiers,
     ("options", "message"),
     [
         ((), "personne ne peut répondre ici : ajoutez --oui pour accepter, ou --simulation."),
-        (("--jeu", "truc"), "le jeu « truc » n’existe pas. Jeux : aci_indicateurs, adherents_profession_commune"),
+        (("--jeu", "truc"), "le jeu « truc » n’existe pas. Jeux : aci_indicateurs, aci_suivi, adherents_"),
         (("--colonne", "Code"), "« Code » n’est pas de la forme TITRE=ROLE."),
         (("--date", "8 octobre"), "« 8 octobre » n’est pas une date de la forme AAAA-MM-JJ."),
         (("--feuille",), "il manque une valeur après --feuille."),

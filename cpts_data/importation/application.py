@@ -19,13 +19,13 @@ from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.importation.lots import LIGNES, Lot, lire_cases, utiles
 from cpts_data.importation.modele import Motif
-from cpts_data.loaders.lecture import charger, identifiant
+from cpts_data.loaders.lecture import charger, creer_table_vide, identifiant
 
 if TYPE_CHECKING:
     import duckdb
 
 TABLE_DU_LOT = "_lot"
-PATIENTS = "mt_iris"
+PATIENTS, SUIVI = "mt_iris", "aci_suivi"
 
 
 def appliquer(
@@ -35,12 +35,14 @@ def appliquer(
 
     Every table of a dataset gets a column ``lot``: the batch that brought the row, none for the file of the folder.
     Creates ``_lots`` (one row a batch, undone or not), ``cases_sans_valeur`` (one row an imported cell without a
-    value, and why) and ``mt_iris_versions`` (see ``_noter_les_versions``). Returns the faults of the batches that
-    someone changed since.
+    value, and why), ``mt_iris_versions`` (see ``_noter_les_versions``) and ``aci_suivi_versions`` (the rows of each
+    batch of the follow-up, undone or replaced ones too: who said what, and when). Returns the faults of the batches
+    that someone changed since.
     """
     _creer_tables(connexion, lots)
     fautes: list[Faute] = []
     _noter_les_versions(connexion, dossiers, lots, bases)
+    _noter_l_historique(connexion, dossiers, lots)
     for lot in utiles(lots):
         jeu = catalogue.jeu(lot.jeu)
         fichier = _chemin_relatif(dossiers, lot)
@@ -127,6 +129,21 @@ def _noter_une_version(connexion: duckdb.DuckDBPyConnection, table: str, rang: i
         f"list_contains(?::BIGINT[], ligne) FROM {identifiant(table)}",
         [rang, sans_objet],
     )
+
+
+def _noter_l_historique(connexion: duckdb.DuckDBPyConnection, dossiers: Dossiers, lots: Sequence[Lot]) -> None:
+    """Keep every version of the follow-up of the contract; a batch that cannot be read is told where it serves."""
+    jeu = catalogue.jeu(SUIVI)
+    creer_table_vide(connexion, replace(jeu, nom=f"{SUIVI}_versions"))
+    connexion.execute(f"ALTER TABLE {SUIVI}_versions ADD COLUMN lot INTEGER")
+    for lot in lots:
+        if lot.jeu != SUIVI:
+            continue
+        essai = replace(jeu, nom=TABLE_DU_LOT, fichier=_chemin_relatif(dossiers, lot))
+        if not charger(connexion, dossiers.donnees, essai):
+            connexion.execute(
+                f"INSERT INTO {SUIVI}_versions BY NAME SELECT *, ?::INTEGER AS lot FROM {TABLE_DU_LOT}", [lot.numero]
+            )
 
 
 def _lignes_sans_objet(lot: Lot) -> list[int]:

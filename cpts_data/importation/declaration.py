@@ -54,7 +54,8 @@ class Declaration:
     replaces the whole dataset. ``indices``: words of a title or of a sheet that point to this dataset. ``croisement``:
     role of the cells of a table that crosses two others, one down, one across (communes by professions).
     ``taux_par_date``: role of a column of rates whose title is a date and nothing else. ``listes_reunies``: True when
-    lists on several sheets make one, where they name different values (the persons, and the structures).
+    lists on several sheets make one, where they name different values (the persons, and the structures). ``saisi``:
+    True when it is filled on the screen, a file being another way: nobody is waited for.
     """
 
     jeu: str
@@ -69,6 +70,7 @@ class Declaration:
     croisement: str = ""
     taux_par_date: str = ""
     listes_reunies: bool = False
+    saisi: bool = False
 
     @property
     def a_qui(self) -> str:

@@ -1,4 +1,4 @@
-"""One row: one action or indicator of one fiche action, with its type, amount and what was done.
+"""One row: one action or indicator of one fiche action of one exercise, with its type, amount and what was done.
 
 Source: report of the CPTS 2024-2025, tables FA1 to FA19, as printed.
 """
@@ -12,6 +12,8 @@ from cpts_data.erreurs import Faute
 from cpts_data.loaders.regles import Regles
 
 JEU = "aci_indicateurs"
+PAR_FICHE = ("exercice", "fiche_action")
+SANS_FICHE = "L’action de l’exercice précédent est écrite sans sa fiche."
 SUIVI = "SUIVI"
 """Printed in the amount column for type S."""
 
@@ -22,8 +24,9 @@ def controler(lignes: pd.DataFrame) -> list[Faute]:
     types, imprimes = lignes["type_indicateur"], lignes["type_imprime"].replace(SUIVI, "S")
     discordants = types.fillna("") != imprimes.fillna("")
     return [
-        *regles.unique_par("mission", ["fiche_action"]),
-        *regles.unique_par("titre_fiche", ["fiche_action"]),
+        *regles.unique_par("mission", PAR_FICHE),
+        *regles.unique_par("titre_fiche", PAR_FICHE),
         *regles.signaler("type_indicateur", discordants, "Le type n’est pas celui du type imprimé.", imprimes),
         *regles.sans_montant("type_indicateur", "montant_eur"),
+        *regles.rempli_si("fiche_precedente", lignes["action_precedente"].notna(), SANS_FICHE),
     ]

@@ -65,6 +65,8 @@ TYPES_NUMERIQUES = ("entier", "decimal")
 
 FORMES = {
     "FA[0-9]{1,2}": "un numéro de fiche action, comme FA1",
+    "[0-9a-f]{12}": "une version des données, en 12 caractères",
+    "20[0-9]{2}(-20[0-9]{2})?": "un exercice, comme 2024-2025, ou une année",
     "FA[0-9]{1,2}|TOTAL( M[1-6])?": "un numéro de fiche action, comme FA1, ou TOTAL, ou TOTAL M1",
     "T[0-9]|[12][0-9]{3}-(0[1-9]|1[0-2])-[0-9]{2}": "T0, ou une date qui existe, écrite AAAA-MM-JJ",
     "[0-9][0-9AB][0-9]{3}": "un code INSEE de commune, en 5 caractères, comme 76540",

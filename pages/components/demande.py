@@ -50,7 +50,7 @@ def contours_a_telecharger() -> None:
 
 def fichiers_a_demander(magasin: Magasin) -> None:
     """List the files that nobody has brought yet, each with whom to ask."""
-    attendus = [declaration for declaration in declarations().values() if declaration.jeu not in magasin.provenances]
+    attendus = [d for d in declarations().values() if d.jeu not in magasin.provenances and not d.saisi]
     if not attendus:
         return
     lignes = "".join(

@@ -16,7 +16,8 @@ REMPLIES_PAR_LA_CONVERSION = {
     "sas_creneaux": {"periode", "periode_libelle", "profession", "nature_ligne", "section"},
     "adherents_profession_commune": {"adherents"},
     "prevention": {"indicateur", "periode", "section"},
-    "aci_indicateurs": {"detail", "section", "titre_fiche"},
+    "aci_indicateurs": {"detail", "exercice", "section", "titre_fiche"},
+    "aci_suivi": {"exercice"},
     "teleexpertise_requerants": {"section"},
     "teleexpertise_requis": {"section"},
     "capacite_mg": {"code_commune", "date"},
@@ -37,7 +38,7 @@ def noms_de(role: Role) -> set[str]:
     return {simple(nom) for nom in (role.role, role.libelle, *role.synonymes)}
 
 
-def test_the_eleven_datasets_of_an_import_are_declared():
+def test_the_datasets_of_an_import_are_declared():
     assert set(declarations()) == set(REMPLIES_PAR_LA_CONVERSION)
 
 

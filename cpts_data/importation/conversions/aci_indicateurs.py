@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from cpts_data import exercices
 from cpts_data.importation import controles
 from cpts_data.importation.conversions.outils import SECTION, Canonique, Travail, est_connu
 from cpts_data.importation.correspondances import normaliser, reconnaitre_choix
@@ -28,7 +29,7 @@ def convertir(
     travail = Travail(JEU, tableau, colonnes, territoire, date_des_chiffres, repetables=("detail",))
     if not travail.exiger(*COMPULSOIRES):
         return travail.conclure([])
-    dessus: Canonique = {}
+    dessus: Canonique = {"exercice": exercice_du_fichier(travail)}
     lignes = [lue for ligne in tableau.lignes if (lue := _ligne(travail, ligne, dessus))]
     controles.doublons(travail, lignes, lambda ligne: f"{ligne['fiche_action']}, {ligne['action']}")
     _memes_par_fiche(travail, lignes)
@@ -39,7 +40,7 @@ def convertir(
 
 def comparer(travail: Travail, lignes: Sequence[Canonique]) -> None:
     """Say which rows already there are replaced."""
-    controles.remplacement(travail, lignes, lambda ligne: str(ligne["fiche_action"]))
+    controles.remplacement(travail, lignes, lambda ligne: f"{ligne['fiche_action']} ({ligne['exercice']})")
 
 
 def _ligne(travail: Travail, ligne: Ligne, dessus: Canonique) -> Canonique | None:
@@ -59,6 +60,7 @@ def _ligne(travail: Travail, ligne: Ligne, dessus: Canonique) -> Canonique | Non
     if None in (fiche, mission, titre, action):
         return None
     return {
+        "exercice": lire_exercice(travail, ligne) or dessus["exercice"],
         "mission": mission,
         "fiche_action": fiche,
         "titre_fiche": titre,
@@ -69,6 +71,9 @@ def _ligne(travail: Travail, ligne: Ligne, dessus: Canonique) -> Canonique | Non
         "montant_eur": montant,
         **{role: travail.texte(ligne, travail.colonne(role)) for role in TEXTES},
         "section": SECTION,
+        "fiche_precedente": lire_fiche(travail, ligne, "fiche_precedente"),
+        "action_precedente": travail.texte(ligne, travail.colonne("action_precedente")),
+        "equivalence": travail.texte(ligne, travail.colonne("equivalence")),
         "ligne_source": ligne.numero,
     }
 
@@ -101,8 +106,13 @@ def _titres_presents(travail: Travail) -> dict[object, str]:
 
 
 def _fiche(travail: Travail, ligne: Ligne) -> str | None:
-    colonne = travail.colonne("fiche_action")
-    texte = travail.texte_obligatoire(ligne, colonne)
+    return lire_fiche(travail, ligne, "fiche_action", obligatoire=True)
+
+
+def lire_fiche(travail: Travail, ligne: Ligne, role: str, *, obligatoire: bool = False) -> str | None:
+    """Return « FA1 » from « FA 1 », « Fiche n° 1 » or « 1 »; None when the cell is empty or its fault was told."""
+    colonne = travail.colonne(role)
+    texte = (travail.texte_obligatoire if obligatoire else travail.texte)(ligne, colonne)
     if texte is None:
         return None
     lue = _FICHE.match(normaliser(texte))
@@ -112,6 +122,32 @@ def _fiche(travail: Travail, ligne: Ligne) -> str | None:
         )
         return None
     return f"FA{lue[1]}"
+
+
+def lire_exercice(travail: Travail, ligne: Ligne) -> str | None:
+    """Return the exercise written on a line; None when there is none, or when its fault was told."""
+    colonne = travail.colonne("exercice")
+    texte = travail.texte(ligne, colonne)
+    if texte is None:
+        return None
+    lu = exercices.exercice_ecrit(texte) or (texte if re.fullmatch(r"20\d\d", texte) else None)
+    if lu is None:
+        attendu = "deux années qui se suivent, comme 2025-2026, ou une année"
+        travail.erreur("L’exercice ne se lit pas.", ligne.numero, colonne.titre, texte, attendu)
+    return lu
+
+
+def exercice_du_fichier(travail: Travail) -> str:
+    """Return the exercise of the lines that do not write it: that of a title, else of the date, else the last known."""
+    ecrits = (exercices.exercice_ecrit(texte) for texte in (*travail.tableau.contexte, travail.tableau.feuille.fichier))
+    if (ecrit := next(filter(None, ecrits), None)) is not None:
+        return ecrit
+    premier_mois = travail.territoire.exercice_premier_mois
+    if (jour := travail.jour_du_titre()) is not None:
+        return exercices.exercice_de(jour, premier_mois)
+    lire = travail.territoire.lignes_actuelles
+    connus = [] if lire is None else list(lire(JEU)["exercice"])
+    return max(connus, default=exercices.exercice_de(dt.date.today(), premier_mois))
 
 
 def _type_et_montant(travail: Travail, ligne: Ligne) -> tuple[str | None, str | None, object]:
@@ -137,7 +173,7 @@ def _memes_par_fiche(travail: Travail, lignes: Sequence[Canonique]) -> None:
     """A fiche has one mission and one title."""
     premieres: dict[object, Canonique] = {}
     for ligne in lignes:
-        premiere = premieres.setdefault(ligne["fiche_action"], ligne)
+        premiere = premieres.setdefault((ligne["exercice"], ligne["fiche_action"]), ligne)
         for role in ("mission", "titre_fiche"):
             if normaliser(str(ligne[role])) != normaliser(str(premiere[role])):
                 message = f"La fiche {ligne['fiche_action']} n’a pas la même valeur sur une autre ligne."

@@ -430,6 +430,13 @@ class Travail:
         self.erreur(message, attendu=f"{attendu}, ou la date indiquée à l’import")
         return None
 
+    def jour_du_titre(self) -> dt.date | None:
+        """The person's date, else the first day written above the table; None when there is none, which is no fault."""
+        if self.date_des_chiffres is not None:
+            return self.date_des_chiffres
+        lues = filter(None, map(self._periode_dans, self.tableau.contexte))
+        return next((dt.date.fromisoformat(lue) for lue in lues if not lue.startswith("T")), None)
+
     def _periode_dans(self, texte: str) -> str | None:
         """Return T0 or the first day that a text holds; the day a document was printed is not that of its figures."""
         for trouvee in _DATE.finditer(texte):
