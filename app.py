@@ -16,6 +16,7 @@ PAGES = (
     ("soins_non_programmes.py", "Soins non programmés", "soins-non-programmes"),
     ("adherents.py", "Adhérents", "adherents"),
     ("prevention.py", "Prévention", "prevention"),
+    ("dialogue_de_gestion.py", "Dialogue de gestion", "dialogue-de-gestion"),
     ("explorer.py", "Explorer", "explorer"),
     ("donnees.py", "Données", "donnees"),
 )

@@ -283,7 +283,13 @@ def test_chaque_tableau_sert_a_une_page_et_chaque_page_nomme_un_tableau_declare(
     assert set(appels) == set(tableaux())
 
 
-FONCTIONS_DE_TABLEAU = {"tableau": 1, "tableau_ecrit": 1, "tableau_seul": 1, "tableau_a_ouvrir": 2}
+FONCTIONS_DE_TABLEAU = {
+    "tableau": 1,
+    "tableau_ecrit": 1,
+    "tableau_seul": 1,
+    "tableau_a_ouvrir": 2,
+    "tableau_a_remplir": 1,
+}
 """What shows or gives a table -> the place of its name among the arguments."""
 
 
@@ -333,8 +339,8 @@ def test_chaque_tableau_d_indicateurs_emporte_ses_fiches():
 
 SANS_FICHE = {
     "apercu_d_un_import", "chiffres_de_la_vue_ensemble", "chiffres_qui_bougent", "colonnes_d_un_jeu", "colonnes_lues",
-    "communes_du_territoire", "fautes_d_un_import", "fiches_des_indicateurs", "jeux_de_donnees",
+    "communes_du_territoire", "fautes_d_un_import", "fiches_des_indicateurs", "historique_du_suivi", "jeux_de_donnees",
     "journal_des_changements", "journal_des_iris", "lignes_changees", "quartiers_regroupes", "references",
-    "reperes_du_calendrier", "secret_statistique", "totaux_avant_apres", "totaux_compares", "toutes_les_zones",
+    "reperes_du_calendrier", "secret_statistique", "suivi_a_completer", "totaux_avant_apres", "totaux_compares", "toutes_les_zones",
     "verifications",
 }  # fmt: skip

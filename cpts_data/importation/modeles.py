@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cpts_data.formats_fr import est_absent
 from cpts_data.importation.cases import texte_affiche
 from cpts_data.importation.correspondances import normaliser, texte_de
 from cpts_data.importation.declaration import Declaration, Role, declarations
@@ -49,8 +51,11 @@ SANS_NOMS = (
 )
 
 
-def modele_xlsx(jeu: str) -> bytes:
-    """Return the template of a dataset, as an XLSX workbook whose titles are recognised with certainty."""
+def modele_xlsx(jeu: str, lignes: Sequence[Mapping[str, object]] | None = None) -> bytes:
+    """Return the template of a dataset, as an XLSX workbook whose titles are recognised with certainty.
+
+    ``lignes``: rows to write in place of the example, by role, as the store holds them: what comes back is read again.
+    """
     from openpyxl import Workbook
 
     declaration = declarations()[jeu]
@@ -58,7 +63,9 @@ def modele_xlsx(jeu: str) -> bytes:
     feuille = classeur.active
     feuille.title = A_REMPLIR
     roles = [role for role in declaration.roles if role.modele]
-    _remplir(feuille, declaration, roles)
+    _remplir(feuille, declaration, roles, avec_exemple=lignes is None)
+    for rang, ligne in enumerate(lignes or ()):
+        _ecrire_ligne(feuille, LIGNE_DES_TITRES + 1 + rang, roles, ligne)
     _expliquer(classeur.create_sheet(EXPLICATIONS), declaration, roles)
     listes = classeur.create_sheet(LISTES)
     listes.sheet_state = "hidden"
@@ -82,7 +89,22 @@ def _ecrire(feuille: Worksheet, ligne: int, colonne: int, valeur: object):
     return case
 
 
-def _remplir(feuille: Worksheet, declaration: Declaration, roles: Sequence[Role]) -> None:
+def _ecrire_ligne(feuille: Worksheet, numero: int, roles: Sequence[Role], ligne: Mapping[str, object]) -> None:
+    for rang, role in enumerate(roles, 1):
+        if (valeur := _en_clair(role, ligne.get(role.role))) is not None:
+            _ecrire(feuille, numero, rang, valeur)
+
+
+def _en_clair(role: Role, valeur: object) -> object:
+    """Return a value as the template offers it: the plain name of a choice, a day as it is typed."""
+    if est_absent(valeur):
+        return None
+    if role.choix:
+        return next(iter(role.choix[valeur]), valeur)
+    return valeur.strftime("%d/%m/%Y") if isinstance(valeur, dt.date) else valeur
+
+
+def _remplir(feuille: Worksheet, declaration: Declaration, roles: Sequence[Role], *, avec_exemple: bool) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
@@ -96,14 +118,22 @@ def _remplir(feuille: Worksheet, declaration: Declaration, roles: Sequence[Role]
         titre.font = Font(bold=True, color="FFFFFF" if role.obligatoire else "1F2933")
         titre.fill = PatternFill("solid", fgColor="1F4E79" if role.obligatoire else "D9E2EC")
         titre.alignment = Alignment(wrap_text=True, vertical="top")
-        exemple = _ecrire(feuille, LIGNE_DES_TITRES + 1, rang, _valeur_d_exemple(role))
-        exemple.font = Font(italic=True, color="767676")
-        if role.type not in ("entier", "decimal", "pourcentage"):
-            exemple.number_format = "@"
-    marque = _ecrire(feuille, LIGNE_DES_TITRES + 1, len(roles) + 1, EXEMPLE)
-    marque.font = Font(italic=True, color="767676")
-    feuille.column_dimensions[get_column_letter(len(roles) + 1)].width = 22
+        if avec_exemple:
+            _donner_l_exemple(feuille, rang, role)
+    if avec_exemple:
+        marque = _ecrire(feuille, LIGNE_DES_TITRES + 1, len(roles) + 1, EXEMPLE)
+        marque.font = Font(italic=True, color="767676")
+        feuille.column_dimensions[get_column_letter(len(roles) + 1)].width = 22
     feuille.freeze_panes = feuille.cell(LIGNE_DES_TITRES + 1, 1)
+
+
+def _donner_l_exemple(feuille: Worksheet, rang: int, role: Role) -> None:
+    from openpyxl.styles import Font
+
+    exemple = _ecrire(feuille, LIGNE_DES_TITRES + 1, rang, _valeur_d_exemple(role))
+    exemple.font = Font(italic=True, color="767676")
+    if role.type not in ("entier", "decimal", "pourcentage"):
+        exemple.number_format = "@"
 
 
 def _valeur_d_exemple(role: Role) -> object:

@@ -67,6 +67,34 @@ def tableau_a_ouvrir(titre: str, construire: Callable[[], pd.DataFrame], nom: st
             tableau(construire(), nom, **options)
 
 
+def tableau_a_remplir(
+    frame: pd.DataFrame, nom: str, *, cle: str, choix: Mapping[str, Sequence[str]], fixes: Sequence[str]
+) -> None:
+    """Show a table of the catalogue whose cells can be typed; what was is in ``st.session_state[cle]``.
+
+    ``choix``: column -> the values it takes; ``fixes``: the columns that are only read.
+    """
+    declares = tableau_declare(nom).a_l_ecran()
+    st.data_editor(
+        frame[[colonne.nom for colonne in declares]],
+        key=cle,
+        hide_index=True,
+        num_rows="fixed",
+        placeholder="",
+        disabled=list(fixes),
+        column_config={colonne.nom: _a_remplir(colonne, choix.get(colonne.nom)) for colonne in declares},
+    )
+
+
+def _a_remplir(colonne: ColonneMontree, choix: Sequence[str] | None) -> Mapping[str, Any]:
+    commun = {"label": colonne.entete, "help": echapper(colonne.aide), "width": colonne.largeur}
+    if choix is not None:
+        return st.column_config.SelectboxColumn(**commun, options=list(choix), required=True)
+    if colonne.format == "date":
+        return st.column_config.DateColumn(**commun, format="DD/MM/YYYY")
+    return st.column_config.TextColumn(**commun)
+
+
 def grille(
     frame: pd.DataFrame,
     declare: TableauDeclare,

@@ -150,8 +150,12 @@ CAUSE = r"grâce (?:à|aux?)\b|\b(?:a|ont) permis\b|à cause d|en raison d|\bdu 
 TRIOMPHE = r"\bsuccès\b|\bexcellen|\bbravo\b|\bremarquable|\bexceptionnel|\bfélicit|\bvictoire|\bperforman"
 REPROCHE = r"\bmauvais|\béchecs?\b|\binsuffisan|\bdéfaillan|\bcatastroph|\bmédiocre|\bmanquement|\bpires?\b"
 INTERDITS = re.compile("|".join((CAUSE, TRIOMPHE, REPROCHE)), re.IGNORECASE)
-PERMIS = ("n’est pas un manquement", "Victoire de 1945")
-"""Said to prevent the reproach; the name of a public holiday."""
+PERMIS = (
+    "n’est pas un manquement", "Victoire de 1945", "renforcé grâce aux ateliers", "ont permis d'identifier 6 points",
+    "insuffisant cardiaque",
+)  # fmt: skip
+"""Said to prevent the reproach; the name of a public holiday; three texts that the contract prints, quoted as they are.
+"""
 
 
 def interdits(texte: str) -> list[str]:

@@ -1,0 +1,142 @@
+"""What is still needed for each numeric line: people or slots, months left, pace, and where."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from cpts_data import formats_fr as fr
+from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU
+from cpts_data.indicators import mesures_du_contrat as mesurer
+from cpts_data.indicators import phrases_dialogue as phrases
+from cpts_data.indicators import tableau_de_bord_aci as aci
+from cpts_data.store import Magasin
+from pages.components.filtres import choix_court, choix_long
+from pages.components.magasin import echapper
+from pages.components.mise_en_page import aujourdhui, bandeau_demonstration, etat_vide, message, sources
+from pages.components.tableau import tableau_ecrit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CALCUL = (
+    "personnes encore nécessaires = cible × population − personnes déjà comptées, arrondi à la personne supérieure ; "
+    "par mois = personnes ÷ mois entamés jusqu’à l’échéance"
+)
+AVIS = "La répartition par quartier et par commune est fictive : les besoins par zone le sont aussi."
+NIVEAUX = {"commune": "Communes", "iris": "Quartiers (IRIS)"}
+
+
+@st.fragment
+def reste_a_faire(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneACI]) -> None:
+    mesurees = [ligne for ligne in lignes if ligne.mesure is not None]
+    if not mesurees:
+        etat_vide(
+            "Aucune ligne chiffrée",
+            "Aucune ligne de la liste n’est reliée à un chiffre du tableau de bord.",
+            "Onglet Paiement : choisissez le chiffre qui mesure une ligne.",
+        )
+        return
+    message(phrases.phrase_des_restes([ligne.mesure for ligne in mesurees]))
+    fin = echeance(magasin, exercice)
+    tableau_ecrit(
+        restes_en_frame(mesurees, fin),
+        "reste_a_faire",
+        magasin=magasin,
+        jeux=jeux(mesurees),
+        fichier=f"reste_a_faire_{exercice}",
+        alt=phrases.phrase_des_restes([ligne.mesure for ligne in mesurees]),
+    )
+    sources(magasin, *jeux(mesurees), calcul=CALCUL, fiches=("reste_a_faire", "personnes_a_rattraper"))
+    par_zone(magasin, mesurees, fin)
+
+
+def jeux(mesurees: Sequence[aci.LigneACI]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ligne.mesure.jeu for ligne in mesurees))
+
+
+def echeance(magasin: Magasin, exercice: str) -> dt.date:
+    """Ask by which day; the end of the exercise is proposed, that of the present one once it is over."""
+    jour = aujourdhui()
+    proposee = mesurer.echeance(exercice, aci.premier_mois(magasin), jour)
+    gauche, droite = st.columns([1, 4], vertical_alignment="bottom")
+    choisie = gauche.date_input("Échéance", value=proposee, min_value=jour, format="DD/MM/YYYY", key="echeance")
+    fin_du_contrat = mesurer.exercices.fin(exercice, aci.premier_mois(magasin))
+    if fin_du_contrat < jour:
+        droite.caption(
+            f"L’exercice {exercice} s’est terminé le {fr.date_longue(fin_du_contrat)} : ses objectifs servent de "
+            "repères pour l’exercice en cours."
+        )
+    return choisie or proposee
+
+
+def restes_en_frame(mesurees: Sequence[aci.LigneACI], fin: dt.date) -> pd.DataFrame:
+    """One row a measured line."""
+    import pandas as pd
+
+    return pd.DataFrame(_reste(ligne, fin) for ligne in mesurees)
+
+
+def _reste(ligne: aci.LigneACI, fin: dt.date) -> dict[str, object]:
+    mesure = ligne.mesure
+    socle, cible = mesure.manque_socle, mesure.manque_cible
+    pas = mesurer.rythme(cible, aujourdhui(), fin)
+    return {
+        "code": ligne.code,
+        "libelle": mesure.libelle,
+        "valeur": phrases.valeur_en_mots(mesure),
+        "intervalle": phrases.intervalle_en_mots(mesure),
+        "periode": mesure.periode or None,
+        "socle": phrases.objectif_en_mots(mesure, mesure.socle),
+        "cible": phrases.objectif_en_mots(mesure, mesure.cible),
+        "manque_socle": None if socle is None else max(0, socle.exact),
+        "manque_exact": None if cible is None else max(0, cible.exact),
+        "manque_arrondi": None if cible is None else max(0, cible.arrondi),
+        "mois_restants": None if mesure.cible is None else pas.mois_restants,
+        "par_mois": pas.par_mois,
+    }
+
+
+def par_zone(magasin: Magasin, mesurees: Sequence[aci.LigneACI], fin: dt.date) -> None:
+    """Where the people are, for a coverage whose counts by area are known."""
+    st.subheader("Où, par commune ou par quartier", anchor=False)
+    par_code = {
+        ligne.mesure.code: ligne.mesure
+        for ligne in mesurees
+        if mesurer.zones_a_rattraper(magasin, ligne.mesure, "commune") is not None
+    }
+    if not par_code:
+        etat_vide(
+            "Aucun effectif par zone",
+            "Aucun indicateur avec une cible n’a d’effectifs par commune ou par quartier.",
+            "Demandez à la CPAM les patients par quartier (IRIS), puis importez-les.",
+        )
+        return
+    gauche, droite = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
+    with gauche:
+        options = {code: mesure.libelle for code, mesure in par_code.items()}
+        code = choix_long("mesure_aci", "Indicateur", options, defaut=next(iter(options))) or next(iter(options))
+    with droite:
+        niveau = choix_court("niveau_aci", "Découpage", NIVEAUX, "commune")
+    mesure = par_code[code]
+    message(phrases.phrase_du_reste(mesure, mesurer.rythme(mesure.manque_cible, aujourdhui(), fin)))
+    bandeau_demonstration(magasin, "mt_iris", AVIS)
+    zones = mesurer.zones_a_rattraper(magasin, mesure, niveau)
+    en_dessous = zones[zones["a_rattraper"] > 0]
+    plus = "" if en_dessous.empty else f"{en_dessous.iloc[0]['nom']} ({fr.nombre(en_dessous.iloc[0]['a_rattraper'])})"
+    connues = int(zones["a_rattraper"].notna().sum())
+    phrase = phrases.phrase_des_zones(mesure, len(en_dessous), connues, NOMS_DE_NIVEAU[niveau], plus)
+    st.markdown(echapper(phrase))
+    tableau_ecrit(
+        zones,
+        "zones_a_rattraper",
+        magasin=magasin,
+        jeux=("mt_iris",),
+        fichier=f"reste_a_faire_{code.lower()}_{niveau}",
+        alt=phrase,
+        hauteur=420,
+    )
+    sources(magasin, "mt_iris", calcul=CALCUL, fiches=("reste_a_faire", "patients_sans_mt"))
