@@ -341,6 +341,6 @@ SANS_FICHE = {
     "apercu_d_un_import", "chiffres_de_la_vue_ensemble", "chiffres_qui_bougent", "colonnes_d_un_jeu", "colonnes_lues",
     "communes_du_territoire", "fautes_d_un_import", "fiches_des_indicateurs", "historique_du_suivi", "jeux_de_donnees",
     "journal_des_changements", "journal_des_iris", "lignes_changees", "quartiers_regroupes", "references",
-    "reperes_du_calendrier", "secret_statistique", "suivi_a_completer", "totaux_avant_apres", "totaux_compares", "toutes_les_zones",
-    "verifications",
+    "reperes_du_calendrier", "secret_statistique", "suivi_a_completer", "totaux_avant_apres", "totaux_compares",
+    "toutes_les_zones", "verifications",
 }  # fmt: skip
