@@ -17,6 +17,8 @@ PAGES = {
     "/soins-non-programmes": "Soins non programmés",
     "/adherents": "Adhérents",
     "/prevention": "Prévention",
+    "/lien-ville-hopital": "Lien ville-hôpital",
+    "/vie-de-la-cpts": "Vie de la CPTS",
     "/explorer": "Explorer",
     "/donnees": "Données",
 }
