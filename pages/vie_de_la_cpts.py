@@ -71,6 +71,8 @@ def reunions(magasin: Magasin, groupes: Sequence[vie.Groupe]) -> None:
         fichier="groupes_de_travail",
         alt=phrases.phrase_reunions(groupes),
     )
+    if not any(groupe.reunions for groupe in groupes):
+        return
     tableau_a_ouvrir(
         "Les dates une à une, en tableau",
         lambda: vie.tableau_des_dates(groupes),

@@ -38,7 +38,7 @@ def _reunions(magasin: Magasin) -> Ecran | None:
         natif=GraphiqueNatif(
             genre="barres",
             categories=tuple(groupe.code for groupe in groupes),
-            series=(Serie("Dates de réunion imprimées", tuple(len(g.reunions) or None for g in groupes)),),
+            series=(Serie("Dates de réunion imprimées", tuple(g.dates or None for g in groupes)),),
             unite="dates",
         ),
         calcul=phrases.CALCUL_DES_DATES,

@@ -102,7 +102,7 @@ def _titre(cote: _Cote, total: int | None, *, connue: bool) -> dict[str, Any]:
     nombre = "" if total is None else f"{fr.nombre(total)} "
     texte = fr.phrase(f"{nombre}{cote.fait} ({cote.mot})") if connue else f"{fr.phrase(cote.mot)} : liste non connue"
     x = cote.sens * MOITIE_DES_NOMS
-    return {"rang": 0, "x": x, "sens": cote.sens, "texte": texte, "couleur": cote.couleur, "gras": True}
+    return {"rang": 0, "x": x, "sens": cote.sens, "texte": texte, "couleur": ENCRE, "gras": True}
 
 
 def _textes(textes: Sequence[dict[str, Any]], y: Specification, taille: int) -> list[Specification]:

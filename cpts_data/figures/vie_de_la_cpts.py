@@ -20,7 +20,7 @@ from cpts_data.indicators.vie_de_la_cpts import Groupe, Theme, mois_des_reunions
 SANS_ANNEE = ["sans", "année"]
 """Heading of the dates whose year is not known."""
 LETTRES_D_UNE_FICHE, LETTRES_D_UNE_QUESTION, LETTRES_DES_REPONSES, LETTRES_D_UN_THEME = 70, 46, 62, 46
-PAS_DES_FICHES, PAS_DES_QUESTIONS, PAS_DES_THEMES = 26, 50, 40
+PAS_DES_FICHES, PAS_DES_QUESTIONS, PAS_DES_THEMES = 27, 50, 40
 PLACE_DES_TEXTES, PLACE_DES_MEMBRES = 300, 148
 """Pixels kept at the right of the months for what each fiche adds up to, then for the size of its group."""
 PLACE_DES_REPONSES = 500
@@ -52,7 +52,7 @@ def grille_des_reunions(tous: Sequence[Groupe]) -> Specification:
         {
             "rang": rang,
             "dates": phrase_dates(groupe),
-            "gras": bool(groupe.reunions),
+            "gras": bool(groupe.dates),
             "membres": phrase_membres(groupe),
         }
         for rang, groupe in enumerate(tous)

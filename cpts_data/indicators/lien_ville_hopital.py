@@ -34,8 +34,8 @@ FAMILLES: Mapping[str, str] = {
     AUTRE: "Autres professions de santé",
 }
 MOTIFS: Mapping[str, re.Pattern[str]] = {
-    GENERALISTE: re.compile("(.* en )?medecine generale|medecins? generalistes?|mg"),
     INTERNE: re.compile("internes?( en .*)?"),
+    GENERALISTE: re.compile("(.* en )?medecine generale|medecins? generalistes?|mg"),
     AUTRE: re.compile(
         "(sages? femme|infirmi|masseu|kine|pharmacien|orthophoniste|orthoptiste|pedicure|podologue|dietetici|"
         "psychologue|ergotherapeute|psychomotrici|chirurgiens? dentiste|dentiste)[a-z]*( .*)?|ide|ipa|mk|sf"

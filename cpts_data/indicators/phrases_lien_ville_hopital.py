@@ -26,7 +26,7 @@ SANS_DIRE_A_QUI = "Les listes ne disent pas à quelle spécialité un avis est d
 def phrase_teleexpertise(requerants: Liste | None, requis: Liste | None, structures: Sequence[Structure]) -> str:
     """Who asks, who answers, in how many specialties, from how many structures."""
     commune = _date_commune(requerants, requis)
-    cotes = [_demandent(requerants, commune), _donnent(requis, commune)]
+    cotes = [_demandent(requerants, commune), _donnent(requis, commune, apres=requerants is not None)]
     debut = f"{fr.phrase(fr.quand(commune))}, " if commune else ""
     phrase = f"{fr.phrase(debut + ' ; '.join(cote for cote in cotes if cote))}."
     filieres = sum(len(structure.filieres) for structure in structures)
@@ -49,12 +49,14 @@ def _demandent(lue: Liste | None, commune: str | None) -> str:
     return f"{fr.compte(lue.total, 'professionnel')} {verbe} des avis par téléexpertise{dont}{_precision(lue, commune)}"
 
 
-def _donnent(lue: Liste | None, commune: str | None) -> str:
+def _donnent(lue: Liste | None, commune: str | None, *, apres: bool) -> str:
+    """``apres``: the sentence has already said what is given."""
     if lue is None:
         return ""
     verbe = fr.accord(lue.total, "donne", "donnent")
+    donnent = f"en {verbe}" if apres else f"{verbe} des avis par téléexpertise"
     return (
-        f"{fr.compte(lue.total, 'professionnel')} en {verbe}{_precision(lue, commune)}, dans "
+        f"{fr.compte(lue.total, 'professionnel')} {donnent}{_precision(lue, commune)}, dans "
         f"{fr.compte(len(lue.intitules), 'spécialité')}"
     )
 

@@ -39,7 +39,7 @@ CALCUL_DES_SOMMES = "somme des chiffres imprimés pour chaque mission ou chaque 
 
 def phrase_reunions(tous: Sequence[Groupe]) -> str:
     """How many dates, in how many fiches, the fullest month, the size of the groups; silence is not a zero."""
-    datees = [groupe for groupe in tous if groupe.reunions]
+    datees = [groupe for groupe in tous if groupe.dates]
     mois, plus = mois_les_plus_charges(tous)
     phrase = (
         f"{fr.compte(nombre_de_dates(tous), 'date de réunion', 'dates de réunion')} pour {fr.nombre(len(datees))} des "
@@ -64,20 +64,20 @@ def _de_a(petit: int, grand: int) -> str:
 
 def phrases_des_groupes(tous: Sequence[Groupe], annonces: Sequence[Annonce]) -> list[str]:
     """What a reader with a pencil needs: inferred years, silent fiches, weak counts, announced meetings."""
-    phrases = [SANS_ANNEE, *_annees(tous)]
+    phrases = [SANS_ANNEE, *_annees(tous)] if any(groupe.reunions for groupe in tous) else []
     for etat, suite in ((NON_IMPRIME, "ni réunions ni membres imprimés"), (SANS_DATE, "membres imprimés, sans date")):
         codes = [groupe.code for groupe in tous if groupe.etat == etat]
         if codes:
             phrases.append(f"{fr.enumeration(codes)} : {suite}.")
     phrases += [
-        f"{groupe.code} : {fr.nombre(groupe.membres)} membres comptés autrement que les autres ({groupe.decompte}), "
-        "source plus fragile."
+        f"{groupe.code} : {fr.compte(groupe.membres, 'membre')}, comptés autrement que les autres (intitulé imprimé : "
+        f"{groupe.decompte}), source plus fragile."
         for groupe in decomptes_a_part(tous)
     ]
     phrases += [
         f"{groupe.code} : {fr.nombre(groupe.annoncees)} dates annoncées, {fr.nombre(len(groupe.reunions))} énumérées."
         for groupe in tous
-        if groupe.annoncees != len(groupe.reunions)
+        if groupe.reunions and groupe.annoncees != len(groupe.reunions)
     ]
     if annonces:
         phrases.append(f"Réunions annoncées dans le texte : {' ; '.join(map(_annonce, annonces))}.")
@@ -107,7 +107,7 @@ def phrase_membres(groupe: Groupe) -> str:
 
 def phrase_dates(groupe: Groupe) -> str:
     """The dates of a group as a row of the figure writes them."""
-    return fr.compte(len(groupe.reunions), "date") if groupe.reunions else "dates non imprimées"
+    return fr.compte(groupe.dates, "date") if groupe.dates else "dates non imprimées"
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,8 @@ class DoubleValeur:
     def phrase(self) -> str:
         """« soirées : 6 par addition, 5 au total imprimé »."""
         if self.imprime == self.calcule:
-            return f"{self.nom.lower()} : {self.imprime}"
-        return f"{self.nom.lower()} : {self.calcule} par addition, {self.imprime} au total imprimé"
+            return f"{self.nom.lower()}{fr.ESPACE_FINE}: {self.imprime}"
+        return f"{self.nom.lower()}{fr.ESPACE_FINE}: {self.calcule} par addition, {self.imprime} au total imprimé"
 
 
 def doubles_valeurs(verifications: Mapping[str, Verification]) -> list[DoubleValeur]:

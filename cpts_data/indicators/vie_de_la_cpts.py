@@ -77,8 +77,13 @@ class Groupe:
     reunions: tuple[Reunion, ...]
 
     @property
+    def dates(self) -> int:
+        """How many dates it lists; those that its own line counts while the list is missing."""
+        return len(self.reunions) or self.annoncees
+
+    @property
     def etat(self) -> str:
-        if self.reunions:
+        if self.dates:
             return DATEE
         return NON_IMPRIME if self.membres is None else SANS_DATE
 
@@ -137,7 +142,7 @@ def _groupe(ligne: tuple, reunions: Sequence[Reunion]) -> Groupe:
 
 def nombre_de_dates(tous: Sequence[Groupe]) -> int:
     """Count the dates of all fiches; a meeting printed in two fiches counts twice."""
-    return sum(len(groupe.reunions) for groupe in tous)
+    return sum(groupe.dates for groupe in tous)
 
 
 def mois_des_reunions(tous: Sequence[Groupe]) -> list[str]:
@@ -176,7 +181,7 @@ def annonces(magasin: Magasin) -> list[Annonce]:
         lue = REUNIONS_ANNONCEES.fullmatch(cle)
         groupe = par_code.get(f"FA{lue[1]}") if lue else None
         if groupe is not None:
-            trouvees.append(Annonce(groupe.code, int(valeur), precision, len(groupe.reunions)))
+            trouvees.append(Annonce(groupe.code, int(valeur), precision, groupe.dates))
     return trouvees
 
 
@@ -203,7 +208,7 @@ def tableau_des_groupes(tous: Sequence[Groupe]) -> pd.DataFrame:
             "mission": groupe.mission,
             "code": groupe.code,
             "titre": groupe.titre,
-            "dates": len(groupe.reunions) or None,
+            "dates": groupe.dates or None,
             "etat": groupe.etat,
             "membres": groupe.membres,
             "decompte": groupe.decompte,
