@@ -46,7 +46,8 @@ def a_ecrire(titre: str, explication: str, *jeux: str) -> None:
     etat_vide(
         titre,
         explication,
-        f"À demander à la coordination de la CPTS ; à écrire dans {fichiers}, dans le dossier de données.",
+        f"À demander à la coordination de la CPTS ; à écrire dans {fichiers}, dans le dossier de données, avec une "
+        "fiche d’origine (.toml).",
     )
 
 
