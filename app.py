@@ -16,6 +16,8 @@ PAGES = (
     ("soins_non_programmes.py", "Soins non programmés", "soins-non-programmes"),
     ("adherents.py", "Adhérents", "adherents"),
     ("prevention.py", "Prévention", "prevention"),
+    ("lien_ville_hopital.py", "Lien ville-hôpital", "lien-ville-hopital"),
+    ("vie_de_la_cpts.py", "Vie de la CPTS", "vie-de-la-cpts"),
     ("dialogue_de_gestion.py", "Dialogue de gestion", "dialogue-de-gestion"),
     ("explorer.py", "Explorer", "explorer"),
     ("donnees.py", "Données", "donnees"),

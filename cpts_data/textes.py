@@ -23,6 +23,11 @@ def sans_accents(texte: str) -> str:
     return "".join(lettre for lettre in unicodedata.normalize("NFKD", texte) if not unicodedata.combining(lettre))
 
 
+def typographie(texte: str) -> str:
+    """Write the apostrophes and the quotation marks of a text typed on a keyboard as a French page does."""
+    return re.sub('"([^"]*)"', r"« \1 »", texte).replace("'", "’")
+
+
 def affichable(texte: str, longueur: int = LONGUEUR_AFFICHEE) -> str:
     """Return the beginning of a text on one line, with « ? » for what no screen nor TOML file can hold."""
     fin = "…" if len(texte) > longueur else ""

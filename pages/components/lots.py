@@ -21,6 +21,7 @@ COULEURS = {phrases.EN_SERVICE: "green", phrases.REMPLACE: "gray", phrases.ANNUL
 MEDECIN_TRAITANT = ("pages/medecin_traitant.py", "Médecin traitant")
 SOINS_NON_PROGRAMMES = ("pages/soins_non_programmes.py", "Soins non programmés")
 ADHERENTS = ("pages/adherents.py", "Adhérents")
+LIEN_VILLE_HOPITAL = ("pages/lien_ville_hopital.py", "Lien ville-hôpital")
 PAGES_DU_JEU = {
     "mt_iris": MEDECIN_TRAITANT,
     "mt_couverture": MEDECIN_TRAITANT,
@@ -30,6 +31,8 @@ PAGES_DU_JEU = {
     "adherents_profession_commune": ADHERENTS,
     "prevention": ("pages/prevention.py", "Prévention"),
     "references_nationales": ("pages/prevention.py", "Prévention"),
+    "teleexpertise_requerants": LIEN_VILLE_HOPITAL,
+    "teleexpertise_requis": LIEN_VILLE_HOPITAL,
 }
 """The page that shows a dataset most; every one of them is on the overview or in the list of datasets too."""
 

@@ -17,6 +17,8 @@ PAGES = {
     "/soins-non-programmes": "Soins non programmés",
     "/adherents": "Adhérents",
     "/prevention": "Prévention",
+    "/lien-ville-hopital": "Lien ville-hôpital",
+    "/vie-de-la-cpts": "Vie de la CPTS",
     "/explorer": "Explorer",
     "/donnees": "Données",
 }
@@ -139,3 +141,19 @@ def test_un_filtre_des_adherents_redessine_sa_figure_seulement(visite: Visite) -
     visite.page.get_by_role("option", name="Yquebeuf").click()
     expect(figures.nth(1)).to_have_attribute("alt", re.compile("médecins généralistes 0"))
     assert sum(visite.octets_recus) < 20_000, "neither the bars of the year nor the grid"
+
+
+@pytest.mark.parametrize("largeur", [1366, 900])
+def test_la_barre_des_pages_ne_dit_rien_en_anglais(visite: Visite, largeur: int) -> None:
+    """Streamlit folds what does not fit behind « 3 more »."""
+    visite.page.set_viewport_size({"width": largeur, "height": 768})
+    visite.ouvrir("/prevention")
+    visite.page.locator("[data-test-script-state='notRunning']").wait_for()
+    replie = visite.page.get_by_test_id("stTopNavSection")
+    if largeur == 1366:
+        expect(replie).to_be_hidden()
+        return
+    expect(replie).to_be_visible()
+    expect(visite.page.get_by_text("more")).to_be_hidden()
+    contenu = "e => getComputedStyle(e.querySelector('[data-testid=stMarkdownContainer]'), '::after').content"
+    assert replie.evaluate(contenu) == '"Autres pages"'
