@@ -22,6 +22,15 @@ from cpts_data.indicators.regle_de_paiement import (
 )
 from cpts_data.indicators.tableau_de_bord_aci import A_RISQUE, MISSIONS, BilanDeMission, LigneACI
 
+CALCUL_DES_MONTANTS = (
+    "prouvé = lignes au statut « réalisé » ; à risque = non atteint, abandonné ou remplacé, ou aucune saisie et un "
+    "texte imprimé qui dit que l’action n’est pas encore faite ; en cours = le reste des lignes payées"
+)
+CALCUL_DU_RESTE = (
+    "personnes encore nécessaires = cible × population − personnes déjà comptées, arrondi à la personne supérieure ; "
+    "par mois = personnes ÷ mois entamés jusqu’à l’échéance"
+)
+CALCUL_DU_PAIEMENT = "montant = montant imprimé × part donnée par la lecture ; calcul exact, montré à l’euro"
 REGLE_INCONNUE = (
     "Aucun document lu ne dit comment un montant varie entre le socle et la cible : tant que la règle d’une ligne "
     "n’est pas renseignée d’après le contrat, aucun montant n’est retenu pour elle."

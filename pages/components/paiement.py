@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,6 +13,7 @@ from cpts_data.chemins import Dossiers
 from cpts_data.indicators import phrases_dialogue as phrases
 from cpts_data.indicators import regle_de_paiement as regles
 from cpts_data.indicators import tableau_de_bord_aci as aci
+from cpts_data.indicators import tableaux_du_dialogue as tables
 from cpts_data.indicators.saisie_du_suivi import lignes_changees
 from cpts_data.store import Magasin
 from pages.components.filtres import choix_long
@@ -21,12 +21,8 @@ from pages.components.mise_en_page import badge, etat_vide, message, sources
 from pages.components.saisie import dire_ce_qui_vient_d_etre_saisi, garder, saisi_par
 from pages.components.tableau import tableau_ecrit
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 CLASSE = "hypothèse"
 PAPIERS = (CLASSE, "Simulation de l’Observatoire CPTS, à partir du dernier chiffre connu et des objectifs imprimés.")
-CALCUL = "montant = montant imprimé × part donnée par la lecture ; calcul exact, montré à l’euro"
 JEU = "aci_suivi"
 
 
@@ -46,15 +42,15 @@ def paiement(magasin: Magasin, lignes: Sequence[aci.LigneACI]) -> None:
 def une_ligne(magasin: Magasin, ligne: aci.LigneACI) -> None:
     """The readings of one line side by side, then what its own rule gives, when the contract gave one."""
     st.subheader(f"{ligne.code} · {ligne.mesure.libelle}", anchor=False)
-    lues = lectures_de(ligne)
+    lues = tables.lectures_de(ligne)
     phrase = phrases.phrase_des_lectures(ligne.mesure.libelle, ligne.montant_eur, lues)
     message(phrase)
-    due = montant_de_la_regle(ligne)
+    due = tables.montant_de_la_regle(ligne)
     st.html(f'<p class="source">{badge(CLASSE)}{escape(phrases.phrase_de_la_regle(ligne, due))}</p>')
     if lues:
         st.html(f'<div class="hypothese" role="note">{escape(CLASSE.upper())}</div>')
         tableau_ecrit(
-            lectures_en_frame(ligne, lues),
+            tables.tableau_des_lectures(ligne, lues),
             "lectures_du_paiement",
             magasin=magasin,
             jeux=(ligne.mesure.jeu, "aci_indicateurs"),
@@ -63,35 +59,7 @@ def une_ligne(magasin: Magasin, ligne: aci.LigneACI) -> None:
             papiers=PAPIERS,
         )
     jeux = (ligne.mesure.jeu, "aci_indicateurs")
-    sources(magasin, *jeux, calcul=CALCUL if lues else None, fiches=("paiement_hypothese",))
-
-
-def lectures_de(ligne: aci.LigneACI) -> list[regles.Lecture]:
-    resultat = ligne.mesure.resultat
-    return [] if resultat is None else regles.lectures(resultat, ligne.montant_eur)
-
-
-def montant_de_la_regle(ligne: aci.LigneACI) -> regles.Lecture | None:
-    resultat = ligne.mesure.resultat
-    if ligne.regle_paiement not in regles.CALCULEES or resultat is None:
-        return None
-    arrondi = regles.EXACT if ligne.regle_arrondi == regles.NON_RENSEIGNE else ligne.regle_arrondi
-    return regles.lecture(ligne.regle_paiement, arrondi, resultat, ligne.montant_eur)
-
-
-def lectures_en_frame(ligne: aci.LigneACI, lues: Sequence[regles.Lecture]) -> pd.DataFrame:
-    """One row a reading."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "ligne": ligne.code,
-            "lecture": phrases.lecture_en_mots(lue),
-            "part_pct": lue.part_pct,
-            "montant_eur": lue.montant_eur,
-        }
-        for lue in lues
-    )
+    sources(magasin, *jeux, calcul=phrases.CALCUL_DU_PAIEMENT if lues else None, fiches=("paiement_hypothese",))
 
 
 def regler(payees: Sequence[aci.LigneACI], chiffrees: Sequence[aci.LigneACI]) -> None:

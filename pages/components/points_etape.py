@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,14 +11,12 @@ from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.importation.lots import Lot
 from cpts_data.indicators import phrases_dialogue as phrases
 from cpts_data.indicators import points_etape as etapes
+from cpts_data.indicators import tableaux_du_dialogue as tables
 from cpts_data.store import Magasin
 from pages.components.filtres import choix_long
 from pages.components.mise_en_page import aujourdhui, message
 from pages.components.saisie import dire_ce_qui_vient_d_etre_saisi, garder, saisi_par
 from pages.components.tableau import tableau_ecrit
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 JEU = "points_etape"
 
@@ -31,7 +28,7 @@ def points_etape(magasin: Magasin, exercice: str) -> None:
     if connus:
         comparaison(magasin, exercice, connus)
         tableau_ecrit(
-            points_en_frame(connus),
+            tables.tableau_des_points(connus),
             "points_etape",
             magasin=magasin,
             jeux=(JEU,),
@@ -65,13 +62,6 @@ def comparaison(magasin: Magasin, exercice: str, connus: Sequence[etapes.Point])
             alt=phrase,
             hauteur=420,
         )
-
-
-def points_en_frame(connus: Sequence[etapes.Point]) -> pd.DataFrame:
-    """One row a point."""
-    import pandas as pd
-
-    return pd.DataFrame([vars(point) for point in connus])
 
 
 def figer(magasin: Magasin, exercice: str, connus: Sequence[etapes.Point]) -> None:

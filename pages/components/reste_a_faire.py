@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,19 +12,13 @@ from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU
 from cpts_data.indicators import mesures_du_contrat as mesurer
 from cpts_data.indicators import phrases_dialogue as phrases
 from cpts_data.indicators import tableau_de_bord_aci as aci
+from cpts_data.indicators import tableaux_du_dialogue as tables
 from cpts_data.store import Magasin
 from pages.components.filtres import choix_court, choix_long
 from pages.components.magasin import echapper
 from pages.components.mise_en_page import aujourdhui, bandeau_demonstration, etat_vide, message, sources
 from pages.components.tableau import tableau_ecrit
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-CALCUL = (
-    "personnes encore nécessaires = cible × population − personnes déjà comptées, arrondi à la personne supérieure ; "
-    "par mois = personnes ÷ mois entamés jusqu’à l’échéance"
-)
 AVIS = "La répartition par quartier et par commune est fictive : les besoins par zone le sont aussi."
 NIVEAUX = {"commune": "Communes", "iris": "Quartiers (IRIS)"}
 
@@ -43,19 +36,20 @@ def reste_a_faire(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneACI
     message(phrases.phrase_des_restes([ligne.mesure for ligne in mesurees]))
     fin = echeance(magasin, exercice)
     tableau_ecrit(
-        restes_en_frame(mesurees, fin),
+        tables.tableau_des_restes(mesurees, aujourdhui(), fin),
         "reste_a_faire",
         magasin=magasin,
-        jeux=jeux(mesurees),
+        jeux=tables.jeux_des_mesures(mesurees),
         fichier=f"reste_a_faire_{exercice}",
         alt=phrases.phrase_des_restes([ligne.mesure for ligne in mesurees]),
     )
-    sources(magasin, *jeux(mesurees), calcul=CALCUL, fiches=("reste_a_faire", "personnes_a_rattraper"))
+    sources(
+        magasin,
+        *tables.jeux_des_mesures(mesurees),
+        calcul=phrases.CALCUL_DU_RESTE,
+        fiches=("reste_a_faire", "personnes_a_rattraper"),
+    )
     par_zone(magasin, mesurees, fin)
-
-
-def jeux(mesurees: Sequence[aci.LigneACI]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ligne.mesure.jeu for ligne in mesurees))
 
 
 def echeance(magasin: Magasin, exercice: str) -> dt.date:
@@ -71,33 +65,6 @@ def echeance(magasin: Magasin, exercice: str) -> dt.date:
             "repères pour l’exercice en cours."
         )
     return choisie or proposee
-
-
-def restes_en_frame(mesurees: Sequence[aci.LigneACI], fin: dt.date) -> pd.DataFrame:
-    """One row a measured line."""
-    import pandas as pd
-
-    return pd.DataFrame(_reste(ligne, fin) for ligne in mesurees)
-
-
-def _reste(ligne: aci.LigneACI, fin: dt.date) -> dict[str, object]:
-    mesure = ligne.mesure
-    socle, cible = mesure.manque_socle, mesure.manque_cible
-    pas = mesurer.rythme(cible, aujourdhui(), fin)
-    return {
-        "code": ligne.code,
-        "libelle": mesure.libelle,
-        "valeur": phrases.valeur_en_mots(mesure),
-        "intervalle": phrases.intervalle_en_mots(mesure),
-        "periode": mesure.periode or None,
-        "socle": phrases.objectif_en_mots(mesure, mesure.socle),
-        "cible": phrases.objectif_en_mots(mesure, mesure.cible),
-        "manque_socle": None if socle is None else max(0, socle.exact),
-        "manque_exact": None if cible is None else max(0, cible.exact),
-        "manque_arrondi": None if cible is None else max(0, cible.arrondi),
-        "mois_restants": None if mesure.cible is None else pas.mois_restants,
-        "par_mois": pas.par_mois,
-    }
 
 
 def par_zone(magasin: Magasin, mesurees: Sequence[aci.LigneACI], fin: dt.date) -> None:
@@ -139,4 +106,4 @@ def par_zone(magasin: Magasin, mesurees: Sequence[aci.LigneACI], fin: dt.date) -
         alt=phrase,
         hauteur=420,
     )
-    sources(magasin, "mt_iris", calcul=CALCUL, fiches=("reste_a_faire", "patients_sans_mt"))
+    sources(magasin, "mt_iris", calcul=phrases.CALCUL_DU_RESTE, fiches=("reste_a_faire", "patients_sans_mt"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from cpts_data import exercices
 from cpts_data.figures.dialogue_de_gestion import montants_par_mission
 from cpts_data.indicators import phrases_dialogue as phrases
 from cpts_data.indicators import tableau_de_bord_aci as aci
+from cpts_data.indicators import tableaux_du_dialogue as tables
 from cpts_data.store import Magasin
 from pages.components.filtres import choix_court, choix_long
 from pages.components.graphique import graphique
@@ -18,14 +18,7 @@ from pages.components.magasin import echapper
 from pages.components.mise_en_page import etat_vide, message, sources
 from pages.components.tableau import tableau_a_ouvrir, tableau_ecrit
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 JEUX = ("aci_indicateurs", "aci_suivi")
-CALCUL = (
-    "prouvé = lignes au statut « réalisé » ; à risque = non atteint, abandonné ou remplacé, ou aucune saisie et un "
-    "texte imprimé qui dit que l’action n’est pas encore faite ; en cours = le reste des lignes payées"
-)
 TOUTES = "toutes"
 HAUTEUR_DES_LIGNES = 560
 
@@ -34,10 +27,10 @@ def tableau_de_bord(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneA
     bilans = aci.par_mission(lignes)
     phrase = phrases.phrase_des_missions(bilans)
     graphique(montants_par_mission(bilans), alt=phrase)
-    sources(magasin, *JEUX, calcul=CALCUL, fiches=("montant_du_contrat", "lignes_du_contrat"))
+    sources(magasin, *JEUX, calcul=phrases.CALCUL_DES_MONTANTS, fiches=("montant_du_contrat", "lignes_du_contrat"))
     tableau_a_ouvrir(
         "Les montants par mission, en tableau",
-        lambda: bilans_en_frame(bilans, lignes),
+        lambda: tables.tableau_des_missions(bilans, lignes),
         "bilan_par_mission",
         cle="bilan_par_mission",
         magasin=magasin,
@@ -65,7 +58,7 @@ def lignes_a_risque(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneA
             fichier=f"contrat_{exercice}_a_risque",
             alt=phrase,
         )
-        sources(magasin, *JEUX, calcul=CALCUL, fiches=("montant_du_contrat",))
+        sources(magasin, *JEUX, calcul=phrases.CALCUL_DES_MONTANTS, fiches=("montant_du_contrat",))
 
 
 @st.fragment
@@ -121,22 +114,4 @@ def equivalences(magasin: Magasin, exercice: str) -> None:
         jeux=JEUX,
         fichier=f"contrat_{exercice}_equivalences",
         alt=titre,
-    )
-
-
-def bilans_en_frame(bilans: Sequence[aci.BilanDeMission], lignes: Sequence[aci.LigneACI]) -> pd.DataFrame:
-    """One row a mission, then the contract."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "mission": f"{b.mission} · {aci.MISSIONS[b.mission]}" if b.mission else "Ensemble",
-            "lignes": b.lignes,
-            "payees": b.payees,
-            "montant_eur": b.montant_eur,
-            "prouve_eur": b.prouve_eur,
-            "en_attente_eur": b.en_attente_eur,
-            "a_risque_eur": b.a_risque_eur,
-        }
-        for b in (*bilans, aci.bilan(lignes))
     )
