@@ -28,6 +28,8 @@ TYPES_D_IRIS: Mapping[str, str] = {
 X, Y = "x", "y"
 PAR_COMMUNE, PAR_TYPE, PAR_CLASSE = "commune", "type", "classe"
 LIGNES: Mapping[str, str] = {PAR_COMMUNE: "Communes", PAR_TYPE: "Types d’IRIS", PAR_CLASSE: "Classes de la carte X"}
+PREFERES = {IRIS: "part_65_ans_et_plus", COMMUNE: "part_sans_vaccin_grippe_65p"}
+"""What is set against the first indicator before anyone chooses."""
 PAR_DATE, PAR_POPULATION = "date", "population"
 COLONNES_DU_PIVOT: Mapping[str, str] = {PAR_POPULATION: "Populations", PAR_DATE: "Dates"}
 
@@ -61,6 +63,11 @@ class Vue:
         """Axis -> indicator and period; one axis when there is one indicator."""
         axes = {X: (self.x, self.periode_x)}
         return axes | ({Y: (self.y, self.periode_y)} if self.y else {})
+
+    @property
+    def jeux(self) -> tuple[str, ...]:
+        """The datasets that the indicators come from."""
+        return tuple(dict.fromkeys(jeu for indicateur, _ in self.axes.values() for jeu in indicateur.jeux))
 
 
 @par_version
