@@ -76,6 +76,18 @@ def types_d_iris(magasin: Magasin) -> dict[str, str]:
     return dict(magasin.lignes("SELECT code_iris, type_iris FROM iris_territoire"))
 
 
+def vue_par_defaut(magasin: Magasin, niveau: str) -> Vue:
+    """Return what is looked at before anyone chooses: the first indicator of the level and the preferred other one."""
+    codes = [indicateur.code for indicateur in par_zone.indicateurs_de_zone(magasin, niveau)]
+    autres = codes[1:]
+    second = PREFERES[niveau] if PREFERES[niveau] in autres else next(iter(autres), None)
+    lus = [par_zone.indicateur_de_zone(magasin, code) for code in (codes[0], second) if code]
+    dates = [date for i in lus for date in par_zone.periodes_de_zone(magasin, i.code)]
+    derniere = max(dates, key=fr.rang_de_periode, default=None)
+    periodes = [periode_retenue(magasin, indicateur, derniere) for indicateur in lus]
+    return Vue(niveau, lus[0], lus[1] if second else None, periodes[0], periodes[1] if second else None)
+
+
 def periode_retenue(magasin: Magasin, indicateur: IndicateurDeZone, periode: str | None) -> str | None:
     """Return the period asked for where the indicator has it, its latest otherwise, None when it has no period."""
     connues = par_zone.periodes_de_zone(magasin, indicateur.code)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from cpts_data.stats.evolution import Evolution
 
 SEUIL_DE_RESSEMBLANCE = 0.05
+SE_RECOUPENT = "Ces groupes se recoupent : leurs effectifs ne s’additionnent pas."
+FORMULE_DE_PART = "part = patients sans médecin traitant des premières zones ÷ ceux de tout le territoire"
 FORMULE_DES_TAUX = (
     "sans médecin traitant = patients − patients avec ; taux = patients avec ÷ patients ; "
     "manquants = cible × patients − patients avec ; écarts calculés sur les taux non arrondis"
@@ -164,6 +166,13 @@ def phrase_concentration(resultat: Concentration, population: str, niveau: str, 
     verbe = fr.accord(resultat.moitie, "regroupe", "regroupent")
     zones = f"{fr.compte(resultat.moitie, singulier, pluriel)} sur {resultat.zones}"
     return f"{zones} {verbe} la moitié des {patients}{date}."
+
+
+def phrase_premieres_zones(montrees: int, moitie: int) -> str:
+    """How many of the areas that hold half of the people a short list shows."""
+    if montrees == moitie:
+        return "Toutes les zones qui regroupent la moitié des patients sont dans la liste."
+    return f"Les {fr.nombre(montrees)} premières zones, sur les {fr.nombre(moitie)} qui regroupent cette moitié."
 
 
 def phrase_manque(couverture: Couverture) -> str:
@@ -334,10 +343,8 @@ def phrase_carte(zones: pd.DataFrame, population: str, niveau: str, periode: str
         return f"{debut} : aucun nombre à montrer. {phrase_des_zones_sans_chiffre(zones)}".strip()
     bas, haut = mesurees.iloc[0], mesurees.iloc[-1]
     combien = fr.compte(len(mesurees), *NOMS_DE_NIVEAU[niveau])
-    etendue = (
-        f"de {fr.nombre(bas['sans_mt'])} ({nom_de_zone(bas['nom'], bas['commune'])}) "
-        f"à {fr.nombre(haut['sans_mt'])} ({nom_de_zone(haut['nom'], haut['commune'])})"
-    )
+    lieux = [fr.a(nom_de_zone(zone["nom"], zone["commune"])) for zone in (bas, haut)]
+    etendue = f"de {fr.nombre(bas['sans_mt'])}, {lieux[0]}, à {fr.nombre(haut['sans_mt'])}, {lieux[1]},"
     return f"{debut} : {etendue} dans {combien}. {phrase_des_zones_sans_chiffre(zones)}".strip()
 
 

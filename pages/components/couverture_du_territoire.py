@@ -29,7 +29,7 @@ def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.Couverture
     sources(magasin, *sorted(jeux), calcul=phrases.formule_des_taux(jeux), fiches=FICHES)
     taux_en_tableau(magasin, couvertures, sorted(jeux), alt)
     if len(couvertures) > 1:
-        st.caption("Ces groupes se recoupent : leurs effectifs ne s’additionnent pas.")
+        st.caption(phrases.SE_RECOUPENT)
 
 
 def fiche_de_couverture(couverture: mt.Couverture) -> Fiche:
