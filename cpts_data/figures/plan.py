@@ -81,7 +81,9 @@ def hachures(forme: BaseGeometry, *, montantes: bool = True, pas: float = PAS_DE
     premier, dernier = bornes[0][0], bornes[-1][1]
     rangs = range(math.ceil(premier / pas), math.floor(dernier / pas) + 1)
     lignes = [((r * pas - sens * haut, haut), (r * pas - sens * bas, bas)) for r in rangs]
-    return MultiLineString(lignes).intersection(forme)
+    dedans = MultiLineString(lignes).intersection(forme)
+    # A line that only touches a corner leaves a point, which would be drawn as a ring.
+    return MultiLineString([trait for trait in getattr(dedans, "geoms", [dedans]) if trait.geom_type == "LineString"])
 
 
 def points(forme: BaseGeometry, pas: float = PAS_DES_POINTS) -> list[tuple[float, float]]:
