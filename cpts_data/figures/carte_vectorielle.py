@@ -62,7 +62,7 @@ def carte_vectorielle(
     ``communes``: the borders of the communes, drawn over smaller areas. ``mention``: what the contours are.
     """
     dessin = plan(geojson, LARGEUR, HAUTEUR)
-    grandes = _sur_le_meme_plan(communes, dessin)
+    grandes = sur_le_meme_plan(communes, dessin)
     couches = [
         *_zones(vue, dessin),
         *_limites(grandes),
@@ -87,7 +87,7 @@ def classes_de_la_vue(vue: VueCarte) -> dict[str, tuple[str, bool]]:
     return {c: (classe, i == "1") for c, classe, i in zip(vue.codes, vue.classes, incertaines, strict=True)}
 
 
-def _sur_le_meme_plan(geojson: str, dessin: Plan) -> dict[str, BaseGeometry]:
+def sur_le_meme_plan(geojson: str, dessin: Plan) -> dict[str, BaseGeometry]:
     """Lay other contours on the frame of the areas."""
     import json
 
@@ -144,9 +144,20 @@ def _cercles(vue: VueCarte, dessin: Plan) -> Iterator[Specification]:
 
 
 def _noms(zones: Mapping[str, BaseGeometry], noms: Mapping[str, str], vue: VueCarte) -> Iterator[Specification]:
-    """The names of the largest areas, where they do not touch one another; under the circles when there are some."""
+    """The names of the largest areas; under the circles when there are some."""
+    dessous = 14 if vue.cercles else 0
+    valeurs = [{"x": x, "y": y + dessous, "nom": nom} for nom, x, y in noms_a_ecrire(zones, noms)]
+    if valeurs:
+        marque = {"type": "text", "fontSize": POLICE_DES_NOMS, "fontWeight": "bold", "limit": 0}
+        bord = {"stroke": "#ffffff", "strokeWidth": 4, "strokeJoin": "round", "strokeOpacity": 0.9}
+        yield _marques(valeurs, {**marque, **bord}, text={"field": "nom"})
+        yield _marques(valeurs, marque, text={"field": "nom"})
+
+
+def noms_a_ecrire(zones: Mapping[str, BaseGeometry], noms: Mapping[str, str]) -> list[tuple[str, float, float]]:
+    """Return (name, x, y) of the largest areas whose name has room, and touches no other name."""
     pris: list[tuple[float, float, float, float]] = []
-    valeurs = []
+    ecrits = []
     for code, forme in sorted(zones.items(), key=lambda zone: (-zone[1].area, zone[0])):
         nom = noms.get(code, "")
         centre = forme.representative_point()
@@ -156,12 +167,8 @@ def _noms(zones: Mapping[str, BaseGeometry], noms: Mapping[str, str], vue: VueCa
         entre = boite[0] >= 0 and boite[2] <= LARGEUR and 2 * demi <= 1.3 * (droite - gauche)
         if nom and entre and not any(_se_touchent(boite, autre) for autre in pris):
             pris.append(boite)
-            valeurs.append({"x": centre.x, "y": centre.y + (14 if vue.cercles else 0), "nom": nom})
-    if valeurs:
-        marque = {"type": "text", "fontSize": POLICE_DES_NOMS, "fontWeight": "bold", "limit": 0}
-        bord = {"stroke": "#ffffff", "strokeWidth": 4, "strokeJoin": "round", "strokeOpacity": 0.9}
-        yield _marques(valeurs, {**marque, **bord}, text={"field": "nom"})
-        yield _marques(valeurs, marque, text={"field": "nom"})
+            ecrits.append((nom, centre.x, centre.y))
+    return ecrits
 
 
 def _se_touchent(une: tuple[float, float, float, float], autre: tuple[float, float, float, float]) -> bool:
@@ -182,7 +189,7 @@ def _legende(vue: VueCarte, mention: str) -> Iterator[Specification]:
         else:
             _pastille(vue, entree, gauche, y, carres, traits, ronds)
         recul = 74 if any(autre.rayon for autre in vue.legende) else 42
-        bas = _ecrire(textes, _libelle(entree), gauche + recul, milieu - 10, LETTRES_DE_LEGENDE)
+        bas = _ecrire(textes, libelle(entree), gauche + recul, milieu - 10, LETTRES_DE_LEGENDE)
         y = max(y + hauteur, bas) + 9
     _ecrire(textes, mention, gauche, y + 12, LETTRES_DU_TITRE + 6, taille=15)
     if carres:
@@ -202,7 +209,8 @@ def _legende(vue: VueCarte, mention: str) -> Iterator[Specification]:
         yield _marques(lignes, marque, text={"field": "texte"})
 
 
-def _libelle(entree: EntreeLegende) -> str:
+def libelle(entree: EntreeLegende) -> str:
+    """Write one line of a legend, its number of areas included."""
     return f"{entree.libelle} : {entree.effectif}" if entree.effectif else entree.libelle
 
 
