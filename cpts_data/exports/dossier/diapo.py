@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import ceil
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +92,7 @@ def diapo(deck: Diaporama, titre: str, filigrane: str = "") -> Slide:
     page.shapes.title.text_frame.text = propre(titre)
     taille = 26 if lignes(titre, LARGE, 26) == 1 else 20
     habiller(page.shapes.title.text_frame, taille, gras=True, couleur=deck.charte.principale.removeprefix("#"))
+    a_gauche(page.shapes.title.text_frame)
     _numeroter(page)
     bandeau = rectangle(page, 0, 0, LARGEUR, 0.14, deck.charte.principale)
     bandeau.name = "Bandeau"
@@ -165,6 +165,14 @@ def habiller(cadre: TextFrame, taille: float, *, gras: bool = False, couleur: st
             police = passage.font
             police.name, police.size, police.bold = POLICE, Pt(taille), gras
             police.color.rgb = RGBColor.from_string(couleur.upper())
+
+
+def a_gauche(cadre: TextFrame) -> None:
+    """Align on the left, as the message and the content are."""
+    from pptx.enum.text import PP_ALIGN
+
+    for paragraphe in cadre.paragraphs:
+        paragraphe.alignment = PP_ALIGN.LEFT
 
 
 def rectangle(page: Any, gauche: float, haut: float, largeur: float, hauteur: float, couleur: str) -> Any:
@@ -250,8 +258,3 @@ def mettre_en_francais(deck: Diaporama) -> None:
                 proprietes = passage.makeelement(qn("a:rPr"), {})
                 passage.insert(0, proprietes)
             proprietes.set("lang", LANGUE)
-
-
-def pages_necessaires(nombre: int, par_page: int) -> int:
-    """Return how many pages a list takes."""
-    return ceil(nombre / par_page)

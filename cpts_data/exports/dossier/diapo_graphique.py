@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cpts_data.exports.classeur import propre
@@ -91,7 +92,9 @@ def _axes(graphique: Any, natif: GraphiqueNatif) -> None:
     valeurs.major_gridlines.format.line.color.rgb = _rvb(GRIS_CLAIR)
     valeurs.format.line.fill.background()
     valeurs.minimum_scale = 0
-    valeurs.tick_labels.number_format = format_de_nombre(natif)
+    if natif.unite == "%" and max((v for s in natif.series for v in s.valeurs if v is not None), default=0) <= 100:
+        valeurs.maximum_scale = 100
+    valeurs.tick_labels.number_format = format_de_nombre(replace(natif, decimales=0))
     valeurs.tick_labels.number_format_is_linked = False
     if natif.horizontal:  # the first row at the top, as on the page
         categories.reverse_order = True

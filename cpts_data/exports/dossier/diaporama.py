@@ -66,9 +66,8 @@ def _couverture(deck: d.Diaporama, dossier: Dossier) -> None:
     texte.text_frame.text = propre("\n".join(dossier.presentation))
     d.placer(texte, d.MARGE, 3.4, 8.8, 3.5)
     d.habiller(texte.text_frame, 16)
-    for forme in (titre, texte):
-        for paragraphe in forme.text_frame.paragraphs:
-            paragraphe.alignment = 1  # left
+    d.a_gauche(titre.text_frame)
+    d.a_gauche(texte.text_frame)
     if charte.logo:
         _logo(page, dossier)
 
@@ -138,7 +137,7 @@ def _noter(page: Slide, ecran: Ecran, haut: float, hauteur: float) -> None:
 def chiffres_en_tableau(ecran: Ecran) -> TableauEcrit:
     """The key figures of a screen as a table."""
     lignes = tuple((chiffre.libelle, chiffre.valeur, chiffre.detail) for chiffre in ecran.chiffres)
-    return TableauEcrit(("Ce qui est compté", "Chiffre", "Précisions"), lignes, (False, True, False))
+    return TableauEcrit(("Ce qui est compté", "Chiffre", "Précisions"), lignes, (False, False, False))
 
 
 def _derniere(ecrit: TableauEcrit, page: Any, haut: float, suite: Any, ecran: Ecran) -> tuple[Any, float]:
@@ -202,9 +201,9 @@ def _tableau_d_annexe(deck: d.Diaporama, titre: str, ecrit: TableauEcrit, *, num
         return page, d.HAUT_DU_MESSAGE
 
     premiere, haut = page_suivante()
-    for page, rangs in diapo_tableau.poser(ecrit, premiere, haut, page_suivante, nom=titre, texte=titre):
+    for page, lignes in diapo_tableau.poser(ecrit, premiere, haut, page_suivante, nom=titre, texte=titre):
         if numerotees:
-            deck.places.update({rang + 1: page for rang in rangs})
+            deck.places.update({int(numero.strip("[]")): page for numero, *_ in lignes if numero})
 
 
 def _textes(deck: d.Diaporama, titre: str, phrases: tuple[str, ...]) -> None:

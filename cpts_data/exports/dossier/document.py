@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 MODELE = Path(__file__).with_name("document.typ")
 NORME = "ua-1"
-LARGEUR_MM, HAUTEUR_SEULE_MM, HAUTEUR_PARTAGEE_MM = 265, 112, 78
+LARGEUR_MM, HAUTEUR_SEULE_MM, HAUTEUR_PARTAGEE_MM = 265, 118, 76
 """Room of a drawing on a landscape page, alone or above a table of key figures."""
 FORMATS_DE_LOGO = {"png": "png", "jpg": "jpg", "svg": "svg"}
-PART_MINIMALE, PART_MAXIMALE = 6, 46
-"""Letters that a column is given room for."""
+PART_MINIMALE, PART_LARGE, PART_MAXIMALE = 6, 40, 120
+"""Letters that a column is given room for; beyond the second, a fifth of what a text has more."""
 
 
 def en_pdf(dossier: Dossier) -> bytes:
@@ -138,5 +138,6 @@ def largeurs(ecrit: TableauEcrit) -> list[float]:
         textes = [ligne[place] for ligne in ecrit.lignes]
         mots = max((len(mot) for texte in (entete, *textes) for mot in texte.split()), default=1)
         longs = max((len(texte) for texte in textes), default=1)
-        parts.append(float(min(max(PART_MINIMALE, mots + 1, longs), max(PART_MAXIMALE, mots))))
+        voulu = longs if longs <= PART_LARGE else PART_LARGE + (longs - PART_LARGE) / 5
+        parts.append(float(min(max(PART_MINIMALE, mots + 1, voulu), max(PART_MAXIMALE, mots))))
     return parts

@@ -29,9 +29,18 @@ def colonnes(tableau: TableauDEcran) -> list[ColonneMontree]:
     return [c for c in declarees.values() if c.place != FICHIER and c.nom in tableau.lignes.columns]
 
 
+def sans_colonnes_vides(tableau: TableauDEcran, montrees: list[ColonneMontree]) -> list[ColonneMontree]:
+    """Leave out the columns where no row has a value: on paper they only take the room of the others."""
+    return [c for c in montrees if not all(est_vide(valeur) for valeur in tableau.lignes[c.nom])]
+
+
+def est_vide(valeur: object) -> bool:
+    return fr.est_absent(valeur) or valeur == ""
+
+
 def ecrire(tableau: TableauDEcran) -> TableauEcrit:
     """Write a table in French."""
-    montrees = colonnes(tableau)
+    montrees = sans_colonnes_vides(tableau, colonnes(tableau))
     lignes = tuple(
         tuple(colonne.ecrire(valeur) for colonne, valeur in zip(montrees, ligne, strict=True))
         for ligne in tableau.lignes[[c.nom for c in montrees]].itertuples(index=False, name=None)
