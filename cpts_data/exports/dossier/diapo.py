@@ -186,8 +186,27 @@ def rectangle(page: Any, gauche: float, haut: float, largeur: float, hauteur: fl
     forme.fill.solid()
     forme.fill.fore_color.rgb = RGBColor.from_string(couleur.removeprefix("#").upper())
     forme.line.fill.background()
-    forme.shadow.inherit = False
+    sans_style(forme)
     return forme
+
+
+def sans_style(forme: Any) -> None:
+    """Take away the style of the theme, which adds a shadow to every shape."""
+    from pptx.oxml.ns import qn
+
+    for style in forme._element.findall(qn("p:style")):
+        forme._element.remove(style)
+
+
+def blanchir(forme: Any) -> None:
+    """Put a white veil behind a text that stands on colours."""
+    from pptx.dml.color import RGBColor
+    from pptx.oxml.ns import qn
+
+    forme.fill.solid()
+    forme.fill.fore_color.rgb = RGBColor(255, 255, 255)
+    couleur = forme._element.spPr.find(qn("a:solidFill")).find(qn("a:srgbClr"))
+    couleur.append(couleur.makeelement(qn("a:alpha"), {"val": "78000"}))
 
 
 def lignes(texte: str, largeur: float, taille: float) -> int:

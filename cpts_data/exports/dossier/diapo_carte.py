@@ -47,7 +47,9 @@ def dessiner(page: Slide, carte: CarteDEcran, haut: float, bas: float, *, nom: s
     dessous = 10 if carte.vue.cercles else 0
     for libelle, x, y in vectorielle.noms_a_ecrire(communes or dessin.zones, carte.noms):
         gauche, sommet = repere(x, y + dessous)
-        d.ecrire(page, libelle, gauche - 1.2, sommet - 0.11, 2.4, 0.22, taille=TAILLE_DES_NOMS, gras=True, centre=True)
+        demi = (len(libelle) * d.LETTRE * TAILLE_DES_NOMS / 72 + 0.12) / 2
+        place = (gauche - demi, sommet - 0.09, 2 * demi, 0.18)
+        d.blanchir(d.ecrire(page, libelle, *place, taille=TAILLE_DES_NOMS, gras=True, centre=True))
     _legende(page, carte, haut, repere)
 
 
@@ -73,7 +75,7 @@ def _polygone(groupe: Any, forme: BaseGeometry, repere: _Repere) -> Any:
             trace.move_to(x, y)
         trace.add_line_segments(suite, close=True)
     zone = trace.convert_to_shape()
-    zone.shadow.inherit = False
+    d.sans_style(zone)
     return zone
 
 
@@ -111,7 +113,7 @@ def _cercle(parent: Any, lieu: tuple[float, float], rayon: float, repere: _Reper
     rond = parent.shapes.add_shape(MSO_SHAPE.OVAL, *(Inches(v) for v in (x - r, y - r, 2 * r, 2 * r)))
     rond.fill.solid()
     rond.fill.fore_color.rgb = _rvb(c.COULEUR_CERCLE)
-    rond.shadow.inherit = False
+    d.sans_style(rond)
     _cerner(rond, "#ffffff", 0.75)
     return rond
 

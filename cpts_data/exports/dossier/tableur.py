@@ -165,6 +165,8 @@ def _paragraphes(feuille: Worksheet, nom: str, phrases: Sequence[str]) -> None:
 
 def _sources(classeur: Workbook, dossier: Dossier) -> None:
     """One row a source, under the number that the other sheets cite."""
+    from openpyxl.utils import get_column_letter
+
     feuille = classeur.create_sheet(SOURCES)
     details = [dict(details_de_la_source(source)) for source in dossier.sources]
     champs = list(dict.fromkeys(champ for detail in details for champ in detail))
@@ -173,10 +175,8 @@ def _sources(classeur: Workbook, dossier: Dossier) -> None:
         ecrire_ligne(feuille, rang + 1, [f"[{rang}]", source.titre, *(detail.get(champ) for champ in champs)])
     retour_a_la_ligne(feuille)
     habiller(feuille[1], fond=FOND_ENTETE, retour=True)
-    for place, lettre in enumerate("ABCDEFGHIJK"):
-        feuille.column_dimensions[lettre].width = (
-            6 if place == 0 else 70 if champs[-1:] and place == len(champs) + 1 else 26
-        )
+    for place in range(1, len(champs) + 3):
+        feuille.column_dimensions[get_column_letter(place)].width = 6 if place == 1 else 26
     feuille.freeze_panes = "C2"
 
 
