@@ -27,6 +27,7 @@ from cpts_data.depot_en_francais import DepotEnFrancais
 from cpts_data.erreurs import ErreurDonnees
 from cpts_data.figures.carte import EMPREINTE_DESSIN, FICHIERS_DESSIN
 from cpts_data.index_html import IndexEnFrancais
+from cpts_data.indicators.contours import noms_des_zones
 from cpts_data.indicators.memoire import par_version
 from cpts_data.store import Magasin, ouvrir_magasin
 
@@ -152,11 +153,6 @@ def _servir_contours(requete: Request) -> Response:
 def contours_en_javascript(magasin: Magasin) -> str:
     """Return the script that gives the map its geometry and names. Text only: names are shown by textContent."""
     geometries = dict(magasin.lignes("SELECT niveau, geojson FROM contours"))
-    noms = dict(
-        magasin.lignes(
-            "SELECT code_iris, nom_iris FROM iris_territoire "
-            "UNION ALL SELECT code_commune, nom_commune FROM communes_territoire"
-        )
-    )
+    noms = noms_des_zones(magasin)
     corps = ",".join(f"{json.dumps(niveau)}:{geojson}" for niveau, geojson in sorted(geometries.items()))
     return f'window.OBSERVATOIRE_CONTOURS={{{corps},"noms":{json.dumps(noms, ensure_ascii=True)}}};'

@@ -17,8 +17,9 @@ from cpts_data.figures.adherents import (
 from cpts_data.indicators import adherents as adh
 from cpts_data.indicators import couverture_des_professionnels as couverture
 from cpts_data.indicators import phrases_adherents as phrases
+from cpts_data.indicators.contours import a_des_contours
 from cpts_data.store import Magasin
-from pages.components.carte import a_des_contours, carte
+from pages.components.carte import carte
 from pages.components.couverture_des_professionnels import TITRE as TITRE_DES_PROFESSIONNELS
 from pages.components.couverture_des_professionnels import face_aux_professionnels
 from pages.components.demande import contours_a_telecharger, etat_a_demander, professionnels_a_telecharger
@@ -32,10 +33,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TITRE = "Adhérents"
-AVIS_DEMONSTRATION = (
-    "Le détail par commune et profession est fictif : seuls les totaux sont ceux du rapport. "
-    "Importez vos adhérents, comptés par commune et profession."
-)
 METIERS = {adh.TOUTES: "Toutes les professions"} | {code: phrases.titre(code) for code in adh.PROFESSIONS}
 
 
@@ -65,7 +62,7 @@ def page() -> None:
             "adherents_profession_commune",
         )
     else:
-        bandeau_demonstration(magasin, "adherents_profession_commune", AVIS_DEMONSTRATION)
+        bandeau_demonstration(magasin, "adherents_profession_commune", phrases.AVIS_DEMONSTRATION)
         repartition(magasin, croise, publiees, {} if liste else adh.professions_publiees(magasin))
         total = adh.communes_du_territoire(magasin)["adherents"].sum()
         ecart = phrases.phrase_total(total, publiees and publiees.total_imprime)
@@ -97,15 +94,7 @@ def sans_la_liste(magasin: Magasin) -> str:
 
 def chiffres_de_la_liste(magasin: Magasin, liste: adh.Liste) -> None:
     """The totals of the imported list, under its own badge and date."""
-    vides = liste.communes_du_territoire - liste.communes
-    cartes = [
-        Fiche("Adhérents", fr.nombre(liste.total), pied=liste.date),
-        Fiche("Communes avec un adhérent", fr.nombre(liste.communes), pied=f"sur {liste.communes_du_territoire}"),
-        Fiche("Communes sans adhérent", fr.nombre(vides), pied="zéro dans la liste"),
-    ]
-    if liste.personnes_morales is not None:
-        cartes.append(Fiche("Personnes morales", fr.nombre(liste.personnes_morales), pied="en plus des adhérents"))
-    fiches(cartes)
+    fiches(Fiche(libelle, valeur, pied=pied) for libelle, valeur, pied in phrases.chiffres_de_la_liste(liste))
     sources(magasin, "adherents_profession_commune", fiches=("adherents", "personnes_morales"))
 
 
@@ -145,7 +134,7 @@ def chiffres_publies(
         st.caption(echapper(phrases.phrase_communes(publiees)))
     sources(
         magasin, *(("adherents_par_commune", "adherents_par_profession") if avec_effectifs else ("chiffres_cles",)),
-        calcul="fidélisation = (adhérents précédents − non renouvelés) ÷ adhérents précédents",
+        calcul=phrases.FORMULE_DE_FIDELISATION,
         fiches=("adherents", "adherents_par_profession", "fidelisation") if avec_effectifs else ("fidelisation",),
     )  # fmt: skip
     if publiees:
@@ -225,26 +214,13 @@ def repartition(
         vue = vue_adherents(
             communes, adh.points_des_communes(magasin), selection=selection,
             nom=phrases.adherents_de(metier)[1],
-            textes=textes_des_communes(croise, communes, metier, publiees),
+            textes=phrases.textes_des_communes(croise, communes, metier, publiees),
         )  # fmt: skip
         if a_des_contours(magasin):
             carte(magasin, vue, cle="carte_adherents", cle_selection="commune", titre="Carte des adhérents")
         else:
             contours_a_telecharger()
         sources(magasin, "adherents_profession_commune", fiches=("adherents", "adherents_par_profession"))
-
-
-def textes_des_communes(
-    croise: pd.DataFrame, communes: pd.DataFrame, metier: str, publiees: adh.CommunesPubliees | None
-) -> dict[str, list[str]]:
-    imprimes = {} if publiees is None else dict(publiees.communes[["commune", "adherents"]].itertuples(index=False))
-    valeurs: dict[str, dict[str, float]] = {}
-    for code, profession, effectif in croise[["code", "profession", "adherents"]].itertuples(index=False):
-        valeurs.setdefault(code, {})[profession] = effectif
-    return {
-        ligne["code"]: phrases.textes_de_commune(ligne, valeurs[ligne["code"]], metier, imprimes.get(ligne["nom"]))
-        for ligne in communes.to_dict("records")
-    }
 
 
 def grille(magasin: Magasin) -> None:

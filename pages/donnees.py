@@ -39,7 +39,6 @@ CONSTATS = {
 }
 TOUTES = "toutes"
 SOURCE_DU_CATALOGUE = "Observatoire CPTS, catalogue des données, version {version}"
-FORMULE = "recalculé à partir des tableaux du rapport, arrondi comme le chiffre imprimé ; écart = imprimé − recalculé"
 TEXTES = Path(catalogue.__file__).parent / "textes"
 
 
@@ -69,15 +68,7 @@ def page() -> None:
 
 def chiffres(synthese: donnees.Synthese) -> None:
     """What the data hold, in numbers."""
-    cartes = [
-        Fiche("Jeux de données", fr.nombre(synthese.jeux), pied=f"dont {synthese.a_renouveler} à renouveler"),
-        Fiche("Écarts dans le rapport", fr.nombre(synthese.ecarts), pied=f"sur {synthese.verifications} vérifications"),
-        Fiche("Communes à confirmer", fr.nombre(synthese.communes_a_confirmer), pied=f"sur {synthese.communes}"),
-        Fiche("Jeux de démonstration", fr.nombre(synthese.demonstration), pied="à remplacer"),
-    ]
-    if not synthese.verifications:  # a CPTS without a report has no card about it
-        del cartes[1]
-    fiches(cartes)
+    fiches(Fiche(libelle, valeur, pied=pied) for libelle, valeur, pied in phrases.chiffres_des_donnees(synthese))
 
 
 @st.fragment
@@ -161,7 +152,7 @@ def imprime_et_recalcule(magasin: Magasin) -> None:
         alt="Chiffres imprimés dans le rapport et chiffres recalculés",
         hauteur=420,
     )
-    sources(magasin, "controles_arithmetiques", calcul=FORMULE)
+    sources(magasin, "controles_arithmetiques", calcul=phrases.FORMULE)
 
 
 def communes(magasin: Magasin, territoire: pd.DataFrame, synthese: donnees.Synthese) -> None:

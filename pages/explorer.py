@@ -12,10 +12,11 @@ from cpts_data.figures.explorer import bulles, carte_d_axe, intervalles_coupes, 
 from cpts_data.indicators import exploration as ex
 from cpts_data.indicators import par_zone
 from cpts_data.indicators import phrases_exploration as phrases
+from cpts_data.indicators.contours import a_des_contours
 from cpts_data.indicators.medecin_traitant import NIVEAUX
-from cpts_data.indicators.par_zone import COMMUNE, IRIS
+from cpts_data.indicators.par_zone import COMMUNE
 from cpts_data.store import Magasin
-from pages.components.carte import a_des_contours, carte
+from pages.components.carte import carte
 from pages.components.demande import contours_a_telecharger
 from pages.components.exploration import filtres, seuils
 from pages.components.figure_cliquable import figure_cliquable, montrer_la_selection
@@ -28,13 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TITRE = "Explorer"
-AVIS_DEMONSTRATION = "La répartition des patients par quartier et par commune est fictive : rien ici n’est à conclure."
-# What is set against the coverage before anyone chooses.
-PREFERES = {IRIS: "part_65_ans_et_plus", COMMUNE: "part_sans_vaccin_grippe_65p"}
 CHOIX_DU_PIVOT = ("lignes", "colonnes", "somme")
-FORMULE = (
-    "bornes à 95 % : Wilson pour une part, Byar pour un nombre par habitant ; corrélation de Pearson, bornes de Fisher"
-).replace(" %", f"{fr.ESPACE_FINE}%")
 
 
 def page() -> None:
@@ -65,9 +60,9 @@ def exploration(magasin: Magasin, niveaux: dict[str, str]) -> None:
         vue, frame = zones_filtrees(magasin, vue)
         ruptures, refus = classes_choisies(vue, frame)
     with haut:
-        entete(TITRE, phrase_de_la_vue(vue, frame))
-        if "mt_iris" in jeux(vue):
-            bandeau_demonstration(magasin, "mt_iris", AVIS_DEMONSTRATION)
+        entete(TITRE, phrases.phrase_de_la_vue(vue, frame))
+        if "mt_iris" in vue.jeux:
+            bandeau_demonstration(magasin, "mt_iris", phrases.AVIS_DEMONSTRATION)
     for avis in refus:  # outside the settings, which may be closed
         st.warning(echapper(avis))
     if vue.filtres.actifs:
@@ -76,7 +71,7 @@ def exploration(magasin: Magasin, niveaux: dict[str, str]) -> None:
     cartes(magasin, vue, frame, ruptures, choisie)
     face_a_face(vue, frame)
     fiches = [indicateur.fiche for indicateur, _ in vue.axes.values() if indicateur.fiche]
-    sources(magasin, *jeux(vue), calcul=FORMULE, fiches=fiches)
+    sources(magasin, *vue.jeux, calcul=phrases.FORMULE, fiches=fiches)
     les_zones(magasin, vue, frame)
     tableau_croise(magasin, vue, frame, ruptures)
 
@@ -94,7 +89,7 @@ def indicateurs_choisis(magasin: Magasin, niveaux: dict[str, str]) -> ex.Vue:
         x = choix_long("x", "Indicateur X (carte de gauche)", noms, defaut=next(iter(noms)))
     autres = {code: nom for code, nom in noms.items() if code != x}
     with droite:
-        prefere = PREFERES[niveau] if PREFERES[niveau] in autres else next(iter(autres), None)
+        prefere = ex.PREFERES[niveau] if ex.PREFERES[niveau] in autres else next(iter(autres), None)
         y = choix_long("y", "Indicateur Y (carte de droite)", autres, defaut=prefere) if autres else None
     lus = [par_zone.indicateur_de_zone(magasin, code) for code in (x, y) if code]
     with date:
@@ -128,16 +123,6 @@ def classes_choisies(vue: ex.Vue, frame: pd.DataFrame) -> tuple[dict[str, tuple[
             ruptures[axe], avis = seuils(axe, indicateur, vue.niveau, gardees)
             refus += [avis] if avis else []
     return ruptures, refus
-
-
-def jeux(vue: ex.Vue) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(jeu for indicateur, _ in vue.axes.values() for jeu in indicateur.jeux))
-
-
-def phrase_de_la_vue(vue: ex.Vue, frame: pd.DataFrame) -> str:
-    if vue.y is None:
-        return phrases.phrase_seule(vue, frame)
-    return phrases.phrase_croisement(vue, frame, ex.correlation(frame))
 
 
 # --- figures ------------------------------------------------------------------------------------------------
@@ -191,7 +176,7 @@ def face_a_face(vue: ex.Vue, frame: pd.DataFrame) -> None:
                 bulles(frame, vue),
                 cle="nuage_explore",
                 cle_selection="zone_exploree",
-                alt=phrase_de_la_vue(vue, frame),
+                alt=phrases.phrase_de_la_vue(vue, frame),
             )
             montrer_la_selection(choisie)
 
@@ -217,9 +202,9 @@ def les_zones(magasin: Magasin, vue: ex.Vue, frame: pd.DataFrame) -> None:
             export.lignes(magasin, vue, frame),
             export.declaration(vue),
             magasin=magasin,
-            jeux=jeux(vue),
+            jeux=vue.jeux,
             fichier=export.fichier(vue),
-            alt=phrase_de_la_vue(vue, frame),
+            alt=phrases.phrase_de_la_vue(vue, frame),
             lecture=phrases.lecture(vue, frame),
         )
 

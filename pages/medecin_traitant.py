@@ -9,26 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cpts_data import formats_fr as fr
-from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU, mesures_carte
-from cpts_data.figures.cartes_zones import vue_zones
-from cpts_data.figures.medecin_traitant import (
-    courbe_a_explorer,
-    courbe_de_concentration,
-    infobulle_habitants_par_mg,
-)
-from cpts_data.indicators import iris_regroupes
-from cpts_data.indicators import medecin_traitant as mt
-from cpts_data.indicators import phrases_medecin_traitant as phrases
-from cpts_data.indicators import zones_face_a_la_reference as faces
-from cpts_data.indicators.agregats_de_zones import agregats
-from cpts_data.indicators.evolution_des_zones import evolutions
-from cpts_data.indicators.phrases_communes import sans_chiffre
-from cpts_data.indicators.phrases_secret import phrase_des_groupes
-from cpts_data.indicators.zones_face_a_la_reference import Reference
-from cpts_data.stats import secret
-from cpts_data.store import Magasin
-from pages.components.carte import a_des_contours, carte
-from pages.components.carte_des_patients import (
+from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU
+from cpts_data.figures.cartes_des_patients import (
     AGREGATS,
     BRUT,
     HABITANTS_PAR_MG,
@@ -37,13 +19,29 @@ from pages.components.carte_des_patients import (
     POSITION,
     SANS_MT,
     TAUX,
-    dire_le_lissage,
-    dire_les_voisins,
     vue_des_agregats,
+    vue_des_medecins,
     vue_des_patients,
     vue_face_a,
     zones_deplacees_par_le_lissage,
 )
+from cpts_data.figures.medecin_traitant import (
+    courbe_a_explorer,
+    courbe_de_concentration,
+)
+from cpts_data.indicators import iris_regroupes
+from cpts_data.indicators import medecin_traitant as mt
+from cpts_data.indicators import phrases_medecin_traitant as phrases
+from cpts_data.indicators import zones_face_a_la_reference as faces
+from cpts_data.indicators.agregats_de_zones import agregats
+from cpts_data.indicators.contours import a_des_contours
+from cpts_data.indicators.evolution_des_zones import evolutions
+from cpts_data.indicators.phrases_communes import sans_chiffre
+from cpts_data.indicators.phrases_secret import phrase_des_groupes
+from cpts_data.indicators.zones_face_a_la_reference import Reference
+from cpts_data.store import Magasin
+from pages.components.carte import carte
+from pages.components.carte_des_patients import dire_le_lissage, dire_les_voisins
 from pages.components.couverture_du_territoire import FICHES, capacite, taux_contre_objectifs
 from pages.components.demande import contours_a_telecharger, etat_a_demander
 from pages.components.filtres import choix_court, choix_long
@@ -68,15 +66,6 @@ TITRE = "Médecin traitant"
 # Pixels: with two lines of filters and a sentence, the whole map is on a screen 768 pixels high.
 HAUTEUR_DE_LA_CARTE = 440
 A_LA_PLACE = "La carte « Face à la référence » montre les zones à part, une par une."
-AVIS_DEMONSTRATION = (
-    "La répartition des patients par quartier et par commune est fictive : seuls les totaux sont ceux du rapport. "
-    "Demandez à la CPAM les effectifs par IRIS."
-)
-FORMULE_MG = (
-    "habitants par médecin = population municipale ÷ médecins généralistes libéraux "
-    "(Observatoire des fragilités 2024, à confirmer auprès du producteur)"
-)
-SANS_MG = {secret.ZERO: "aucun MG (ou valeur masquée à la source)"}
 
 
 def page() -> None:
@@ -122,7 +111,7 @@ def patients(magasin: Magasin, couvertures: dict[str, mt.Couverture]) -> None:
     with haut:
         entete(TITRE, phrase_principale(couvertures, choix.population, choix.periode))
         dire_le_total_inconnu(couvertures, choix)
-        bandeau_demonstration(magasin, "mt_iris", AVIS_DEMONSTRATION)
+        bandeau_demonstration(magasin, "mt_iris", phrases.AVIS_DEMONSTRATION)
     total = mt.total_sans_mt(magasin, choix.population, choix.periode)
     concentration = mt.concentration(choix.zones, total.retenu)
     mesure, lissage = mesure_de_la_carte(magasin)
@@ -344,17 +333,8 @@ def phrase_des_medecins(magasin: Magasin) -> str:
 def medecins_par_commune(magasin: Magasin) -> None:
     """Inhabitants per GP by commune, from open data."""
     communes = mt.habitants_par_mg(magasin)
-    vue = vue_zones(
-        communes,
-        communes["habitants_par_mg"],
-        mesure=mesures_carte()["habitants_par_mg"],
-        niveau="commune",
-        population="toutes",
-        textes=infobulle_habitants_par_mg,
-        libelles=SANS_MG,
-    )
-    montrer_la_carte(magasin, vue)
-    sources(magasin, "communes", calcul=FORMULE_MG, fiches=("habitants_par_mg",))
+    montrer_la_carte(magasin, vue_des_medecins(communes))
+    sources(magasin, "communes", calcul=phrases.FORMULE_MG, fiches=("habitants_par_mg",))
     tableau_a_ouvrir(
         "Les communes, en tableau",
         lambda: communes.sort_values("habitants_par_mg", ascending=False),

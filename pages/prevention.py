@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from cpts_data import formats_fr as fr
-from cpts_data.catalogue.fiches import fiches as catalogue_des_fiches
 from cpts_data.figures.prevention import ecarts_a_la_cible, taux_et_references
 from cpts_data.indicators import phrases_prevention as phrases
 from cpts_data.indicators import prevention as prev
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TITRE = "Prévention"
-FORMULE = "personnes à rattraper = cible × population cible − personnes déjà comptées, arrondi à la personne supérieure"
 
 
 # What must be said of the figures delivered with the tool, and of them only.
@@ -71,7 +68,7 @@ def rattrapage(magasin: Magasin, tous: Sequence[prev.Indicateur]) -> None:
 def face_a_la_cible(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> None:
     """Key figures, distance to the cible, then everything an officer may want to check."""
     if prev.avec_cible(choisis):
-        fiches(fiches_de_cible(choisis))
+        fiches(Fiche(libelle, valeur, pied=pied) for libelle, valeur, pied in phrases.chiffres_de_cible(choisis))
         graphique(ecarts_a_la_cible(choisis), alt=phrases.phrase_rattrapage(choisis))
     else:
         etat_vide(
@@ -79,67 +76,20 @@ def face_a_la_cible(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> Non
             "Les chiffres reçus ne donnent pas d’objectif pour cette famille.",
             "Les taux restent lisibles ci-dessous.",
         )
-    sources(magasin, "prevention", calcul=FORMULE, fiches=(*fiches_des(choisis), "personnes_a_rattraper"))
-    depart = phrases.phrase_depart(choisis, magasin.origines("prevention")[-1].exercice)
-    notes = [
-        depart,
-        phrases.phrase_objectifs_repris(choisis),
-        *map(phrases.phrase_evolution, choisis),
-        *map(phrases.phrase_imprime, choisis),
-        *map(phrases.phrase_sous_le_socle, choisis),
-    ]
-    st.markdown("  \n".join(echapper(note) for note in notes if note))
+    sources(
+        magasin, "prevention", calcul=phrases.FORMULE, fiches=(*phrases.fiches_des(choisis), "personnes_a_rattraper")
+    )
+    notes = phrases.notes_de_cible(choisis, magasin.origines("prevention")[-1].exercice)
+    st.markdown("  \n".join(echapper(note) for note in notes))
     taux = st.expander("Les taux, le socle et la cible en tableau", key="taux", on_change="rerun")
     if taux.open:
         with taux:
             tableau_des_indicateurs(magasin, choisis)
 
 
-def fiches_des(choisis: Sequence[prev.Indicateur]) -> list[str]:
-    """The sheets of the indicators shown; an indicator that only an imported file knows has none."""
-    return [code for indicateur in choisis if (code := indicateur.code.lower()) in catalogue_des_fiches()]
-
-
-def fiches_de_cible(choisis: Sequence[prev.Indicateur]) -> list[Fiche]:
-    """One card per indicator that can be counted, one for those whose counts are not printed."""
-    vises = prev.avec_cible(choisis)
-    comptes = [
-        Fiche(
-            indicateur.nom,
-            fr.compte(max(indicateur.manque.exact, 0), "personne"),
-            pied=phrases.phrase_fiche(indicateur),
-        )
-        for indicateur in vises
-        if indicateur.manque is not None
-    ]
-    muets = [indicateur for indicateur in vises if indicateur.manque is None]
-    if muets:
-        comptes.append(Fiche(" ; ".join(i.nom for i in muets), "non donné", pied="effectifs absents de la source"))
-    return comptes
-
-
 def tableau_des_indicateurs(magasin: Magasin, choisis: Sequence[prev.Indicateur]) -> None:
-    import pandas as pd
-
-    lignes = pd.DataFrame(
-        {
-            "nom": i.nom,
-            "periode": i.periode,
-            "numerateur": i.numerateur,
-            "denominateur": i.denominateur,
-            "taux_calcule": i.taux_calcule_pct,
-            "taux_imprime": i.taux_imprime_pct,
-            "socle": i.socle_pct,
-            "face_au_socle": prev.atteint(i.taux_pct, i.socle_pct),
-            "cible": i.cible_pct,
-            "manque_exact": i.manque and i.manque.exact,
-            "manque_arrondi": i.manque and i.manque.arrondi,
-            "lecture": phrases.phrase_objectif(i),
-        }
-        for i in choisis
-    )
     tableau(
-        lignes,
+        phrases.tableau_des_indicateurs(choisis),
         "indicateurs_de_prevention",
         magasin=magasin,
         jeux=("prevention",),
@@ -156,7 +106,7 @@ def face_aux_references(magasin: Magasin, choisis: Sequence[prev.Indicateur]) ->
     message(phrase)
     if any(indicateur.taux_pct is not None for indicateur in choisis):
         graphique(taux_et_references(choisis, toutes), alt=phrase)
-    sources(magasin, "prevention", "references_nationales", fiches=fiches_des(choisis))
+    sources(magasin, "prevention", "references_nationales", fiches=phrases.fiches_des(choisis))
     if reserves := [texte for jeu, texte in RESERVES.items() if vient_du_projet(magasin, jeu)]:
         st.caption(" ".join(reserves))
     if toutes:

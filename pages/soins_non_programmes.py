@@ -23,10 +23,6 @@ from pages.components.tableau import tableau_a_ouvrir
 
 TITRE = "Soins non programmés"
 CHOIX = "Profession qui offre des créneaux au service d’accès aux soins (SAS)"
-CALCUL_TOTAUX = (
-    "évolutions = (somme des mois − total de l’année précédente) ÷ ce total ; "
-    "écart de taux = différence des deux taux non arrondis"
-)
 
 
 def page() -> None:
@@ -72,25 +68,7 @@ def exercice(magasin: Magasin, profession: str) -> str | None:
 
 def chiffres_de_l_annee(bilan: snp.Bilan) -> None:
     """Three key figures side by side: the changes where rates make sense, the counts elsewhere."""
-    evolution = bilan.evolution
-    if evolution is None:
-        precedent = "année précédente : non connue" if bilan.precedent is None else ""
-        fiches(
-            [
-                Fiche("Créneaux offerts", fr.nombre(bilan.offerts), pied=precedent),
-                Fiche("Créneaux pourvus", fr.nombre(bilan.pourvus), pied=precedent),
-                Fiche("Créneaux non pourvus", fr.nombre(bilan.non_pourvus), pied=precedent),
-            ]
-        )
-        return
-    offerts, pourvus, taux = phrases.valeurs_contre_precedent(bilan, evolution)
-    fiches(
-        [
-            Fiche("Créneaux offerts", fr.pourcentage(evolution.offerts_pct, 0, signe=True), pied=offerts),
-            Fiche("Créneaux pourvus", fr.pourcentage(evolution.pourvus_pct, 0, signe=True), pied=pourvus),
-            Fiche("Taux de remplissage", fr.points(evolution.taux_points), pied=taux),
-        ]
-    )
+    fiches(Fiche(libelle, valeur, pied=pied) for libelle, valeur, pied in phrases.chiffres_de_l_annee(bilan))
 
 
 def questions_ouvertes() -> None:
@@ -151,7 +129,7 @@ def totaux(magasin: Magasin, bilan: snp.Bilan) -> None:
         jeux.append("chiffres_cles")
     message(" ".join(constats))
     fiches_des_totaux = ("creneaux_offerts", "creneaux_pourvus")
-    sources(magasin, *jeux, calcul=CALCUL_TOTAUX if bilan.evolution else None, fiches=fiches_des_totaux)
+    sources(magasin, *jeux, calcul=phrases.CALCUL_TOTAUX if bilan.evolution else None, fiches=fiches_des_totaux)
     tableau_a_ouvrir(
         "Les totaux en tableau",
         lambda: snp.tableau_des_totaux(bilan),

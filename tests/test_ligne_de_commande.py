@@ -534,6 +534,7 @@ OBLIGATOIRES = {
     "annuler": ["1", "--par", "x", "--raison", "x"],
     "retablir": ["1"],
     "modele": ["mt_iris"],
+    "exporter": ["dossier", "--format", "pdf"],
 }
 
 

@@ -267,6 +267,7 @@ ACTIONS: dict[str, Callable[[Dossiers, argparse.Namespace], int]] = {
     "annuler": _d_ailleurs("importer", "annuler"),
     "retablir": _d_ailleurs("importer", "retablir"),
     "modele": _d_ailleurs("importer", "modele"),
+    "exporter": _d_ailleurs("exporter", "exporter"),
     "importer-contours": importer_contours,
     "retirer-contours": retirer_contours,
     "telecharger": _d_ailleurs("telecharger", "telecharger"),

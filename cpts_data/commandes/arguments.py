@@ -35,6 +35,7 @@ COMMANDES = {
     "annuler": "annuler un import : ce qu’il avait remplacé sert de nouveau",
     "retablir": "rétablir un import annulé",
     "modele": "écrire le classeur à remplir pour un jeu de données",
+    "exporter": "fabriquer le dossier à remettre : diaporama, PDF ou classeur",
     "importer-contours": "remplacer les contours schématiques par des contours officiels",
     "retirer-contours": "revenir aux contours schématiques",
     "telecharger": "aller chercher des données ouvertes sur internet",
@@ -54,6 +55,8 @@ PRECISIONS = {
     "annuler": "Rien n’est effacé : l’import peut être rétabli.",
     "retablir": "Ses lignes servent de nouveau, sauf celles qu’un import plus récent remplace.",
     "modele": "Une feuille à remplir, une feuille qui explique chaque colonne.",
+    "exporter": "Le contenu est celui des pages, avec ses sources. Les chiffres de démonstration portent un filigrane, "
+    "sauf si vous choisissez de les laisser de côté. Un chiffre sans source empêche la fabrication.",
     "importer-contours": "Chaque IRIS du territoire doit figurer une fois dans le fichier. En cas d’erreur, rien n’est "
     "remplacé. Un territoire qui n’a pas encore la liste de ses IRIS la reçoit du fichier.",
     "retirer-contours": "Les contours importés sont supprimés ; le fichier d’origine n’est pas touché.",
@@ -70,6 +73,7 @@ PRECISIONS = {
 
 QUI_CREENT_LEUR_DOSSIER = {"nouveau-territoire"}
 
+FORMATS_DU_DOSSIER = ("pptx", "pdf", "xlsx")
 SOURCES_A_TELECHARGER = (
     "contours", "population", "professionnels", "equipements", "apl", "vaccination", "territoire", "tout",
 )  # fmt: skip
@@ -85,6 +89,11 @@ _TRADUCTIONS = (
     (
         r"argument SOURCE: invalid choice: '(.*)' \(choose from .+\)",
         rf"la source « \1 » n’existe pas. Sources : {', '.join(SOURCES_A_TELECHARGER)}.",
+    ),
+    (r"argument QUOI: invalid choice: '(.*)' \(choose from .+\)", r"« \1 » ne s’exporte pas. Possible : dossier."),
+    (
+        r"argument --format: invalid choice: '(.*)' \(choose from .+\)",
+        rf"le format « \1 » n’existe pas. Formats : {', '.join(FORMATS_DU_DOSSIER)}.",
     ),
     (r"argument (\S+): not allowed with argument (\S+)", r"\1 ne va pas avec \2 : choisissez l’une des deux options."),
     (r"argument (\S+): expected (?:one|at least one) argument", r"il manque une valeur après \1."),
@@ -158,6 +167,7 @@ def analyseur() -> Analyseur:
         "--adresse", metavar="URL", help="adresse d’un miroir, à la place de celle du producteur"
     )
     _options_du_nouveau_territoire(declarees["nouveau-territoire"])
+    _options_de_l_export(declarees["exporter"])
     declarees["sceller"].add_argument(
         "fichiers", metavar="FICHIER", nargs="*",
         help="fichiers à sceller, par exemple demonstration/mt_iris.csv (par défaut : tous)",
@@ -194,6 +204,25 @@ def _options_du_nouveau_territoire(commande: argparse.ArgumentParser) -> None:
         "--sans-telecharger", dest="telecharger", action="store_false", help="ne rien demander à internet"
     )
     commande.add_argument("--oui", action="store_true", help="accepter sans demander")
+
+
+def _options_de_l_export(commande: argparse.ArgumentParser) -> None:
+    commande.add_argument("quoi", metavar="QUOI", choices=("dossier",), help="dossier")
+    commande.add_argument(
+        "--format", metavar="FORMAT", choices=FORMATS_DU_DOSSIER, required=True, help=", ".join(FORMATS_DU_DOSSIER)
+    )
+    commande.add_argument(
+        "--sortie", metavar="FICHIER", type=Path, help="fichier à écrire (par défaut : dossier.FORMAT)"
+    )
+    commande.add_argument("--exercice", metavar="EXERCICE", help="ne garder que les chiffres de cet exercice")
+    demonstration = commande.add_mutually_exclusive_group()
+    demonstration.add_argument(
+        "--avec-demonstration", dest="demonstration", action="store_true", default=True,
+        help="garder les chiffres de démonstration, sous un filigrane (par défaut)",
+    )  # fmt: skip
+    demonstration.add_argument(
+        "--sans-demonstration", dest="demonstration", action="store_false", help="les laisser de côté, et le dire"
+    )
 
 
 def _arguments_des_imports(declarees: dict[str, Analyseur]) -> None:

@@ -6,6 +6,7 @@ when nothing is known. A new module is found by itself.
 
 from __future__ import annotations
 
+import datetime as dt
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from cpts_data.ecrans.ecran import Ecran
     from cpts_data.store import Magasin
 
-COMMUNS = ("ecran",)
+COMMUNS = ("ecran", "outils")
 """Modules that hold no screen."""
 
 
@@ -26,9 +27,14 @@ def modules() -> list[str]:
     return [nom for nom in noms if nom not in COMMUNS]
 
 
-@par_version
 def tous_les_ecrans(magasin: Magasin) -> dict[str, Ecran]:
     """Return every screen that has something to show, by code."""
+    return _du_jour(magasin, dt.date.today())
+
+
+@par_version
+def _du_jour(magasin: Magasin, _: dt.date) -> dict[str, Ecran]:
+    """The screens as they are on a day: some say how old the figures are."""
     trouves: dict[str, Ecran] = {}
     for nom in modules():
         for ecran in import_module(f"{__name__}.{nom}").ecrans(magasin):

@@ -50,13 +50,14 @@ class CarteDEcran:
     """A map: what the pages show (classes, legend, masked areas), and the contours it is drawn on.
 
     ``geojson``: a FeatureCollection whose features have the property ``code``; ``noms``: code -> name of the area;
-    ``mention``: what the contours are.
+    ``mention``: what the contours are; ``communes``: the borders drawn over smaller areas, empty for none.
     """
 
     vue: VueCarte
     geojson: str
     noms: dict[str, str]
     mention: str
+    communes: str = ""
 
 
 @dataclass(frozen=True)

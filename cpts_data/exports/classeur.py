@@ -68,7 +68,7 @@ def en_xlsx(frame: pd.DataFrame, colonnes: Sequence[ColonneDeClasseur], contenu:
     from openpyxl import Workbook
 
     classeur = Workbook()
-    classeur.properties.title = _propre(contenu.titre)
+    classeur.properties.title = propre(contenu.titre)
     classeur.properties.creator = "Observatoire CPTS"
     _donnees(classeur.active, frame, colonnes, contenu)
     _pages_de_texte(classeur, contenu)
@@ -89,15 +89,15 @@ def _donnees(feuille: Worksheet, frame: pd.DataFrame, colonnes: Sequence[Colonne
     feuille.title = DONNEES
     if contenu.demonstration:
         feuille.append([DEMONSTRATION])
-        _habiller(feuille[1], fond=FOND_DEMONSTRATION)
+        habiller(feuille[1], fond=FOND_DEMONSTRATION)
     entetes = [*(colonne.entete for colonne in colonnes), "Origine de la donnée", "Source"]
     rang = feuille.max_row + 1 if contenu.demonstration else 1
-    _ecrire_ligne(feuille, rang, entetes)
-    _habiller(feuille[rang], fond=FOND_ENTETE, retour=True)
+    ecrire_ligne(feuille, rang, entetes)
+    habiller(feuille[rang], fond=FOND_ENTETE, retour=True)
     decimales = [*(colonne.decimales for colonne in colonnes), None, None]
     lignes = frame[[colonne.nom for colonne in colonnes]].itertuples(index=False, name=None)
     for ligne in lignes:
-        _ecrire_ligne(feuille, feuille.max_row + 1, [*ligne, contenu.origine, contenu.source], decimales)
+        ecrire_ligne(feuille, feuille.max_row + 1, [*ligne, contenu.origine, contenu.source], decimales)
     feuille.freeze_panes = f"{'C' if len(entetes) > 6 else 'A'}{rang + 1}"
     derniere = get_column_letter(len(entetes))
     feuille.auto_filter.ref = f"A{rang}:{derniere}{feuille.max_row}"
@@ -112,22 +112,22 @@ def _pages_de_texte(classeur: Workbook, contenu: Contenu) -> None:
     _page_de_paires(classeur, FICHE, fiches or [("Fiche", "Ce tableau n’a pas de fiche d’indicateur.")])
     lecture = classeur.create_sheet(LECTURE)
     for rang, phrase in enumerate([contenu.titre, *contenu.lecture], start=1):
-        _ecrire_ligne(lecture, rang, [phrase])
+        ecrire_ligne(lecture, rang, [phrase])
     lecture.column_dimensions["A"].width = LARGEUR_D_UN_TEXTE
-    _retour_a_la_ligne(lecture)
-    _habiller(lecture[1], fond=FOND_ENTETE, retour=True)
+    retour_a_la_ligne(lecture)
+    habiller(lecture[1], fond=FOND_ENTETE, retour=True)
     _page_de_paires(classeur, SOURCES, [("Origine de la donnée", contenu.origine), *contenu.sources])
 
 
 def _page_de_paires(classeur: Workbook, nom: str, paires: Iterable[tuple[str, str]]) -> None:
     feuille = classeur.create_sheet(nom)
     for rang, paire in enumerate(paires, start=1):
-        _ecrire_ligne(feuille, rang, paire)
+        ecrire_ligne(feuille, rang, paire)
     feuille.column_dimensions["A"].width, feuille.column_dimensions["B"].width = 28, LARGEUR_D_UN_TEXTE
-    _retour_a_la_ligne(feuille)
+    retour_a_la_ligne(feuille)
 
 
-def _ecrire_ligne(
+def ecrire_ligne(
     feuille: Worksheet, rang: int, valeurs: Iterable[object], decimales: Sequence[int | None] = ()
 ) -> None:
     for place, valeur in enumerate(valeurs, start=1):
@@ -152,10 +152,10 @@ def _nombre(valeur: Real) -> int | float:
 def _texte(valeur: object) -> str:
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
-    return neutraliser(_propre(str(valeur)))[:CELLULE_AU_PLUS]
+    return neutraliser(propre(str(valeur)))[:CELLULE_AU_PLUS]
 
 
-def _propre(texte: str) -> str:
+def propre(texte: str) -> str:
     return _REFUSES.sub("", sans_invisibles(texte))
 
 
@@ -165,7 +165,7 @@ def _format(decimales: int | None) -> str:
     return f"{ENTIER}.{'0' * decimales}" if decimales else ENTIER
 
 
-def _habiller(cellules: Iterable, *, fond: str, retour: bool = False) -> None:
+def habiller(cellules: Iterable, *, fond: str, retour: bool = False) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     for cellule in cellules:
@@ -174,7 +174,7 @@ def _habiller(cellules: Iterable, *, fond: str, retour: bool = False) -> None:
         cellule.alignment = Alignment(wrap_text=retour, vertical="top")
 
 
-def _retour_a_la_ligne(feuille: Worksheet) -> None:
+def retour_a_la_ligne(feuille: Worksheet) -> None:
     from openpyxl.styles import Alignment
 
     for ligne in feuille.iter_rows():

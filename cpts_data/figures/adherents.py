@@ -94,7 +94,7 @@ def barres_publiees(bilan: Bilan, publiees: CommunesPubliees | None) -> Specific
 
     The members who stayed start both yearly bars, so that the eye compares what was lost and what was won.
     """
-    barres = _barres(bilan, publiees)
+    barres = barres_de_l_annee(bilan, publiees)
     pixels = _pixels_par_personne(barres)
     parts, textes = [], []
     for rang, (_, morceaux) in enumerate(barres):
@@ -131,7 +131,7 @@ def barres_publiees(bilan: Bilan, publiees: CommunesPubliees | None) -> Specific
 
 def parts_sans_nom(bilan: Bilan, publiees: CommunesPubliees | None) -> list[str]:
     """Return what is too narrow to be written on these bars, « non renouvelés 2 »: the page tells it."""
-    barres = _barres(bilan, publiees)
+    barres = barres_de_l_annee(bilan, publiees)
     pixels = _pixels_par_personne(barres)
     return [
         f"{nom} {fr.nombre(effectif)}"
@@ -141,7 +141,8 @@ def parts_sans_nom(bilan: Bilan, publiees: CommunesPubliees | None) -> list[str]
     ]
 
 
-def _barres(bilan: Bilan, publiees: CommunesPubliees | None) -> list[tuple[str, list[Part]]]:
+def barres_de_l_annee(bilan: Bilan, publiees: CommunesPubliees | None) -> list[tuple[str, list[Part]]]:
+    """Return the bars of the year, each its name and its parts."""
     renouveles = (bilan.renouveles, "renouvelés", FONCE)
     barres = [
         (

@@ -198,7 +198,7 @@ def courbe_a_explorer(resultat: Concentration, noms: tuple[str, str]) -> go.Figu
 def taux_et_objectifs(couvertures: Mapping[str, Couverture]) -> Specification:
     """The rates of each group: start, dates in between, result, socle and cible on one line each (out of 100)."""
     groupes = list(couvertures.values())
-    series = _series(groupes)
+    series = series_des_taux(groupes)
     points = [{"rang": rang, "serie": serie, "taux": taux} for serie, paires in series.items() for rang, taux in paires]
     plus_bas = min([TAUX_AFFICHE_AU_PLUS_BAS, *(point["taux"] for point in points)])
     x = {
@@ -231,7 +231,7 @@ NOMS_DE_SERIE = ("premier relevé", "relevé intermédiaire", "dernier relevé")
 """What a point is; groups measured at other dates share the symbol, and the legend names every date."""
 
 
-def _series(groupes: list[Couverture]) -> dict[str, list[tuple[int, float]]]:
+def series_des_taux(groupes: list[Couverture]) -> dict[str, list[tuple[int, float]]]:
     """Legend -> (row, rate) of each known point, in the order of time, then socle and cible."""
     releves: dict[int, list[tuple[int, Releve]]] = {DEPART: [], ENTRE: [], RESULTAT: []}
     for rang, groupe in enumerate(groupes):

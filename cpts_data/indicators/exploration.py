@@ -28,6 +28,8 @@ TYPES_D_IRIS: Mapping[str, str] = {
 X, Y = "x", "y"
 PAR_COMMUNE, PAR_TYPE, PAR_CLASSE = "commune", "type", "classe"
 LIGNES: Mapping[str, str] = {PAR_COMMUNE: "Communes", PAR_TYPE: "Types d’IRIS", PAR_CLASSE: "Classes de la carte X"}
+PREFERES = {IRIS: "part_65_ans_et_plus", COMMUNE: "part_sans_vaccin_grippe_65p"}
+"""What is set against the first indicator before anyone chooses."""
 PAR_DATE, PAR_POPULATION = "date", "population"
 COLONNES_DU_PIVOT: Mapping[str, str] = {PAR_POPULATION: "Populations", PAR_DATE: "Dates"}
 
@@ -62,11 +64,28 @@ class Vue:
         axes = {X: (self.x, self.periode_x)}
         return axes | ({Y: (self.y, self.periode_y)} if self.y else {})
 
+    @property
+    def jeux(self) -> tuple[str, ...]:
+        """The datasets that the indicators come from."""
+        return tuple(dict.fromkeys(jeu for indicateur, _ in self.axes.values() for jeu in indicateur.jeux))
+
 
 @par_version
 def types_d_iris(magasin: Magasin) -> dict[str, str]:
     """Return the type of each IRIS of the territory, by code."""
     return dict(magasin.lignes("SELECT code_iris, type_iris FROM iris_territoire"))
+
+
+def vue_par_defaut(magasin: Magasin, niveau: str) -> Vue:
+    """Return what is looked at before anyone chooses: the first indicator of the level and the preferred other one."""
+    codes = [indicateur.code for indicateur in par_zone.indicateurs_de_zone(magasin, niveau)]
+    autres = codes[1:]
+    second = PREFERES[niveau] if PREFERES[niveau] in autres else next(iter(autres), None)
+    lus = [par_zone.indicateur_de_zone(magasin, code) for code in (codes[0], second) if code]
+    dates = [date for i in lus for date in par_zone.periodes_de_zone(magasin, i.code)]
+    derniere = max(dates, key=fr.rang_de_periode, default=None)
+    periodes = [periode_retenue(magasin, indicateur, derniere) for indicateur in lus]
+    return Vue(niveau, lus[0], lus[1] if second else None, periodes[0], periodes[1] if second else None)
 
 
 def periode_retenue(magasin: Magasin, indicateur: IndicateurDeZone, periode: str | None) -> str | None:

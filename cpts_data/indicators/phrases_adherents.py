@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PROFESSIONS_CITEES = 3
+FORMULE_DE_FIDELISATION = "fidélisation = (adhérents précédents − non renouvelés) ÷ adhérents précédents"
+AVIS_DEMONSTRATION = (
+    "Le détail par commune et profession est fictif : seuls les totaux sont ceux du rapport. "
+    "Importez vos adhérents, comptés par commune et profession."
+)
 PROFESSIONS_AU_FEMININ = frozenset({"SF", "autre", PERSONNES_MORALES})
 
 
@@ -190,6 +195,33 @@ def textes_de_commune(
     if morales and not fr.est_absent(morales):
         lignes.append(f"en plus, {fr.compte(morales, *designation(PERSONNES_MORALES))}")
     return lignes
+
+
+def textes_des_communes(
+    croise: pd.DataFrame, communes: pd.DataFrame, metier: str, publiees: CommunesPubliees | None
+) -> dict[str, list[str]]:
+    """The lines of the tooltip of each commune, by code. ``croise``: the members by commune and profession."""
+    imprimes = {} if publiees is None else dict(publiees.communes[["commune", "adherents"]].itertuples(index=False))
+    valeurs: dict[str, dict[str, float]] = {}
+    for code, profession, effectif in croise[["code", "profession", "adherents"]].itertuples(index=False):
+        valeurs.setdefault(code, {})[profession] = effectif
+    return {
+        ligne["code"]: textes_de_commune(ligne, valeurs[ligne["code"]], metier, imprimes.get(ligne["nom"]))
+        for ligne in communes.to_dict("records")
+    }
+
+
+def chiffres_de_la_liste(liste: Liste) -> list[tuple[str, str, str]]:
+    """The key figures of the imported list (what, value, what explains it)."""
+    vides = liste.communes_du_territoire - liste.communes
+    chiffres = [
+        ("Adhérents", fr.nombre(liste.total), liste.date),
+        ("Communes avec un adhérent", fr.nombre(liste.communes), f"sur {liste.communes_du_territoire}"),
+        ("Communes sans adhérent", fr.nombre(vides), "zéro dans la liste"),
+    ]
+    if liste.personnes_morales is not None:
+        chiffres.append(("Personnes morales", fr.nombre(liste.personnes_morales), "en plus des adhérents"))
+    return chiffres
 
 
 def designation(metier: str) -> tuple[str, str]:

@@ -12,6 +12,21 @@ from cpts_data.indicators.donnees import EtatDuMagasin, Synthese
 if TYPE_CHECKING:
     import datetime as dt
 
+FORMULE = "recalculé à partir des tableaux du rapport, arrondi comme le chiffre imprimé ; écart = imprimé − recalculé"
+
+
+def chiffres_des_donnees(synthese: Synthese) -> list[tuple[str, str, str]]:
+    """What the data hold, in numbers (what, value, what explains it)."""
+    chiffres = [
+        ("Jeux de données", fr.nombre(synthese.jeux), f"dont {synthese.a_renouveler} à renouveler"),
+        ("Écarts dans le rapport", fr.nombre(synthese.ecarts), f"sur {synthese.verifications} vérifications"),
+        ("Communes à confirmer", fr.nombre(synthese.communes_a_confirmer), f"sur {synthese.communes}"),
+        ("Jeux de démonstration", fr.nombre(synthese.demonstration), "à remplacer"),
+    ]
+    if not synthese.verifications:  # a CPTS without a report has no card about it
+        del chiffres[1]
+    return chiffres
+
 
 def phrase_synthese(synthese: Synthese) -> str:
     """The message of the page: what is real, what is old."""

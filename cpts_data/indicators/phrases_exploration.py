@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cpts_data import formats_fr as fr
 from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU
 from cpts_data.indicators import phrases_communes as communes
-from cpts_data.indicators.exploration import Pivot, Vue, X, masque_ici
+from cpts_data.indicators.exploration import Pivot, Vue, X, correlation, masque_ici
 from cpts_data.indicators.par_zone import VALEUR, IndicateurDeZone
 from cpts_data.stats import secret
 from cpts_data.stats.correlation import ZONES_MINIMALES, Correlation
@@ -16,6 +16,10 @@ from cpts_data.stats.correlation import ZONES_MINIMALES, Correlation
 if TYPE_CHECKING:
     import pandas as pd
 
+AVIS_DEMONSTRATION = "La répartition des patients par quartier et par commune est fictive : rien ici n’est à conclure."
+FORMULE = (
+    "bornes à 95 % : Wilson pour une part, Byar pour un nombre par habitant ; corrélation de Pearson, bornes de Fisher"
+).replace(" %", f"{fr.ESPACE_FINE}%")
 PAS_UNE_CAUSE = "Ce n’est pas une cause."
 ZONES_ET_PERSONNES = (
     "Ce que font ensemble des zones ne dit rien des personnes : dans un quartier où les deux chiffres sont élevés, ce "
@@ -59,6 +63,11 @@ def titre_date(indicateur: IndicateurDeZone, periode: str | None) -> str:
     """Name an indicator with the date of its figures, where one is known."""
     date = fr.periode(periode) if periode else indicateur.date
     return f"{indicateur.nom} ({date})" if date and date not in indicateur.nom else indicateur.nom
+
+
+def phrase_de_la_vue(vue: Vue, frame: pd.DataFrame) -> str:
+    """The message of the page."""
+    return phrase_seule(vue, frame) if vue.y is None else phrase_croisement(vue, frame, correlation(frame))
 
 
 def phrase_croisement(vue: Vue, frame: pd.DataFrame, correlation: Correlation | None) -> str:

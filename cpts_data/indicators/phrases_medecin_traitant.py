@@ -8,6 +8,7 @@ from cpts_data import formats_fr as fr
 from cpts_data.catalogue.cartes import NOMS_DE_NIVEAU
 from cpts_data.indicators.medecin_traitant import (
     DESIGNATIONS,
+    POPULATIONS,
     Capacite,
     Concentration,
     Couverture,
@@ -27,7 +28,7 @@ from cpts_data.stats import moran, secret
 from cpts_data.stats.positions import POSITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import pandas as pd
 
@@ -36,6 +37,20 @@ if TYPE_CHECKING:
     from cpts_data.stats.evolution import Evolution
 
 SEUIL_DE_RESSEMBLANCE = 0.05
+SE_RECOUPENT = "Ces groupes se recoupent : leurs effectifs ne s’additionnent pas."
+FORMULE_DE_PART = "part = patients sans médecin traitant des premières zones ÷ ceux de tout le territoire"
+FORMULE_DES_TAUX = (
+    "sans médecin traitant = patients − patients avec ; taux = patients avec ÷ patients ; "
+    "manquants = cible × patients − patients avec ; écarts calculés sur les taux non arrondis"
+)
+AVIS_DEMONSTRATION = (
+    "La répartition des patients par quartier et par commune est fictive : seuls les totaux sont ceux du rapport. "
+    "Demandez à la CPAM les effectifs par IRIS."
+)
+FORMULE_MG = (
+    "habitants par médecin = population municipale ÷ médecins généralistes libéraux "
+    "(Observatoire des fragilités 2024, à confirmer auprès du producteur)"
+)
 
 
 def phrase_couverture(couverture: Couverture, periode: str | None = None) -> str:
@@ -67,6 +82,17 @@ def phrase_total_inconnu(couverture: Couverture, periode: str | None) -> str | N
         f"{fr.phrase(fr.quand(periode))}, le total du territoire n’est pas connu : au moins un IRIS est masqué par la "
         "source ou n’a pas de ligne. Demandez-le à la CPAM."
     )
+
+
+def phrase_des_taux(couvertures: Iterable[Couverture]) -> str:
+    """The rate of each group, one after the other: text alternative of the figure that sets them side by side."""
+    return " ".join(f"{POPULATIONS[c.population]} : {fr.pourcentage(c.taux_pct)}." for c in couvertures)
+
+
+def formule_des_taux(jeux: Collection[str]) -> str:
+    """How the rates are computed; the sums of IRIS are told where they serve."""
+    sommes = " ; à une date que seuls les IRIS donnent, leur somme" if "mt_iris" in jeux else ""
+    return FORMULE_DES_TAUX + sommes
 
 
 def phrase_inconnue(population: str) -> str:
@@ -140,6 +166,13 @@ def phrase_concentration(resultat: Concentration, population: str, niveau: str, 
     verbe = fr.accord(resultat.moitie, "regroupe", "regroupent")
     zones = f"{fr.compte(resultat.moitie, singulier, pluriel)} sur {resultat.zones}"
     return f"{zones} {verbe} la moitié des {patients}{date}."
+
+
+def phrase_premieres_zones(montrees: int, moitie: int) -> str:
+    """How many of the areas that hold half of the people a short list shows."""
+    if montrees == moitie:
+        return "Toutes les zones qui regroupent la moitié des patients sont dans la liste."
+    return f"Les {fr.nombre(montrees)} premières zones, sur les {fr.nombre(moitie)} qui regroupent cette moitié."
 
 
 def phrase_manque(couverture: Couverture) -> str:
@@ -281,6 +314,11 @@ def phrase_evolution(evolution: Evolution, depuis: str) -> str:
 
 def phrase_absents(zones: pd.DataFrame) -> str:
     """What the map does not show, and why, before an area is chosen."""
+    return " ".join(filter(None, ("Cliquez sur une zone pour la lire.", phrase_des_zones_sans_chiffre(zones))))
+
+
+def phrase_des_zones_sans_chiffre(zones: pd.DataFrame) -> str:
+    """How many areas have no figure, and why; empty when all have one."""
     masques = int((zones["statut"] == secret.MASQUE).sum())
     absents = int((zones["statut"] == secret.ABSENT).sum())
     sans_objet = int((zones["statut"] == secret.SANS_OBJET).sum())
@@ -294,11 +332,20 @@ def phrase_absents(zones: pd.DataFrame) -> str:
     if sans_objet:
         morceaux.append(f"{fr.compte(sans_objet, 'zone')} {fr.accord(sans_objet, 'est', 'sont')} sans objet")
     reste = fr.enumeration(morceaux)
-    return (
-        f"Cliquez sur une zone pour la lire. {reste[:1].upper()}{reste[1:]}."
-        if reste
-        else ("Cliquez sur une zone pour la lire.")
-    )
+    return f"{fr.phrase(reste)}." if reste else ""
+
+
+def phrase_carte(zones: pd.DataFrame, population: str, niveau: str, periode: str) -> str:
+    """What a map of people tells by itself: from the fewest to the most, and what it does not show."""
+    mesurees = zones[zones["statut"] == secret.MESURE].sort_values("sans_mt")
+    debut = f"Patients {DESIGNATIONS[population]} sans médecin traitant, {fr.quand(periode)}"
+    if mesurees.empty:
+        return f"{debut} : aucun nombre à montrer. {phrase_des_zones_sans_chiffre(zones)}".strip()
+    bas, haut = mesurees.iloc[0], mesurees.iloc[-1]
+    combien = fr.compte(len(mesurees), *NOMS_DE_NIVEAU[niveau])
+    lieux = [fr.a(nom_de_zone(zone["nom"], zone["commune"])) for zone in (bas, haut)]
+    etendue = f"de {fr.nombre(bas['sans_mt'])}, {lieux[0]}, à {fr.nombre(haut['sans_mt'])}, {lieux[1]},"
+    return f"{debut} : {etendue} dans {combien}. {phrase_des_zones_sans_chiffre(zones)}".strip()
 
 
 def phrase_habitants_par_mg(communes: pd.DataFrame) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr as fr
+from cpts_data.catalogue.fiches import fiches as catalogue_des_fiches
 from cpts_data.indicators.personnes_manquantes import Manque
 from cpts_data.indicators.prevention import NOMS, Indicateur, Reference, atteint, avec_cible
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COMPLEMENTS: Mapping[str, str] = {
     "GRIPPE_65P": "la grippe à 65 ans et plus",
@@ -20,6 +25,7 @@ COMPLEMENTS: Mapping[str, str] = {
     "COLON": "le dépistage colorectal",
 }
 """How each indicator reads after « pour »."""
+FORMULE = "personnes à rattraper = cible × population cible − personnes déjà comptées, arrondi à la personne supérieure"
 
 
 def phrase_rattrapage(choisis: Sequence[Indicateur]) -> str:
@@ -105,6 +111,60 @@ def phrase_fiche(indicateur: Indicateur) -> str:
     if indicateur.manque is not None and indicateur.manque.exact <= 0:
         return f"cible de {cible} atteinte : {taux}"
     return f"à rattraper : {taux} pour une cible de {cible}"
+
+
+def chiffres_de_cible(choisis: Sequence[Indicateur]) -> list[tuple[str, str, str]]:
+    """The key figures (what, value, what explains it): one an indicator that can be counted, one for the others."""
+    vises = avec_cible(choisis)
+    comptes = [
+        (indicateur.nom, fr.compte(max(indicateur.manque.exact, 0), "personne"), phrase_fiche(indicateur))
+        for indicateur in vises
+        if indicateur.manque is not None
+    ]
+    muets = [indicateur.nom for indicateur in vises if indicateur.manque is None]
+    if muets:
+        comptes.append((" ; ".join(muets), "non donné", "effectifs absents de la source"))
+    return comptes
+
+
+def notes_de_cible(choisis: Sequence[Indicateur], exercice: str) -> list[str]:
+    """What an officer may want to check beside the distances to the cible."""
+    notes = [
+        phrase_depart(choisis, exercice),
+        phrase_objectifs_repris(choisis),
+        *map(phrase_evolution, choisis),
+        *map(phrase_imprime, choisis),
+        *map(phrase_sous_le_socle, choisis),
+    ]
+    return [note for note in notes if note]
+
+
+def fiches_des(choisis: Sequence[Indicateur]) -> list[str]:
+    """The sheets of the indicators shown; an indicator that only an imported file knows has none."""
+    return [code for indicateur in choisis if (code := indicateur.code.lower()) in catalogue_des_fiches()]
+
+
+def tableau_des_indicateurs(choisis: Sequence[Indicateur]) -> pd.DataFrame:
+    """Return one row per indicator, in the columns of the table « indicateurs_de_prevention »."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "nom": i.nom,
+            "periode": i.periode,
+            "numerateur": i.numerateur,
+            "denominateur": i.denominateur,
+            "taux_calcule": i.taux_calcule_pct,
+            "taux_imprime": i.taux_imprime_pct,
+            "socle": i.socle_pct,
+            "face_au_socle": atteint(i.taux_pct, i.socle_pct),
+            "cible": i.cible_pct,
+            "manque_exact": i.manque and i.manque.exact,
+            "manque_arrondi": i.manque and i.manque.arrondi,
+            "lecture": phrase_objectif(i),
+        }
+        for i in choisis
+    )
 
 
 def phrase_imprime(indicateur: Indicateur) -> str | None:

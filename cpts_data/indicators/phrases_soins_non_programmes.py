@@ -31,6 +31,15 @@ AVERTISSEMENTS = (
     "Aucun objectif national de remplissage n’a été trouvé ; aucun seuil n’est donc affiché.",
 )
 UNE_ANNEE = "Une seule année ne prouve pas une saisonnalité."
+CALCUL_NON_POURVUS = "non pourvus = offerts − pourvus"
+CALCUL_TAUX = f"taux de remplissage = pourvus ÷ offerts ; {CALCUL_NON_POURVUS}"
+FICHES_EN_NOMBRES = ("creneaux_offerts", "creneaux_pourvus", "creneaux_non_pourvus")
+FICHES_AVEC_TAUX = ("creneaux_offerts", "creneaux_pourvus", "taux_remplissage_sas")
+"""The sheets of what is shown by month."""
+CALCUL_TOTAUX = (
+    "évolutions = (somme des mois − total de l’année précédente) ÷ ce total ; "
+    "écart de taux = différence des deux taux non arrondis"
+)
 EXPLICATION_EFFECTEUR = "Effecteur : professionnel qui reçoit le patient adressé par le SAS."
 
 
@@ -45,6 +54,40 @@ def phrase_bilan(bilan: Bilan) -> str:
         f"par les {nom}, {_variation(evolution.pourvus_pct)} de créneaux pourvus, "
         f"{_variation_du_taux(evolution.taux_points)}."
     )
+
+
+def calcul_affiche(bilan: Bilan) -> str:
+    """The formulas of what is shown above, and of nothing else."""
+    if bilan.taux_pct is None:
+        return CALCUL_NON_POURVUS
+    if bilan.evolution is None:
+        return CALCUL_TAUX
+    avant = bilan.evolution.avant
+    compare = f"au total {avant.annee} imprimé" if avant.imprime else "à celle des mêmes mois, un an avant"
+    return f"{CALCUL_TAUX} ; évolutions : somme des mois comparée {compare}"
+
+
+def fiches_des_creneaux(bilan: Bilan) -> tuple[str, ...]:
+    """The sheets that explain the slots of an exercise: that of the rate only where there is one."""
+    return FICHES_AVEC_TAUX if bilan.taux_pct is not None else FICHES_EN_NOMBRES
+
+
+def chiffres_de_l_annee(bilan: Bilan) -> list[tuple[str, str, str]]:
+    """The three key figures (what, value, what explains it): changes where rates make sense, counts elsewhere."""
+    evolution = bilan.evolution
+    if evolution is None:
+        precedent = "année précédente : non connue" if bilan.precedent is None else ""
+        return [
+            ("Créneaux offerts", fr.nombre(bilan.offerts), precedent),
+            ("Créneaux pourvus", fr.nombre(bilan.pourvus), precedent),
+            ("Créneaux non pourvus", fr.nombre(bilan.non_pourvus), precedent),
+        ]
+    offerts, pourvus, taux = valeurs_contre_precedent(bilan, evolution)
+    return [
+        ("Créneaux offerts", fr.pourcentage(evolution.offerts_pct, 0, signe=True), offerts),
+        ("Créneaux pourvus", fr.pourcentage(evolution.pourvus_pct, 0, signe=True), pourvus),
+        ("Taux de remplissage", fr.points(evolution.taux_points), taux),
+    ]
 
 
 def a_quoi(avant: Total) -> str:

@@ -7,6 +7,7 @@ import re
 import streamlit as st
 
 from cpts_data.figures.carte import VueCarte, carte_territoire, couche_de_couleurs
+from cpts_data.indicators.contours import mention_des_contours
 from cpts_data.indicators.memoire import par_version
 from cpts_data.store import Magasin
 
@@ -47,20 +48,6 @@ def carte(
         feature_group_to_add=couche_de_couleurs(*filter(None, (vue, jumelle))),
         on_change=retenir,
     )
-
-
-@par_version
-def a_des_contours(magasin: Magasin) -> bool:
-    """Tell whether there is anything to draw: a new territory has no contours before they are downloaded."""
-    return bool(magasin.lignes("SELECT 1 FROM contours LIMIT 1"))
-
-
-@par_version
-def mention_des_contours(magasin: Magasin) -> str:
-    """Say on the map whether borders are official or schematic."""
-    if magasin.lignes("SELECT DISTINCT nature FROM contours") == [("officiels",)]:
-        return "Contours IRIS officiels importés (IGN / INSEE), simplifiés"
-    return "Contours schématiques, dessinés autour des centres des IRIS (IGN / INSEE)"
 
 
 @par_version

@@ -16,10 +16,6 @@ from pages.components.mise_en_page import Fiche, fiches, message, sources
 from pages.components.tableau import tableau_ecrit
 from pages.components.taux_en_tableau import taux_en_tableau
 
-FORMULE = (
-    "sans médecin traitant = patients − patients avec ; taux = patients avec ÷ patients ; "
-    "manquants = cible × patients − patients avec ; écarts calculés sur les taux non arrondis"
-)
 FICHES = ("patients_sans_mt", "taux_couverture_mt")
 
 
@@ -27,14 +23,13 @@ def taux_contre_objectifs(magasin: Magasin, couvertures: dict[str, mt.Couverture
     """The rates of the territory against socle and cible, with the people still missing."""
     st.subheader("Les taux du territoire, face au socle et à la cible", anchor=False)
     fiches(fiche_de_couverture(couverture) for couverture in couvertures.values())
-    alt = " ".join(f"{mt.POPULATIONS[c.population]} : {fr.pourcentage(c.taux_pct)}." for c in couvertures.values())
+    alt = phrases.phrase_des_taux(couvertures.values())
     graphique(taux_et_objectifs(couvertures), alt=alt)
     jeux = {releve.jeu for couverture in couvertures.values() for releve in couverture.releves}
-    sommes = " ; à une date que seuls les IRIS donnent, leur somme" if "mt_iris" in jeux else ""
-    sources(magasin, *sorted(jeux), calcul=FORMULE + sommes, fiches=FICHES)
+    sources(magasin, *sorted(jeux), calcul=phrases.formule_des_taux(jeux), fiches=FICHES)
     taux_en_tableau(magasin, couvertures, sorted(jeux), alt)
     if len(couvertures) > 1:
-        st.caption("Ces groupes se recoupent : leurs effectifs ne s’additionnent pas.")
+        st.caption(phrases.SE_RECOUPENT)
 
 
 def fiche_de_couverture(couverture: mt.Couverture) -> Fiche:

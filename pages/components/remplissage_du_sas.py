@@ -34,15 +34,11 @@ JEU = "sas_creneaux"
 PAS = {"mois": "Par mois", "trimestre": "Par trimestre"}
 # Left out of the tables for small numbers: withheld rates would make empty columns, which only raise questions.
 UNITES_DES_TAUX = ("%", "points", "fois")
-CALCUL_NON_POURVUS = "non pourvus = offerts − pourvus"
-CALCUL_TAUX = f"taux de remplissage = pourvus ÷ offerts ; {CALCUL_NON_POURVUS}"
 CALCUL_TRIMESTRES = (
-    f"{CALCUL_TAUX} ; somme des mois connus ; intervalle de Wilson à 95{fr.ESPACE_FINE}%, effectifs divisés par σz² "
-    "quand les mois varient plus que le hasard"
+    f"{phrases.CALCUL_TAUX} ; somme des mois connus ; intervalle de Wilson à 95{fr.ESPACE_FINE}%, effectifs divisés "
+    "par σz² quand les mois varient plus que le hasard"
 )
 CALCUL_FERIES = f"jours fériés calculés ({SOURCE_DES_JOURS_FERIES})"
-FICHES_EN_NOMBRES = ("creneaux_offerts", "creneaux_pourvus", "creneaux_non_pourvus")
-FICHES = ("creneaux_offerts", "creneaux_pourvus", "taux_remplissage_sas")
 
 
 def periode_par_periode(magasin: Magasin, bilan: snp.Bilan) -> None:
@@ -58,9 +54,7 @@ def _mois_par_mois(magasin: Magasin, bilan: snp.Bilan) -> None:
     phrase = phrases.phrase_profil(bilan)
     message(phrase)
     graphique(creneaux_par_mois(bilan), alt=phrase)
-    sources(
-        magasin, JEU, calcul=calcul_affiche(bilan), fiches=FICHES if bilan.taux_pct is not None else FICHES_EN_NOMBRES
-    )
+    sources(magasin, JEU, calcul=phrases.calcul_affiche(bilan), fiches=phrases.fiches_des_creneaux(bilan))
     avant = dire.phrase_un_an_avant(bilan)
     st.markdown(echapper(" ".join(filter(None, (phrases.phrase_periode(bilan), avant or phrases.UNE_ANNEE)))))
     mois = st.expander("Les mois en tableau", key="mois", on_change="rerun")
@@ -89,24 +83,17 @@ def _mois_par_mois(magasin: Magasin, bilan: snp.Bilan) -> None:
                 )
 
 
-def calcul_affiche(bilan: snp.Bilan) -> str:
-    """The formulas of what is shown above, and of nothing else."""
-    if bilan.taux_pct is None:
-        return CALCUL_NON_POURVUS
-    if bilan.evolution is None:
-        return CALCUL_TAUX
-    avant = bilan.evolution.avant
-    compare = f"au total {avant.annee} imprimé" if avant.imprime else "à celle des mêmes mois, un an avant"
-    return f"{CALCUL_TAUX} ; évolutions : somme des mois comparée {compare}"
-
-
 def _par_trimestre(magasin: Magasin, bilan: snp.Bilan) -> None:
     tous = trimestres(bilan, dispersion_des_mois(magasin, bilan))
     phrase = dire.phrase_trimestres(tous)
     message(phrase)
     graphique(creneaux_par_trimestre(tous), alt=phrase)
     avec_taux = any(t.taux_pct is not None for t in tous)
-    papiers = (CALCUL_TRIMESTRES, FICHES) if avec_taux else (CALCUL_NON_POURVUS, FICHES_EN_NOMBRES)
+    papiers = (
+        (CALCUL_TRIMESTRES, phrases.FICHES_AVEC_TAUX)
+        if avec_taux
+        else (phrases.CALCUL_NON_POURVUS, phrases.FICHES_EN_NOMBRES)
+    )
     sources(magasin, JEU, calcul=papiers[0], fiches=papiers[1])
     if lecture := dire.phrase_de_l_intervalle(tous):
         st.markdown(echapper(lecture))
@@ -187,7 +174,7 @@ def non_pourvus_cumules(magasin: Magasin, bilan: snp.Bilan) -> None:
     phrase = dire.phrase_cumul(connu, bilan)
     message(phrase)
     graphique(cumul_des_non_pourvus(bilan, connu), alt=phrase)
-    calcul = f"{CALCUL_NON_POURVUS} ; additionnés depuis le début de l’exercice"
+    calcul = f"{phrases.CALCUL_NON_POURVUS} ; additionnés depuis le début de l’exercice"
     sources(magasin, JEU, calcul=calcul, fiches=("creneaux_non_pourvus",))
     tableau_a_ouvrir(
         "Le cumul en tableau",

@@ -13,8 +13,8 @@ from cpts_data import construction
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import Faute
 from cpts_data.geo.contours import importer_contours
+from cpts_data.indicators.contours import mention_des_contours
 from cpts_data.store import Magasin, construire_a_part
-from pages.components.carte import mention_des_contours
 
 RESTE_SCHEMATIQUE = "La carte reste schématique."
 YQUEBEUF = "767560000"

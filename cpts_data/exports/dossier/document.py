@@ -1,0 +1,143 @@
+"""The PDF: real text, tagged for screen readers (PDF/UA-1), bookmarks, drawings as vectors. Made by typst, offline."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cpts_data import formats_fr as fr
+from cpts_data.ecrans.outils import dessin
+from cpts_data.exports.dossier.sommaire import Dossier, filigrane
+from cpts_data.exports.dossier.tableaux import TableauEcrit, ecrire
+from cpts_data.figures.rendu import en_svg, taille
+from cpts_data.textes import sans_invisibles
+
+if TYPE_CHECKING:
+    from cpts_data.catalogue import Provenance
+    from cpts_data.ecrans.ecran import Ecran
+
+MODELE = Path(__file__).with_name("document.typ")
+NORME = "ua-1"
+LARGEUR_MM, HAUTEUR_SEULE_MM, HAUTEUR_PARTAGEE_MM = 265, 118, 76
+"""Room of a drawing on a landscape page, alone or above a table of key figures."""
+FORMATS_DE_LOGO = {"png": "png", "jpg": "jpg", "svg": "svg"}
+PART_MINIMALE, PART_LARGE, PART_MAXIMALE = 6, 40, 120
+"""Letters that a column is given room for; beyond the second, a fifth of what a text has more."""
+
+
+def en_pdf(dossier: Dossier) -> bytes:
+    """Return the PDF."""
+    return compiler(dossier, format="pdf", pdf_standards=[NORME])
+
+
+def en_images(dossier: Dossier, ppi: float) -> list[bytes]:
+    """Return each page as a PNG, to look at it."""
+    images = compiler(dossier, format="png", ppi=ppi)
+    return images if isinstance(images, list) else [images]
+
+
+def compiler(dossier: Dossier, **options: Any) -> Any:
+    """Run typst on the template, in an empty folder: it reads nothing of this machine but its fonts."""
+    import typst
+
+    with tempfile.TemporaryDirectory() as racine:
+        return typst.compile(
+            MODELE.read_bytes(), root=racine, sys_inputs={"donnees": json.dumps(contenu(dossier))},
+            package_path=racine, package_cache_path=racine, **options,
+        )  # fmt: skip
+
+
+def contenu(dossier: Dossier) -> dict[str, Any]:
+    """What the template writes, texts as they are."""
+    charte = dossier.charte
+    return {
+        "nom": charte.nom,
+        "titre": dossier.titre,
+        "principale": charte.principale,
+        "secondaire": charte.secondaire,
+        "logo": list(charte.logo),
+        "logo_format": FORMATS_DE_LOGO.get(charte.genre, ""),
+        "jour": [dossier.date.year, dossier.date.month, dossier.date.day],
+        "presentation": list(dossier.presentation),
+        "sections": [
+            {"titre": section.titre, "ecrans": [_ecran(dossier, ecran) for ecran in section.ecrans]}
+            for section in dossier.sections
+        ],
+        "lecture": list(dossier.lecture),
+        "sources": [_source(numero, source) for numero, source in enumerate(dossier.sources, start=1)],
+        "fiches": _tableau(fiches_en_tableau(dossier)),
+    }
+
+
+def fiches_en_tableau(dossier: Dossier) -> TableauEcrit:
+    """The indicators shown: what each is, and what not to conclude from it."""
+    lignes = tuple((fiche.titre, fiche.definition, fiche.a_ne_pas_conclure) for fiche in dossier.fiches)
+    return TableauEcrit(("Indicateur", "Définition", "À ne pas conclure"), lignes, (False, False, False))
+
+
+def details_de_la_source(source: Provenance) -> list[tuple[str, str]]:
+    """What the annex says of a source, after its number and title."""
+    tous = {
+        "Producteur": source.producteur,
+        "Section": source.section,
+        "Date des chiffres": source.date_des_chiffres,
+        "Date de référence": fr.date_longue(source.date_reference),
+        "Exercice": source.exercice,
+        "Régime": source.regime,
+        "Licence": source.licence,
+        "Classe": source.classe,
+        "Note": source.note or "",
+    }
+    return [(nom, sans_invisibles(valeur)) for nom, valeur in tous.items() if valeur and valeur != "sans objet"]
+
+
+def _source(numero: int, source: Provenance) -> dict[str, Any]:
+    return {"numero": numero, "titre": source.titre, "details": details_de_la_source(source)}
+
+
+def _ecran(dossier: Dossier, ecran: Ecran) -> dict[str, Any]:
+    specification = dessin(ecran)
+    svg = "" if specification is None else en_svg(specification)
+    partage = bool(ecran.chiffres) or ecran.tableau is not None
+    return {
+        "titre": ecran.titre,
+        "message": ecran.message,
+        "svg": svg,
+        "hauteur": _hauteur(svg, partage=partage) if svg else 0,
+        "chiffres": [[chiffre.libelle, chiffre.valeur, chiffre.detail] for chiffre in ecran.chiffres],
+        "tableaux": [_tableau(ecrire(ecran.tableau))] if ecran.tableau is not None else [],
+        "notes": list(ecran.notes),
+        "renvois": list(dossier.renvois(ecran)),
+        "classes": list(ecran.classes),
+        "calcul": ecran.calcul,
+        "filigrane": filigrane(ecran),
+    }
+
+
+def _hauteur(svg: str, *, partage: bool) -> float:
+    """As wide as the page, no higher than its room."""
+    largeur, hauteur = taille(svg)
+    return min(HAUTEUR_PARTAGEE_MM if partage else HAUTEUR_SEULE_MM, LARGEUR_MM * hauteur / largeur)
+
+
+def _tableau(ecrit: TableauEcrit) -> dict[str, Any]:
+    return {
+        "entetes": list(ecrit.entetes),
+        "lignes": [list(ligne) for ligne in ecrit.lignes],
+        "a_droite": list(ecrit.a_droite),
+        "largeurs": largeurs(ecrit),
+    }
+
+
+def largeurs(ecrit: TableauEcrit) -> list[float]:
+    """Share the width of a table: what the longest word and the mean text of each column ask for."""
+    parts = []
+    for place, entete in enumerate(ecrit.entetes):
+        textes = [ligne[place] for ligne in ecrit.lignes]
+        mots = max((len(mot) for texte in (entete, *textes) for mot in texte.split()), default=1)
+        longs = max((len(texte) for texte in textes), default=1)
+        voulu = longs if longs <= PART_LARGE else PART_LARGE + (longs - PART_LARGE) / 5
+        parts.append(float(min(max(PART_MINIMALE, mots + 1, voulu), max(PART_MAXIMALE, mots))))
+    return parts
