@@ -1,8 +1,8 @@
 """Which lines of a register to hide: counts by commune and by month, both shown beside the total of the year.
 
-A case is a commune and a month, with one count a measure (requests, then those oriented, then those seen: each is a part
-of the one before, or nearly so). Cases are never shown; their sums by commune, by month and in all are. A commune, or a
-month, is shown whole or hidden whole: of three nested counts, those that are shown would bound the one that is not.
+A case is a commune and a month, with one count a measure (requests, then those oriented, then those seen: each is a
+part of the one before, or nearly so). Cases are never shown; their sums by commune, by month and in all are. A commune,
+or a month, is shown whole or hidden whole: of three nested counts, those shown would bound the one that is not.
 
 - A measure whose total is small is hidden everywhere, and so are those nested in it.
 - A line with a small count is hidden.
@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from cpts_data.stats.secret import SEUIL
 
@@ -97,11 +98,13 @@ class _Masquage:
 
     def _exposees(self) -> Iterator[tuple[int, str, str]]:
         """The hidden counts that a reader would find again, or nearly: axis, line, measure."""
-        for axe in (COMMUNE, MOIS):
-            for mesure in self.mesures:
-                if any(self.lignes[axe][code][mesure] for code in self.caches[axe]):
-                    yield from ((axe, code, mesure) for code in sorted(self.caches[axe])
-                                if mesure in self.lignes[axe][code] and self._est_exposee(axe, code, mesure))  # fmt: skip
+        for axe, mesure in product((COMMUNE, MOIS), self.mesures):
+            lignes = {code: self.lignes[axe][code] for code in sorted(self.caches[axe])}
+            if not any(ligne[mesure] for ligne in lignes.values()):
+                continue  # nobody is hidden: that gives nobody away
+            for code, ligne in lignes.items():
+                if mesure in ligne and self._est_exposee(axe, code, mesure):
+                    yield axe, code, mesure
 
     def _ajouts(self, axe: int) -> list[tuple[int, str]]:
         """The lines that show somebody, those of the same axis first, then the fewest people."""

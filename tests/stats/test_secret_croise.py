@@ -49,11 +49,12 @@ def intervalles(cases: Cases, masque: MasqueCroise, *, emboitees: bool = True) -
         "A_ub": np.array(inegalites) if inegalites else None,
         "b_ub": np.zeros(len(inegalites)) if inegalites else None,
     }
-    return {
-        (code, mesure): sum(maximum(signe * somme(rangs, lignes[code], mesure, cases)[0], contraintes) for signe in (1, -1))
-        for code, mesure in product(lignes, MESURES)
-        if any(mesure in cases[c] for c in lignes[code]) and (code in cachees or mesure in masque.mesures)
-    }  # fmt: skip
+    largeurs = {}
+    for code, mesure in product(lignes, MESURES):
+        if any(mesure in cases[c] for c in lignes[code]) and (code in cachees or mesure in masque.mesures):
+            cout = somme(rangs, lignes[code], mesure, cases)[0]
+            largeurs[code, mesure] = maximum(cout, contraintes) + maximum(-cout, contraintes)
+    return largeurs
 
 
 def somme(rangs: dict, choisies: object, mesure: str, cases: Cases) -> tuple[np.ndarray, int]:
