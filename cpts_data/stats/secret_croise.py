@@ -9,9 +9,9 @@ or a month, is shown whole or hidden whole: of three nested counts, those shown 
 - Other lines are hidden, the fewest people first, until each hidden count may vary by the threshold for a reader who
   knows what is shown, which cases are filled, and that the measures are nested.
 
-That doubt is measured from the true counts, by moving people between hidden lines: whole communes, or whole months,
-their counts together, so that what is nested stays so. What can come in, plus what can go out, is an interval that no
-reader can narrow. The tests compute it again with a linear solver. Zero gives nobody away, and is shown.
+That doubt is measured from the true counts, by moving people between hidden lines, where a case is filled to take
+them, and so that what was nested stays so. What can come in, plus what can go out, is an interval that no reader can
+narrow. The tests compute it again with a linear solver. Zero gives nobody away, and is shown.
 """
 
 from __future__ import annotations
@@ -47,11 +47,9 @@ def masquer(cases: Mapping[Case, Comptes], mesures: Sequence[str], seuil: int = 
         if est_petit(totaux[mesure], seuil):
             montrees = tuple(mesures[:rang])
             break
-    while True:
-        masquage = _Masquage(cases, montrees, seuil)
-        if (perdue := masquage.completer()) is None:
-            break
-        montrees = montrees[: montrees.index(perdue)]
+    # Where hiding every line is not enough, the narrowest measure goes, with its bounds on the others.
+    while not (masquage := _Masquage(cases, montrees, seuil)).completer():
+        montrees = montrees[:-1]
     communes, mois = (frozenset(lignes) for lignes in masquage.caches)
     return MasqueCroise(communes, mois, frozenset(mesures) - set(montrees))
 
@@ -74,37 +72,45 @@ class _Masquage:
 
     def __init__(self, cases: Mapping[Case, Comptes], mesures: tuple[str, ...], seuil: int) -> None:
         self.mesures, self.seuil = mesures, seuil
+        self.surs: set[tuple[int, str, str]] = set()
         self.cases = {c: {m: n for m, n in cases[c].items() if m in mesures} for c in sorted(cases)}
         codes = [sorted({case[axe] for case in cases}) for axe in (COMMUNE, MOIS)]
         self.lignes = [
             {code: sommes(compte for case, compte in self.cases.items() if case[axe] == code) for code in codes[axe]}
             for axe in (COMMUNE, MOIS)
         ]
+        self.emboitees = [commune for commune, ligne in self.lignes[COMMUNE].items() if self._est_emboite(ligne)]
         self.caches = [
             {code for code, ligne in self.lignes[axe].items() if any(est_petit(n, seuil) for n in ligne.values())}
             for axe in (COMMUNE, MOIS)
         ]
 
-    def completer(self) -> str | None:
-        """Hide what is needed. Return the measure that no line can protect, None when all are."""
+    def completer(self) -> bool:
+        """Hide what is needed. False when no line is left to hide, and a count is still exposed."""
         while (exposee := next(self._exposees(), None)) is not None:
-            axe, code, mesure = exposee
-            ajouts = self._ajouts(axe)
+            ajouts = self._ajouts(exposee[0])
             if not ajouts:
-                return mesure
+                return False
             suffisant = next((ajout for ajout in ajouts if self._suffit(ajout, exposee)), ajouts[0])
             self.caches[suffisant[0]].add(suffisant[1])
-        return None
+        return True
 
     def _exposees(self) -> Iterator[tuple[int, str, str]]:
-        """The hidden counts that a reader would find again, or nearly: axis, line, measure."""
+        """The hidden counts that a reader would find again, or nearly: axis, line, measure.
+
+        Hiding more never tells more: one that is in doubt stays so, and is not tried again.
+        """
         for axe, mesure in product((COMMUNE, MOIS), self.mesures):
             lignes = {code: self.lignes[axe][code] for code in sorted(self.caches[axe])}
             if not any(ligne[mesure] for ligne in lignes.values()):
                 continue  # nobody is hidden: that gives nobody away
             for code, ligne in lignes.items():
-                if mesure in ligne and self._est_exposee(axe, code, mesure):
+                if mesure not in ligne or (axe, code, mesure) in self.surs:
+                    continue
+                if self._est_exposee(axe, code, mesure):
                     yield axe, code, mesure
+                else:
+                    self.surs.add((axe, code, mesure))
 
     def _ajouts(self, axe: int) -> list[tuple[int, str]]:
         """The lines that show somebody, those of the same axis first, then the fewest people."""
@@ -129,51 +135,63 @@ class _Masquage:
         return self._largeur(axe, code, mesure) < self.seuil
 
     def _largeur(self, axe: int, code: str, mesure: str) -> int:
-        """How many people a hidden count may at least vary by."""
-        autres = [autre for autre in sorted(self.caches[axe]) if autre != code]
-        sortantes = any(self._apres(self.cases, axe, code, autre) for autre in autres)
-        largeur = self.lignes[axe][code][mesure] if sortantes else 0
-        cases = self.cases
-        for autre in sorted(autres, key=lambda autre: -self.lignes[axe][autre][mesure]):
-            if largeur >= self.seuil:
-                break
-            if (apres := self._apres(cases, axe, autre, code)) is not None:
-                cases = apres
-                largeur += self.lignes[axe][autre][mesure]
+        """How many people a hidden count may at least vary by: what can leave it, plus what can come in."""
+        autres = sorted(self.caches[axe] - {code}, key=lambda autre: (-self.lignes[axe][autre][mesure], autre))
+        avant = self.lignes[axe][code][mesure]
+        largeur = 0
+        for de_ici in (True, False):
+            cases = self.cases
+            depart = largeur
+            for autre in autres:
+                cases = self._deplacees(cases, axe, code, autre) if de_ici else self._deplacees(cases, axe, autre, code)
+                apres = sum(compte.get(mesure, 0) for case, compte in cases.items() if case[axe] == code)
+                largeur = depart + abs(apres - avant)
+                if largeur >= self.seuil:
+                    return largeur
         return largeur
 
-    def _apres(self, cases: Mapping[Case, Comptes], axe: int, de: str, vers: str) -> dict[Case, Comptes] | None:
-        """The cases once everybody of a hidden line is in another; None when a reader could tell that it is not so."""
-        apres = dict(cases)
-        for case, compte in cases.items():
-            if case[axe] != de or not any(compte.values()):
-                continue
-            cible = next((c for c in self._cibles(case, axe, vers) if self._peut_recevoir(c, compte)), None)
-            if cible is None:
-                return None
-            apres[case] = dict.fromkeys(compte, 0)
-            apres[cible] = {mesure: n + compte.get(mesure, 0) for mesure, n in apres[cible].items()}
-        return apres if axe == COMMUNE or self._reste_emboite(apres) else None
+    def _deplacees(self, cases: Mapping[Case, Comptes], axe: int, de: str, vers: str) -> Mapping[Case, Comptes]:
+        """The cases once everybody who can has gone from a hidden line to another, unseen by a reader."""
+        departs = [case for case, compte in cases.items() if case[axe] == de and any(compte.values())]
+        toutes = cases
+        for case in departs:
+            toutes = self._deplacee(toutes, case, axe, vers)
+        if self._reste_emboite(toutes):
+            return toutes
+        for case in departs:  # those that can go one by one
+            apres = self._deplacee(cases, case, axe, vers)
+            cases = apres if self._reste_emboite(apres) else cases
+        return cases
 
-    def _cibles(self, case: Case, axe: int, vers: str) -> list[Case]:
-        """Where the people of a case may go: the same place on the other axis first, or another one that is hidden."""
+    def _deplacee(self, cases: Mapping[Case, Comptes], case: Case, axe: int, vers: str) -> Mapping[Case, Comptes]:
+        """Move the people of one case: same place on the other axis if it takes as many, or another that is hidden."""
         autre = 1 - axe
         place = case[autre]
         places = [place]
         if place in self.caches[autre]:
-            places += [code for code in sorted(self.caches[autre]) if code != place]
-        return [(vers, code) if axe == COMMUNE else (code, vers) for code in places]
+            places += sorted(self.caches[autre] - {place})
+        cibles = [(vers, code) if axe == COMMUNE else (code, vers) for code in places]
+        cible = max(cibles, key=lambda cible: self._recus(cases[case], cible).total())
+        partis = self._recus(cases[case], cible)
+        if not partis:
+            return cases
+        return {
+            **cases,
+            case: {mesure: n - partis[mesure] for mesure, n in cases[case].items()},
+            cible: {mesure: n + partis[mesure] for mesure, n in cases[cible].items()},
+        }
 
-    def _peut_recevoir(self, case: Case, compte: Comptes) -> bool:
-        return all(mesure in self.cases.get(case, ()) for mesure, n in compte.items() if n)
+    def _recus(self, compte: Comptes, cible: Case) -> Counter[str]:
+        """What a case may take: the measures that it gives. A case that nobody filled takes nobody."""
+        return Counter({mesure: n for mesure, n in compte.items() if n and mesure in self.cases.get(cible, ())})
 
     def _reste_emboite(self, cases: Mapping[Case, Comptes]) -> bool:
-        """Whether the communes whose measures were nested still are: a month may have sent its people elsewhere."""
-        for commune, avant in self.lignes[COMMUNE].items():
-            apres = sommes(compte for case, compte in cases.items() if case[COMMUNE] == commune)
-            if self._est_emboite(avant) and not self._est_emboite(apres):
-                return False
-        return True
+        """Whether the communes whose measures were nested still are."""
+        apres: dict[str, Counter[str]] = {commune: Counter() for commune in self.emboitees}
+        for case, compte in cases.items():
+            if case[COMMUNE] in apres:
+                apres[case[COMMUNE]].update(compte)
+        return all(self._est_emboite(ligne) for ligne in apres.values())
 
     def _est_emboite(self, ligne: Comptes) -> bool:
         connus = [ligne[mesure] for mesure in self.mesures if mesure in ligne]

@@ -172,11 +172,20 @@ def test_a_small_total_is_hidden_everywhere_with_what_is_part_of_it_and_the_rest
 
 
 def test_a_month_filled_by_one_commune_does_not_give_it_away() -> None:
-    """October is all of A's: shown, it would be A, which is hidden with the small B."""
-    cases = cas(a_oct=(15, 15, 15), b_nov=(5, 5, 5), c_nov=(40, 40, 40), c_dec=(30, 30, 30))
+    """A small A takes another commune with it: not B, which is all of November, shown; nor B without November."""
+    cases = cas(a_oct=(5, 5, 5), b_nov=(15, 15, 15), c_oct=(40, 40, 40), c_dec=(30, 30, 30))
     masque = masquer(cases, MESURES)
-    assert {"a", "b"} <= masque.communes and "oct" in masque.mois
+    assert "b" not in masque.communes or "nov" in masque.mois
     assert fautes(cases, masque) == []
+    seules = MasqueCroise(frozenset("ab"), frozenset(), frozenset())
+    assert "a demandes à 0 près" in fautes(cases, seules)
+
+
+def test_a_commune_that_no_other_can_take_from_costs_the_narrowest_measure_first() -> None:
+    cases = cas(a_oct=(5, 5, 5), b_oct=(6, 6, 6))
+    cases["c", "oct"] = {"demandes": 4}
+    masque = masquer(cases, MESURES)
+    assert "demandes" not in masque.mesures and fautes(cases, masque) == []
 
 
 def test_the_same_register_in_another_order_has_the_same_mask() -> None:
