@@ -132,9 +132,7 @@ def _enregistrer(
     lieu = f"{communes[commune]}, {fr.mois_long(mois)}"
     try:
         with st.spinner("Enregistrement…"):
-            lot = saisie.enregistrer(
-                Dossiers.courants(), JEU, lignes, par, TITRE_DE_LA_SAISIE, etiquettes=[lieu]
-            )  # fmt: skip
+            lot = saisie.enregistrer(Dossiers.courants(), JEU, lignes, par, TITRE_DE_LA_SAISIE, etiquettes=[lieu])
     except ErreurDonnees as erreur:
         _refuser([faute.en_francais() for faute in erreur.fautes])
         return
@@ -151,14 +149,14 @@ def _refuser(phrases_dites: list[str]) -> None:
 
 
 def bilan(magasin: Magasin, lu: Registre) -> None:
-    """The four totals, the table by commune, the months on demand, and the papers."""
+    """The four totals, the table by commune (those with a line first), the months on demand, and the papers."""
     st.subheader(f"Bilan de l’exercice, {nom_d_exercice(lu.debut)}", anchor=False)
     fiches([
         Fiche(fr.phrase(phrases.NOMS[mesure][1]), phrases.fiche_du_total(lu.totaux[mesure])) for mesure in NOMBRES
     ])  # fmt: skip
     st.html(f'<p class="source">{escape(phrases.phrase_des_communes(lu))} {escape(phrases.REGLE_DE_LECTURE)}</p>')
     tableau_ecrit(
-        phrases.en_tableau(lu.communes),
+        phrases.en_tableau(sorted(lu.communes, key=lambda commune: not commune.saisies)),
         "registre_par_commune",
         magasin=magasin,
         jeux=(JEU,),
