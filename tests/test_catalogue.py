@@ -131,6 +131,14 @@ def test_une_bonne_declaration_est_lue(tmp_path):
          "n"),
         ('[secret]\nregle = "personnes"\ncolonnes = ["code"]', "La règle de secret porte sur deux effectifs.", None),
         ('[secret]\nregle = "personnes"\ncolonnes = ["code", "code"]\nseuil = 1', "Le seuil n’est pas valable.", "1"),
+        ('[secret]\nregle = "personnes"\nseuls = true', "La règle de secret ne cite aucun effectif.", None),
+        ('[secret]\nregle = "personnes"\nseuls = true\ncolonnes = ["n"]',
+         "La règle de secret cite une colonne inconnue.", "n"),
+        ('[secret]\nregle = "personnes"\nseuls = true\ncolonnes = ["code"]\ndans = { A = "B" }',
+         "La règle de secret a un champ inconnu.", "dans"),
+        ('[secret]\nregle = "personnes"\nseuls = "oui"\ncolonnes = ["code"]', "Le réglage n’est ni vrai ni faux.",
+         "oui"),
+        ('[secret]\nregle = "libre"\nraison = "x"\nseuls = true', "La règle de secret a un champ inconnu.", "seuls"),
     ],
 )  # fmt: skip
 def test_un_jeu_sans_regle_de_secret_valable_est_refuse(tmp_path, secret, message, valeur):
@@ -142,13 +150,19 @@ def test_un_jeu_sans_regle_de_secret_valable_est_refuse(tmp_path, secret, messag
 def test_chaque_jeu_dit_sa_regle_de_secret():
     """People are hidden when they are few; everything else says why it is not."""
     regles = {nom: jeu.secret for nom, jeu in jeux().items()}
-    assert [nom for nom, regle in regles.items() if regle.regle == "personnes"] == ["mt_iris"]
+    assert [nom for nom, regle in regles.items() if regle.regle == "personnes"] == ["jaide_mon_doc", "mt_iris"]
     patients = regles["mt_iris"]
     assert (patients.seuil, patients.colonnes) == (11, ("avec_mt", "sans_mt"))
     assert dict(patients.dans) == {"MT_CSS": "MT_16P", "MT_ALD": "MT_16P", "MT_70P": "MT_16P"}
     assert patients.en_mots() == (
         "Un effectif de moins de 11 personnes (avec, sans ou en tout) est masqué, ainsi que ceux qui permettraient de "
         "le retrouver par soustraction."
+    )
+    registre = regles["jaide_mon_doc"]
+    assert (registre.seuil, registre.colonnes) == (11, ("demandes", "orientations", "premiers_rendez_vous"))
+    assert registre.en_mots() == (
+        "Un effectif de moins de 11 personnes, zéro excepté, est masqué, ainsi que ceux qui permettraient de le "
+        "retrouver par soustraction."
     )
     assert all(regle.raison.endswith(".") for regle in regles.values() if regle.regle == "libre")
 

@@ -31,7 +31,8 @@ class RegleDeSecret:
 
     « personnes »: ``colonnes`` are the two counts of people of a line, ``seuil`` the smallest count shown (people, of
     each and of both), ``dans`` the populations that are part of another, for certain (part, whole); ``convention``:
-    what sets another threshold. « libre »: ``raison`` says why nothing is hidden.
+    what sets another threshold. ``seuls``: the columns are counts that stand alone, one or more, and nobody (zero) is
+    shown. « libre »: ``raison`` says why nothing is hidden.
     """
 
     regle: str
@@ -40,14 +41,16 @@ class RegleDeSecret:
     seuil: int = SEUIL
     dans: tuple[tuple[str, str], ...] = ()
     convention: str = ""
+    seuls: bool = False
 
     def en_mots(self) -> str:
         """The rule in one line."""
         if self.regle == LIBRE:
             return f"Rien n’est masqué : {self.raison}"
         origine = f" ({self.convention})" if self.convention else ""
+        lesquels = ", zéro excepté," if self.seuls else " (avec, sans ou en tout)"
         return (
-            f"Un effectif de moins de {self.seuil} personnes (avec, sans ou en tout) est masqué{origine}, ainsi que "
+            f"Un effectif de moins de {self.seuil} personnes{lesquels} est masqué{origine}, ainsi que "
             "ceux qui permettraient de le retrouver par soustraction."
         )
 
@@ -59,7 +62,8 @@ def fautes_de_la_regle(fichier: str, brut: object, colonnes: Collection[str]) ->
     if brut.get("regle") not in REGLES:
         return [Faute(fichier, "La règle de secret est inconnue.", None, "secret", str(brut.get("regle")),
                       enumeration(REGLES))]  # fmt: skip
-    attendus = {PERSONNES: {"regle", "colonnes", "seuil", "dans"}, LIBRE: {"regle", "raison"}}[brut["regle"]]
+    propres = {"seuls"} if brut.get("seuls") else {"dans", "seuls"}
+    attendus = {PERSONNES: {"regle", "colonnes", "seuil", *propres}, LIBRE: {"regle", "raison"}}[brut["regle"]]
     fautes = [
         Faute(fichier, "La règle de secret a un champ inconnu.", None, "secret", champ)
         for champ in sorted(set(brut) - attendus)
@@ -80,7 +84,13 @@ def _fautes_des_personnes(fichier: str, brut: Mapping[str, Any], colonnes: Colle
         for nom in cites
         if nom not in colonnes
     ]
-    if len(cites) != 2:
+    seuls = brut.get("seuls", False)
+    if not isinstance(seuls, bool):
+        message, attendu = "Le réglage n’est ni vrai ni faux.", "seuls = true, ou rien"
+        fautes.append(Faute(fichier, message, None, "secret", str(seuls), attendu))
+    elif seuls and not cites:
+        fautes.append(Faute(fichier, "La règle de secret ne cite aucun effectif.", None, "secret", attendu="colonnes"))
+    elif not seuls and len(cites) != 2:
         fautes.append(
             Faute(fichier, "La règle de secret porte sur deux effectifs.", None, "secret", attendu="colonnes")
         )

@@ -123,8 +123,10 @@ def effets(avant: Magasin, apres: Magasin, nom: str, remplace_par: Sequence[str]
 
 def _montrees(avant: Magasin, apres: Magasin, apparies: pd.DataFrame, jeu: catalogue.Jeu) -> pd.Series:
     """Which lines may be told in full: everywhere the pages show them. A line hidden on one side is not told at all:
-    what did not change would give the other side away.
+    what did not change would give the other side away. No page shows the lines of a register of people.
     """
+    if jeu.secret.seuls:
+        return pd.Series(False, index=apparies.index)
     if jeu.nom != MT_IRIS:
         return pd.Series(True, index=apparies.index)
     cotes = ((avant, "right_only"), (apres, "left_only"))
@@ -134,6 +136,8 @@ def _montrees(avant: Magasin, apres: Magasin, apparies: pd.DataFrame, jeu: catal
 
 def _sommables(magasin: Magasin, lignes: pd.DataFrame, jeu: catalogue.Jeu) -> pd.DataFrame:
     """The lines whose sum may be told: all of them, or none where one of their groups may not be."""
+    if jeu.secret.seuls:
+        return lignes.iloc[:0]
     if jeu.nom != MT_IRIS:
         return lignes
     groupes = set(lignes[["population", "periode"]].itertuples(index=False, name=None))

@@ -23,6 +23,7 @@ REMPLIES_PAR_LA_CONVERSION = {
     "capacite_mg": {"code_commune", "date"},
     "references_nationales": {"nature"},
     "evenements": {"date_fin", "origine"},
+    "jaide_mon_doc": set(),
 }
 """Compulsory columns of the store that a file may lack: the title, another column or the context gives them."""
 

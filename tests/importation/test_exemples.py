@@ -197,3 +197,27 @@ def test_an_agenda_is_read_with_what_is_still_to_come() -> None:
     assert lues["nature"].tolist() == ["épidémie", "communication", "vacances scolaires"]
     assert lues["date_fin"].tolist() == ["2025-02-09", "2025-03-03", "2025-11-02"], "a day without an end lasts one day"
     assert set(lues["origine"]) == {"Fichier importé"}
+
+
+def test_the_register_keeps_its_counts_and_names_no_patient() -> None:
+    lu = lire("jaide_mon_doc")
+    comptes = ["mg_rencontres", "demandes", "orientations", "premiers_rendez_vous"]
+    lignes = lu.lignes.set_index(["code_commune", "mois"])[comptes]
+    assert {cle: tuple(ligne) for cle, ligne in zip(lignes.index, lignes.to_numpy(), strict=True)} == {
+        ("76540", "2025-10"): ("2", "12", "9", "7"),
+        ("76540", "2025-11"): ("1", "8", None, None),
+        ("76095", "2025-10"): ("0", "0", "0", "0"),
+        ("76095", "2025-11"): (None, "1", "0", "0"),
+    }
+    motifs = {(case.rang, case.colonne): case.motif for case in lu.cases}
+    assert motifs == {
+        (1, "orientations"): Motif.INCONNU,
+        (1, "premiers_rendez_vous"): Motif.VIDE,
+        (3, "mg_rencontres"): Motif.VIDE,
+    }
+    assert lu.periodes == ("2025-10", "2025-11")
+    (personnelle,) = lu.personnelles
+    assert "Nom du patient" in personnelle and "3" in personnelle
+    assert [nom for nom in ("DURAND", "Paule", "MARTIN", "PETIT") if nom in repr(lu)] == []
+    totaux = [(total.colonne, total.concorde) for total in lu.totaux]
+    assert totaux == [("MG rencontrés", True), ("Sollicitations", True), ("1er RDV", True)]

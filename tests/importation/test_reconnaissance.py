@@ -49,6 +49,7 @@ SAS = (["Mois", "Profession", "Créneaux mis à disposition", "Créneaux pourvus
         (["Indicateur", "Num", "Den"], ["Dépistage cancer colorectal", 12813, 44278], "prevention"),
         (["Nom", "Prénom", "Profession", "Ville"], ["DUPONT", "Marie", "IDE", "Rouen"], "adherents_profession_commune"),
         (["Commune", "Nouveaux patients", "Date"], ["Rouen", 25, "15/10/2025"], "capacite_mg"),
+        (["Commune", "Mois", "PS mobilisés", "Orientations"], ["Rouen", "octobre 2025", 2, 3], "jaide_mon_doc"),
         (["Mission", "FA", "Titre", "Action", "Type"], ["M1", "FA1", "Accès", "Présenter", "R"], "aci_indicateurs"),
         (["Spécialité", "Nombre de requis"], ["Cardiologie", 3], "teleexpertise_requis"),
         (["Spécialité", "Nombre de requérants"], ["Cardiologie", 3], "teleexpertise_requerants"),

@@ -98,7 +98,7 @@ def test_the_templates_and_the_words_to_send_come_once_opened(courantes: Dossier
     assert "À demander à la CPAM du département" in contenu
     assert "À demander au coordinateur du service d’accès aux soins" in contenu
     assert "À demander aux cabinets de médecine générale" in contenu
-    assert len(page.get("download_button")) == 11
+    assert len(page.get("download_button")) == 13
 
 
 # --- the report -------------------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def test_the_date_of_the_figures_is_asked_when_the_file_does_not_say_it(courante
 def test_another_dataset_can_be_chosen(courantes: Dossiers) -> None:
     page = deposer(ouvrir(), ("autre.csv", en_csv([["Recette", "Farine"], ["Crêpes", "250"]])))
     choix = next(element for element in page.selectbox if element.label == "Ce fichier contient")
-    assert len(choix.options) == 11
+    assert len(choix.options) == 13
     choix.select("capacite_mg")
     sans_panne(bouton(page, "Examiner de nouveau avec ces réponses").click().run())
     assert "Lu comme « Nouveaux patients que les cabinets" in textes(page)

@@ -235,6 +235,21 @@ def _evenements() -> bytes:
     return en_xlsx(lignes)
 
 
+def _jaide_mon_doc() -> bytes:
+    """What a secretary keeps: a title, a column of names that must not come in, « n.d. », an empty cell, a total."""
+    lignes: Lignes = [
+        ["Procédure J’aide mon Doc, suivi 2025"],
+        [],
+        ["Ville", "Mois", "MG rencontrés", "Sollicitations", "Patients orientés", "1er RDV", "Nom du patient"],
+        ["Rouen", "octobre 2025", 2, 12, 9, 7, "DURAND Paule"],
+        ["rouen", dt.date(2025, 11, 1), 1, 8, "n.d.", None, "MARTIN Jean"],
+        ["Bihorel", "oct. 2025", 0, 0, 0, 0, None],
+        ["76420", "nov-25", None, 1, 0, 0, "PETIT Lucie"],
+        ["Total", None, 3, 21, 9, 7, None],
+    ]
+    return en_xlsx(lignes)
+
+
 EXEMPLES = {
     "cpam_iris": Exemple("MT par IRIS.xlsx", "mt_iris", _cpam_iris),
     "cpam_iris_masque": Exemple("export_c2s.csv", "mt_iris", _cpam_iris_masque),
@@ -251,4 +266,5 @@ EXEMPLES = {
     "capacite": Exemple("Phoning MG.xlsx", "capacite_mg", _capacite),
     "references": Exemple("references.csv", "references_nationales", _references),
     "evenements": Exemple("agenda.xlsx", "evenements", _evenements),
+    "jaide_mon_doc": Exemple("Suivi JMD.xlsx", "jaide_mon_doc", _jaide_mon_doc),
 }

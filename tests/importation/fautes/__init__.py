@@ -142,6 +142,15 @@ def _capacite() -> Lignes:
     ]
 
 
+def _jaide_mon_doc() -> Lignes:
+    return [
+        ["Commune", "Mois", "MG rencontrés", "Demandes", "Orientations", "Premiers rendez-vous"],
+        ["Rouen", "octobre 2025", 2, 12, 9, 7],
+        ["Bihorel", "octobre 2025", 0, 1, None, 0],
+        ["Rouen", "novembre 2025", 1, 3, 5, 4],
+    ]
+
+
 def _evenements() -> Lignes:
     return [
         ["Premier jour", "Dernier jour", "Nature de l’événement", "Événement", "Source de la date"],
@@ -173,6 +182,7 @@ BONS: dict[str, tuple[str, Callable[[], Lignes]]] = {
     "capacite": ("capacite_mg", _capacite),
     "references": ("references_nationales", _references),
     "evenements": ("evenements", _evenements),
+    "jaide_mon_doc": ("jaide_mon_doc", _jaide_mon_doc),
 }
 
 
@@ -651,6 +661,44 @@ DATES = (
         "Il manque un mois",
         "décembre 2024",
     ),
+    *(
+        _cas(f"registre_{nom}", "jaide_mon_doc", gate, phrase, ligne=4, colonne=colonne)
+        for nom, gate, phrase, colonne in (
+            ("mois_futur", case(4, "Mois", "mars 2098"), "futur", "Mois"),
+            ("mois_trop_ancien", case(4, "Mois", "mars 1925"), "", "Mois"),
+            ("mois_illisible", case(4, "Mois", "octembre 2025"), "mois", "Mois"),
+            ("mois_sans_annee", case(4, "Mois", "novembre"), "sans son année", "Mois"),
+            ("mois_non_dit", case(4, "Mois", "n.d."), "n’est pas écrit", "Mois"),
+            ("mois_vide", case(4, "Mois", None), "La case est vide", "Mois"),
+            ("commune_vide", case(4, "Commune", None), "La case est vide", "Commune"),
+            ("commune_inconnue", case(4, "Commune", "Roeun"), "n’est pas reconnue", "Commune"),
+            ("negatif", case(4, "Demandes", -3), "négatif", "Demandes"),
+            ("pas_entier", case(4, "Orientations", "2,5"), "pas entier", "Orientations"),
+            (
+                "en_lettres",
+                case(4, "Premiers rendez-vous", "beaucoup"),
+                "ne contient pas un nombre",
+                "Premiers rendez-vous",
+            ),
+            ("repete", case(4, "Mois", "octobre 2025"), "en répète une autre", "Commune"),
+        )
+    ),
+    _choisi(
+        _cas(
+            "registre_sans_nombre",
+            "jaide_mon_doc",
+            tous(*map(sans_colonne, ("MG rencontrés", "Demandes", "Orientations", "Premiers rendez-vous"))),
+            "est absente",
+        )
+    ),
+    _avis(
+        "registre_hors_territoire",
+        "jaide_mon_doc",
+        en_plus("Dieppe", "octobre 2025", 1, 1, 1, 1),
+        "hors du territoire",
+        "Dieppe",
+    ),
+    _avis("registre_total_faux", "jaide_mon_doc", en_plus("Total", None, 3, 17, None, None), "diffère de 1"),
     _avis("liste_sans_date", "adherents", sans_colonne("Date d’export"), "La date des chiffres"),
 )
 
