@@ -19,11 +19,14 @@ from cpts_data.chemins import Dossiers
 from cpts_data.entrees import version_des_entrees
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.importation import lots
+from cpts_data.importation.declaration import declarations
 from cpts_data.importation.lots import Acceptation, Lot
 from cpts_data.importation.modele import Annonce, Choix, Proposition, Territoire
 from cpts_data.importation.personnelles import sans_donnees_personnelles
 from cpts_data.importation.profils import lire_profils, retenir
 from cpts_data.importation.reconnaissance import a_retenir
+from cpts_data.loaders import chargeurs
+from cpts_data.loaders.lecture import identifiant
 from cpts_data.rangement import dossier_a_part
 from cpts_data.store import Magasin, construire_a_part, ouvrir_magasin
 from cpts_data.textes import affichable
@@ -137,8 +140,6 @@ def lister(dossiers: Dossiers) -> list[Lot]:
 
 def territoire(magasin: Magasin) -> Territoire:
     """What an import recognises places with, read in the store."""
-    from cpts_data.loaders.lecture import identifiant
-
     ((nom, departement, premier_mois),) = magasin.lignes(
         "SELECT nom, departement, exercice_premier_mois FROM territoire"
     )
@@ -186,9 +187,29 @@ def magasin_avec(
         essai = lots.lire_lot(dossier, numero=1 + max((lot.numero for lot in presents), default=0))
         candidat = construire_a_part(dossiers, provisoire, lots=[*presents, essai])
         try:
+            if fautes := _fautes_propres(candidat, essai, proposition):
+                raise ErreurDonnees(fautes)
             yield candidat, essai
         finally:
             candidat.fermer()
+
+
+def _fautes_propres(candidat: Magasin, essai: Lot, proposition: Proposition) -> list[Faute]:
+    """Return what the own rules of a dataset say of the rows of a batch, where these rules bear on each row alone.
+
+    Those of the files of the data folder also hold sums and totals, which the rows of a batch need not have. A line is
+    that of the file received, or for rows typed on the screen the place of the row, as in a file with a heading.
+    """
+    if not (proposition.saisie or declarations()[proposition.jeu].saisi):
+        return []
+    controler = getattr(chargeurs()[proposition.jeu], "controler", None)
+    if controler is None:
+        return []
+    lignes = candidat.lire(f"FROM {identifiant(proposition.jeu)} WHERE lot = ? ORDER BY ligne", [essai.numero])
+    if "ligne_source" in proposition.lignes:
+        sources = dict(enumerate(proposition.lignes["ligne_source"], start=2))
+        lignes["ligne"] = lignes["ligne"].map(sources)
+    return controler(lignes)
 
 
 def _se_recouvrent(lot: Lot, essai: Lot) -> bool:

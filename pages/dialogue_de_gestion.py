@@ -15,7 +15,9 @@ from pages.components.mise_en_page import Fiche, entete, fiches
 from pages.components.tableau_de_bord_aci import tableau_de_bord
 
 TITRE = "Dialogue de gestion"
-ONGLETS = ("Tableau de bord", "Compléter", "Reste à faire", "Paiement", "Points d’étape")
+ONGLETS = (
+    "Tableau de bord", "Compléter", "Reste à faire", "Paiement", "Points d’étape", "J’aide mon Doc", "Le dossier",
+)  # fmt: skip
 
 
 def page() -> None:
@@ -61,6 +63,8 @@ def onglets(magasin: Magasin, exercice: str, lignes: list[aci.LigneACI]) -> None
         lambda: restes(magasin, exercice, lignes),
         lambda: paiements(magasin, lignes),
         lambda: points(magasin, exercice),
+        lambda: registre_jaide_mon_doc(magasin),
+        lambda: dossier(magasin),
     )
     for onglet, contenu in zip(st.tabs(ONGLETS, key="dialogue", bind="query-params"), contenus, strict=True):
         if onglet.open:
@@ -94,6 +98,20 @@ def points(magasin: Magasin, exercice: str) -> None:
     from pages.components.points_etape import points_etape
 
     points_etape(magasin, exercice)
+
+
+def registre_jaide_mon_doc(magasin: Magasin) -> None:
+    """The counts of « J’aide mon Doc », typed and summed."""
+    from pages.components.jaide_mon_doc import registre
+
+    registre(magasin)
+
+
+def dossier(magasin: Magasin) -> None:
+    """The file to hand over, made at the click."""
+    from pages.components.dossier_a_remettre import dossier_a_remettre
+
+    dossier_a_remettre(magasin)
 
 
 page()

@@ -12,7 +12,8 @@ from pathlib import Path
 from cpts_data.textes import sans_accents
 
 FICHIER = Path(__file__).parent / "mesures_aci.toml"
-FAMILLES = ("medecin_traitant", "prevention", "effecteurs", "creneaux")
+REGISTRE = "JAIDE_MON_DOC"
+"""Measured by sentences and counts by commune, not by one number."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cpts_data import exercices
-from cpts_data.catalogue.mesures_aci import MesureDeclaree, mesures
+from cpts_data.catalogue.mesures_aci import REGISTRE, MesureDeclaree, mesures
 from cpts_data.indicators import medecin_traitant, prevention, soins_non_programmes
 from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.personnes_manquantes import Manque, personnes_manquantes
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from cpts_data.store import Magasin
 
 POURCENTAGE = "%"
-JEUX_DES_FAMILLES = {"prevention": "prevention", "effecteurs": "chiffres_cles", "creneaux": "sas_creneaux"}
 
 
 @dataclass(frozen=True)
@@ -124,6 +123,8 @@ def mesures_connues(magasin: Magasin) -> dict[str, Mesure]:
 
 
 def _mesurer(magasin: Magasin, declaree: MesureDeclaree) -> Mesure | None:
+    if declaree.code == REGISTRE:
+        return None
     calculs = {
         "medecin_traitant": _couverture,
         "prevention": _prevention,

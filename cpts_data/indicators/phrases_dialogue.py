@@ -171,7 +171,7 @@ def phrase_du_reste(mesure: Mesure, pas: Rythme) -> str:
         return f"{debut} ; le nombre de personnes ne peut pas être calculé sans les effectifs."
     if manque.exact <= 0:
         return f"{debut}, atteinte."
-    reste = f"il manque {fr.compte(manque.exact, _personne(mesure))}"
+    reste = f"il manque {fr.compte(manque.exact, *_personne(mesure))}"
     if mesure.est_un_taux and manque.arrondi <= 0:
         reste += ", aucune si le taux est arrondi à une décimale"
     elif mesure.est_un_taux and manque.arrondi != manque.exact:
@@ -209,8 +209,8 @@ def _nom_court(mesure: Mesure) -> str:
     return mesure.libelle.rpartition(", ")[2] if mesure.famille == "medecin_traitant" else mesure.libelle.lower()
 
 
-def _personne(mesure: Mesure) -> str:
-    return "personne" if mesure.est_un_taux else _unite(mesure)[0]
+def _personne(mesure: Mesure) -> tuple[str, str]:
+    return ("personne", "personnes") if mesure.est_un_taux else _unite(mesure)
 
 
 def _unite(mesure: Mesure) -> tuple[str, str]:

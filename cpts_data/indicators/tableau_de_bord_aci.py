@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from cpts_data import exercices
 from cpts_data import formats_fr as fr
-from cpts_data.catalogue.mesures_aci import mesure_reconnue, mesures
+from cpts_data.catalogue.mesures_aci import REGISTRE, mesure_reconnue, mesures
 from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.mesures_du_contrat import Mesure, mesures_connues
+from cpts_data.indicators.phrases_jaide_mon_doc import preuve as preuve_du_registre
 from cpts_data.indicators.regle_de_paiement import NON_RENSEIGNE
 from cpts_data.loaders.aci_suivi import ABANDONNE, NON_ATTEINT, REMPLACE
 
@@ -56,6 +57,8 @@ PROUVE, EN_ATTENTE, A_RISQUE = "prouvé", "en cours", "à risque"
 SITUATIONS = (PROUVE, EN_ATTENTE, A_RISQUE)
 """Where the money of a line stands. In waiting: in progress, or to be proven."""
 PAS_ENCORE_FAIT = "pas encore fait"
+DONNEE, IMPRIMEE, DU_REGISTRE = "donnée", "imprimée", "registre"
+"""Where a proof comes from: the CPTS typed it, the list prints it, or the register « J’aide mon Doc » counts it."""
 CHAMPS_SAISIS: Mapping[str, str] = {
     "statut": "Statut",
     "date_statut": "Date du statut",
@@ -79,7 +82,8 @@ class LigneACI:
     """One line of the contract, and where it stands. Amounts are in euros, None where none is printed.
 
     ``code`` numbers it in its fiche (« FA1.9 »), for a reader. ``statut_dit``: whether the CPTS said the status, else
-    it is read in the list; ``preuve`` is what it gave, else the printed realisation (``preuve_imprimee`` true).
+    it is read in the list; ``preuve`` is what it gave, else what the register counts,
+    else the printed realisation: ``origine_preuve`` tells.
     ``precedente``: the line of the exercise before that it continues.
     """
 
@@ -96,7 +100,7 @@ class LigneACI:
     statut_dit: bool
     lecture: str | None
     preuve: str | None
-    preuve_imprimee: bool
+    origine_preuve: str | None
     date_statut: dt.date | None
     raison: str | None
     responsable: str | None
@@ -191,12 +195,19 @@ def lignes(magasin: Magasin, exercice: str) -> list[LigneACI]:
     """Return every line of the list of an exercise, in its order."""
     connues = mesures_connues(magasin)
     avant = _lues(magasin, exercices.precedent(exercice))
+    registre = _registre(magasin, exercice)
     rangs: dict[str, int] = {}
     trouvees = []
     for lue in _lues(magasin, exercice).values():
         rang = rangs[lue["fiche_action"]] = rangs.get(lue["fiche_action"], 0) + 1
-        trouvees.append(_ligne(lue, rang, connues, avant))
+        trouvees.append(_ligne(lue, rang, connues, avant, registre))
     return trouvees
+
+
+def _registre(magasin: Magasin, exercice: str) -> str | None:
+    """What the register « J’aide mon Doc » counts for an exercise, in one sentence; None when nothing was typed."""
+    debut = exercices.debut(exercice, premier_mois(magasin))
+    return preuve_du_registre(magasin, f"{debut:%Y-%m}")
 
 
 Lue = dict[str, object]
@@ -215,9 +226,11 @@ def _lues(magasin: Magasin, exercice: str) -> dict[tuple[str, str], Lue]:
     return {(lue["fiche_action"], lue["action"]): lue for lue in vides.to_dict("records")}
 
 
-def _ligne(lue: Lue, rang: int, connues: Mapping[str, Mesure], avant: Mapping[tuple[str, str], Lue]) -> LigneACI:
+def _ligne(
+    lue: Lue, rang: int, connues: Mapping[str, Mesure], avant: Mapping[tuple[str, str], Lue], registre: str | None
+) -> LigneACI:
     saisie = {champ: lue[f"saisi_{champ}"] for champ in CHAMPS_SAISIS}
-    preuve = saisie["preuve"] or lue["realise"]
+    preuve, origine = _preuve(lue, registre)
     date_statut = saisie["date_statut"]
     return LigneACI(
         code=f"{lue['fiche_action']}.{rang}",
@@ -233,7 +246,7 @@ def _ligne(lue: Lue, rang: int, connues: Mapping[str, Mesure], avant: Mapping[tu
         statut_dit=saisie["statut"] is not None,
         lecture=lue["lecture"],
         preuve=preuve,
-        preuve_imprimee=saisie["preuve"] is None and preuve is not None,
+        origine_preuve=origine,
         date_statut=None if date_statut is None else date_statut.date(),
         raison=saisie["raison"],
         responsable=saisie["responsable"],
@@ -247,6 +260,16 @@ def _ligne(lue: Lue, rang: int, connues: Mapping[str, Mesure], avant: Mapping[tu
         precedente=_precedente(lue, avant),
         saisie=saisie if lue["suivie"] else {},
     )
+
+
+def _preuve(lue: Lue, registre: str | None) -> tuple[str | None, str | None]:
+    """Return the proof of a line, and where it comes from; the counts of the register go with what was typed."""
+    compte = registre if registre is not None and mesure_reconnue(str(lue["action"])) == REGISTRE else None
+    if lue["saisi_preuve"] is not None:
+        return " ; ".join(filter(None, (str(lue["saisi_preuve"]), compte))), DONNEE
+    if compte is not None:
+        return compte, DU_REGISTRE
+    return (None, None) if lue["realise"] is None else (str(lue["realise"]), IMPRIMEE)
 
 
 def statut(lue: Lue) -> str:
@@ -327,7 +350,7 @@ def en_frame(lues: Sequence[LigneACI]) -> pd.DataFrame:
             "type": TYPES.get(ligne.type_indicateur, SANS_TYPE),
             "attendu": ligne.attendu,
             "preuve": ligne.preuve,
-            "origine_preuve": None if ligne.preuve is None else ("imprimée" if ligne.preuve_imprimee else "donnée"),
+            "origine_preuve": ligne.origine_preuve,
             "statut": statut_en_mots(ligne),
             "date_statut": ligne.date_statut,
             "raison": ligne.raison,

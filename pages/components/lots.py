@@ -20,6 +20,7 @@ MONTRES, FAIT = "lots_montres", "import_fait"
 COULEURS = {phrases.EN_SERVICE: "green", phrases.REMPLACE: "gray", phrases.ANNULE: "orange"}
 MEDECIN_TRAITANT = ("pages/medecin_traitant.py", "Médecin traitant")
 SOINS_NON_PROGRAMMES = ("pages/soins_non_programmes.py", "Soins non programmés")
+DIALOGUE = ("pages/dialogue_de_gestion.py", "Dialogue de gestion")
 ADHERENTS = ("pages/adherents.py", "Adhérents")
 LIEN_VILLE_HOPITAL = ("pages/lien_ville_hopital.py", "Lien ville-hôpital")
 PAGES_DU_JEU = {
@@ -31,6 +32,10 @@ PAGES_DU_JEU = {
     "adherents_profession_commune": ADHERENTS,
     "prevention": ("pages/prevention.py", "Prévention"),
     "references_nationales": ("pages/prevention.py", "Prévention"),
+    "aci_indicateurs": DIALOGUE,
+    "aci_suivi": DIALOGUE,
+    "points_etape": DIALOGUE,
+    "jaide_mon_doc": DIALOGUE,
     "teleexpertise_requerants": LIEN_VILLE_HOPITAL,
     "teleexpertise_requis": LIEN_VILLE_HOPITAL,
 }

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from cpts_data import formats_fr as fr
-from cpts_data.catalogue.mesures_aci import mesures
+from cpts_data.catalogue.mesures_aci import REGISTRE, mesures
 from cpts_data.chemins import Dossiers
 from cpts_data.indicators import phrases_dialogue as phrases
 from cpts_data.indicators import regle_de_paiement as regles
@@ -105,7 +105,7 @@ def champs_de_la_regle(ligne: aci.LigneACI) -> dict[str, object]:
         step=100.0,
     )
     bas = st.columns(3)
-    codes = [None, *mesures()]
+    codes = [None, *(code for code in mesures() if code != REGISTRE)]
     choisie = saisie.get("mesure")
     mesure = bas[0].selectbox(
         "Chiffre qui mesure la ligne",
