@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cpts_data.ecrans.ecran import CarteDEcran
 
 LARGEUR_DE_LA_CARTE, GAUCHE_DE_LA_LEGENDE = 8.2, 9.0
-TAILLE, TAILLE_DES_NOMS = 14, 9
+TAILLE, TAILLE_DES_NOMS = 14, 8
 MOTIF_DE_POINTS, MOTIF_DE_HACHURES, MOTIF_INCERTAIN = "DOTTED_GRID", "WIDE_UPWARD_DIAGONAL", "WIDE_DOWNWARD_DIAGONAL"
 
 
@@ -44,12 +44,15 @@ def dessiner(page: Slide, carte: CarteDEcran, haut: float, bas: float, *, nom: s
             f"Cercle : {carte.noms.get(cercle.code, cercle.code)}"
         )
     d.decrire(groupe, nom, texte)
-    dessous = 10 if carte.vue.cercles else 0
+    dessous = 16 if carte.vue.cercles else 0
     for libelle, x, y in vectorielle.noms_a_ecrire(communes or dessin.zones, carte.noms):
         gauche, sommet = repere(x, y + dessous)
-        demi = (len(libelle) * d.LETTRE * TAILLE_DES_NOMS / 72 + 0.12) / 2
-        place = (gauche - demi, sommet - 0.09, 2 * demi, 0.18)
-        d.blanchir(d.ecrire(page, libelle, *place, taille=TAILLE_DES_NOMS, gras=True, centre=True))
+        demi = (len(libelle) * d.LETTRE * TAILLE_DES_NOMS / 72 + 0.1) / 2
+        place = (gauche - demi, sommet - 0.08, 2 * demi, 0.16)
+        nom_ecrit = d.ecrire(page, libelle, *place, taille=TAILLE_DES_NOMS, gras=True, centre=True)
+        nom_ecrit.text_frame.word_wrap = False
+        if not carte.vue.cercles:  # on white ground, a veil would only hide the circles
+            d.blanchir(nom_ecrit)
     _legende(page, carte, haut, repere)
 
 

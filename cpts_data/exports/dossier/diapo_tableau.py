@@ -154,7 +154,8 @@ def _souligner(case: Any) -> None:
     from pptx.oxml.ns import qn
 
     proprietes = case._tc.get_or_add_tcPr()
-    trait = etree.SubElement(proprietes, qn("a:lnB"), {"w": "9525"})
-    couleur = etree.SubElement(etree.SubElement(trait, qn("a:solidFill")), qn("a:srgbClr"))
-    couleur.set("val", TRAIT)
-    proprietes.insert(0, trait)  # lines come before the fill
+    for place, bord in enumerate(("a:lnT", "a:lnB")):  # lines come before the fill
+        trait = etree.SubElement(proprietes, qn(bord), {"w": "9525"})
+        couleur = etree.SubElement(etree.SubElement(trait, qn("a:solidFill")), qn("a:srgbClr"))
+        couleur.set("val", TRAIT)
+        proprietes.insert(place, trait)
