@@ -145,8 +145,7 @@ def _cercles(vue: VueCarte, dessin: Plan) -> Iterator[Specification]:
 
 def _noms(zones: Mapping[str, BaseGeometry], noms: Mapping[str, str], vue: VueCarte) -> Iterator[Specification]:
     """The names of the largest areas; under the circles when there are some."""
-    dessous = 14 if vue.cercles else 0
-    valeurs = [{"x": x, "y": y + dessous, "nom": nom} for nom, x, y in noms_a_ecrire(zones, noms)]
+    valeurs = [{"x": x, "y": y, "nom": nom} for nom, x, y in noms_a_ecrire(zones, noms, vue)]
     if valeurs:
         marque = {"type": "text", "fontSize": POLICE_DES_NOMS, "fontWeight": "bold", "limit": 0}
         bord = {"stroke": "#ffffff", "strokeWidth": 4, "strokeJoin": "round", "strokeOpacity": 0.9}
@@ -154,20 +153,24 @@ def _noms(zones: Mapping[str, BaseGeometry], noms: Mapping[str, str], vue: VueCa
         yield _marques(valeurs, marque, text={"field": "nom"})
 
 
-def noms_a_ecrire(zones: Mapping[str, BaseGeometry], noms: Mapping[str, str]) -> list[tuple[str, float, float]]:
-    """Return (name, x, y) of the largest areas whose name has room, and touches no other name."""
+def noms_a_ecrire(
+    zones: Mapping[str, BaseGeometry], noms: Mapping[str, str], vue: VueCarte
+) -> list[tuple[str, float, float]]:
+    """Return (name, x, y) of the largest areas whose name has room, and touches no other name; below a circle."""
+    rayons = {cercle.code: cercle.rayon for cercle in vue.cercles}
     pris: list[tuple[float, float, float, float]] = []
     ecrits = []
     for code, forme in sorted(zones.items(), key=lambda zone: (-zone[1].area, zone[0])):
         nom = noms.get(code, "")
         centre = forme.representative_point()
         demi = len(nom) * LETTRE * POLICE_DES_NOMS / 2
-        boite = (centre.x - demi, centre.y - 9, centre.x + demi, centre.y + 9)
+        y = centre.y + (rayons[code] + 9 if code in rayons else 0)
+        boite = (centre.x - demi, y - 9, centre.x + demi, y + 9)
         gauche, _, droite, _ = forme.bounds
-        entre = boite[0] >= 0 and boite[2] <= LARGEUR and 2 * demi <= 1.3 * (droite - gauche)
+        entre = boite[0] >= 0 and boite[2] <= LARGEUR and boite[3] <= HAUTEUR and 2 * demi <= 1.3 * (droite - gauche)
         if nom and entre and not any(_se_touchent(boite, autre) for autre in pris):
             pris.append(boite)
-            ecrits.append((nom, centre.x, centre.y))
+            ecrits.append((nom, centre.x, y))
     return ecrits
 
 

@@ -44,9 +44,8 @@ def dessiner(page: Slide, carte: CarteDEcran, haut: float, bas: float, *, nom: s
             f"Cercle : {carte.noms.get(cercle.code, cercle.code)}"
         )
     d.decrire(groupe, nom, texte)
-    dessous = 16 if carte.vue.cercles else 0
-    for libelle, x, y in vectorielle.noms_a_ecrire(communes or dessin.zones, carte.noms):
-        gauche, sommet = repere(x, y + dessous)
+    for libelle, x, y in vectorielle.noms_a_ecrire(communes or dessin.zones, carte.noms, carte.vue):
+        gauche, sommet = repere(x, y)
         demi = (len(libelle) * d.LETTRE * TAILLE_DES_NOMS / 72 + 0.1) / 2
         place = (gauche - demi, sommet - 0.08, 2 * demi, 0.16)
         nom_ecrit = d.ecrire(page, libelle, *place, taille=TAILLE_DES_NOMS, gras=True, centre=True)
