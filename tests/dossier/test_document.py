@@ -83,8 +83,9 @@ def test_chaque_renvoi_mene_a_l_annexe(pdf: PdfReader, dossier: Dossier) -> None
     texte = contenu(pdf)
     for numero, source in enumerate(dossier.sources, start=1):
         assert any(serre(f"[{numero}] {source.titre}") in page for page in texte[annexe:])
-    for ecran in dossier.ecrans:
-        liens = [a.get_object() for a in pdf.pages[pages[ecran.titre]].get("/Annots", [])]
+    debuts = [pages[ecran.titre] for ecran in dossier.ecrans]
+    for ecran, debut, fin in zip(dossier.ecrans, debuts, [*debuts[1:], pages["Lire les chiffres"]], strict=True):
+        liens = [a.get_object() for page in pdf.pages[debut:fin] for a in page.get("/Annots", [])]
         assert len(liens) == len(dossier.renvois(ecran)), ecran.code
         for lien in liens:
             assert "/A" not in lien or lien["/A"].get("/S") != "/URI"

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from cpts_data.exports.classeur import propre
 from cpts_data.exports.dossier import diapo as d
-from cpts_data.exports.dossier.document import largeurs
-from cpts_data.exports.dossier.tableaux import TableauEcrit
+from cpts_data.exports.dossier.tableaux import TableauEcrit, largeurs
 
 if TYPE_CHECKING:
     from pptx.slide import Slide
 
 FOND_ENTETE, TRAIT = "E6EEF8", "C3CCD6"
 MARGE_DE_CASE, MARGE_EN_HAUTEUR = 0.07, 0.07
-LETTRE_D_UN_MOT = 0.64
-"""A single word has no mean: room for its widest letters."""
 TAILLE, TAILLE_SERREE, COLONNES_SERREES = 12, 10.5, 7
+LETTRE = 0.53
+"""Mean width of a letter of a cell, out of the size of the type."""
 
 
 def poser(
@@ -30,8 +29,7 @@ def poser(
     Yields each slide with the rows that it holds.
     """
     taille = TAILLE if len(ecrit.entetes) <= COLONNES_SERREES else TAILLE_SERREE
-    parts = largeurs(ecrit)
-    colonnes = _colonnes(ecrit, parts, taille)
+    colonnes = [points / 72 for points in largeurs(ecrit, d.LARGE * 72, taille, MARGE_DE_CASE * 72)]
     ecrit = _coupe(ecrit, colonnes, taille)
     hauteurs = [_hauteur(ligne, colonnes, taille) for ligne in ecrit.lignes]
     entete = _hauteur(ecrit.entetes, colonnes, taille)
@@ -52,26 +50,6 @@ def poser(
 def _hauteur(ligne: tuple[str, ...], colonnes: list[float], taille: float) -> float:
     lignes = max(_lignes(texte, largeur, taille) for texte, largeur in zip(ligne, colonnes, strict=True))
     return lignes * taille * d.LIGNE / 72 + MARGE_EN_HAUTEUR
-
-
-def _colonnes(ecrit: TableauEcrit, parts: list[float], taille: float) -> list[float]:
-    """Share the width of the slide; no column is narrower than its longest word."""
-    largeurs_ = [d.LARGE * part / sum(parts) for part in parts]
-    textes = [ecrit.entetes, *ecrit.lignes]
-    mots = [
-        max((len(mot) for ligne in textes for mot in ligne[place].split()), default=1) for place in range(len(parts))
-    ]
-    minima = [min(mot * taille * LETTRE_D_UN_MOT / 72 + 2 * MARGE_DE_CASE, d.LARGE / len(parts)) for mot in mots]
-    for _ in parts:
-        manque = sum(max(0, minimum - largeur) for minimum, largeur in zip(minima, largeurs_, strict=True))
-        reste = sum(max(0, largeur - minimum) for minimum, largeur in zip(minima, largeurs_, strict=True))
-        if not manque or not reste:
-            break
-        largeurs_ = [
-            minimum if largeur <= minimum else largeur - manque * (largeur - minimum) / reste
-            for minimum, largeur in zip(minima, largeurs_, strict=True)
-        ]
-    return largeurs_
 
 
 def _coupe(ecrit: TableauEcrit, colonnes: list[float], taille: float) -> TableauEcrit:
@@ -97,7 +75,7 @@ def _lignes(texte: str, largeur: float, taille: float) -> int:
 
 
 def _lettres(largeur: float, taille: float) -> int:
-    return max(1, int((largeur - 2 * MARGE_DE_CASE) * 72 / (taille * d.LETTRE)))
+    return max(1, int((largeur - 2 * MARGE_DE_CASE) * 72 / (taille * LETTRE)))
 
 
 def _tableau(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cpts_data import formats_fr as fr
 from cpts_data.ecrans.outils import dessin
 from cpts_data.exports.dossier.sommaire import Dossier, filigrane
-from cpts_data.exports.dossier.tableaux import TableauEcrit, ecrire
+from cpts_data.exports.dossier.tableaux import TableauEcrit, ecrire, largeurs
 from cpts_data.figures.rendu import en_svg, taille
 from cpts_data.textes import sans_invisibles
 
@@ -23,8 +23,9 @@ NORME = "ua-1"
 LARGEUR_MM, HAUTEUR_SEULE_MM, HAUTEUR_PARTAGEE_MM = 265, 118, 76
 """Room of a drawing on a landscape page, alone or above a table of key figures."""
 FORMATS_DE_LOGO = {"png": "png", "jpg": "jpg", "svg": "svg"}
-PART_MINIMALE, PART_LARGE, PART_MAXIMALE = 6, 40, 120
-"""Letters that a column is given room for; beyond the second, a fifth of what a text has more."""
+LARGEUR_DES_TABLEAUX, MARGE_DES_CASES = 751, 5.7
+"""Points: the width between the margins of the page, the margin on each side of a cell."""
+TAILLE_DES_TABLEAUX, TAILLE_DES_FICHES = 9.5, 9
 
 
 def en_pdf(dossier: Dossier) -> bytes:
@@ -67,7 +68,7 @@ def contenu(dossier: Dossier) -> dict[str, Any]:
         ],
         "lecture": list(dossier.lecture),
         "sources": [_source(numero, source) for numero, source in enumerate(dossier.sources, start=1)],
-        "fiches": _tableau(fiches_en_tableau(dossier)),
+        "fiches": _tableau(fiches_en_tableau(dossier), TAILLE_DES_FICHES),
     }
 
 
@@ -122,22 +123,11 @@ def _hauteur(svg: str, *, partage: bool) -> float:
     return min(HAUTEUR_PARTAGEE_MM if partage else HAUTEUR_SEULE_MM, LARGEUR_MM * hauteur / largeur)
 
 
-def _tableau(ecrit: TableauEcrit) -> dict[str, Any]:
+def _tableau(ecrit: TableauEcrit, taille_du_texte: float = TAILLE_DES_TABLEAUX) -> dict[str, Any]:
     return {
         "entetes": list(ecrit.entetes),
         "lignes": [list(ligne) for ligne in ecrit.lignes],
         "a_droite": list(ecrit.a_droite),
-        "largeurs": largeurs(ecrit),
+        "largeurs": largeurs(ecrit, LARGEUR_DES_TABLEAUX, taille_du_texte, MARGE_DES_CASES),
+        "taille": taille_du_texte,
     }
-
-
-def largeurs(ecrit: TableauEcrit) -> list[float]:
-    """Share the width of a table: what the longest word and the mean text of each column ask for."""
-    parts = []
-    for place, entete in enumerate(ecrit.entetes):
-        textes = [ligne[place] for ligne in ecrit.lignes]
-        mots = max((len(mot) for texte in (entete, *textes) for mot in texte.split()), default=1)
-        longs = max((len(texte) for texte in textes), default=1)
-        voulu = longs if longs <= PART_LARGE else PART_LARGE + (longs - PART_LARGE) / 5
-        parts.append(float(min(max(PART_MINIMALE, mots + 1, voulu), max(PART_MAXIMALE, mots))))
-    return parts

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from cpts_data.ecrans.ecran import GraphiqueNatif, TableauDEcran
 
 
+PART_MINIMALE, PART_LARGE, PART_MAXIMALE = 6, 40, 120
+"""Letters that a column is given room for; beyond the second, a fifth of what a text has more."""
+LETTRE_D_UN_MOT = 0.64
+"""Width of a letter, out of the size of the type: a single word has no mean, it may be of wide letters."""
+
+
 @dataclass(frozen=True)
 class TableauEcrit:
     """A table of texts. ``a_droite``: the columns of numbers."""
@@ -59,3 +65,32 @@ def ecrire_natif(natif: GraphiqueNatif) -> TableauEcrit:
     )
     entetes = ("", *(f"{serie.nom}{unite}" for serie in natif.series))
     return TableauEcrit(entetes, lignes, (False, *(True for _ in natif.series)))
+
+
+def largeurs(ecrit: TableauEcrit, largeur: float, taille: float, marge: float) -> list[float]:
+    """Share a width (points) between columns by what their texts ask for; none is narrower than its longest word.
+
+    ``taille``: of the type; ``marge``: on each side of a cell.
+    """
+    textes = [ecrit.entetes, *ecrit.lignes]
+    rangs = range(len(ecrit.entetes))
+    mots = [max((len(mot) for ligne in textes for mot in ligne[rang].split()), default=1) for rang in rangs]
+    parts = [_part([ligne[rang] for ligne in ecrit.lignes], mots[rang]) for rang in rangs]
+    voulues = [largeur * part / sum(parts) for part in parts]
+    minima = [min(mot * taille * LETTRE_D_UN_MOT + 2 * marge, largeur / len(mots)) for mot in mots]
+    for _ in rangs:
+        manque = sum(max(0, minimum - voulue) for minimum, voulue in zip(minima, voulues, strict=True))
+        reste = sum(max(0, voulue - minimum) for minimum, voulue in zip(minima, voulues, strict=True))
+        if not manque or not reste:
+            break
+        voulues = [
+            minimum if voulue <= minimum else voulue - manque * (voulue - minimum) / reste
+            for minimum, voulue in zip(minima, voulues, strict=True)
+        ]
+    return voulues
+
+
+def _part(textes: list[str], mot: int) -> float:
+    plus_long = max(map(len, textes), default=1)
+    voulu = plus_long if plus_long <= PART_LARGE else PART_LARGE + (plus_long - PART_LARGE) / 5
+    return float(min(max(PART_MINIMALE, mot + 1, voulu), max(PART_MAXIMALE, mot)))
