@@ -7,7 +7,7 @@ import re
 from pptx.oxml.ns import qn
 
 from cpts_data.exports.dossier.diaporama import chiffres_en_tableau
-from cpts_data.exports.dossier.sommaire import FILIGRANE_DEMONSTRATION, Dossier
+from cpts_data.exports.dossier.sommaire import Dossier, filigrane
 from cpts_data.exports.dossier.tableaux import ecrire
 from cpts_data.stats import secret
 from tests.dossier.lecture import formes, lignes_des_tableaux, membres, textes, titre
@@ -80,10 +80,19 @@ def test_chaque_renvoi_ouvre_la_page_de_sa_source(deck, dossier: Dossier) -> Non
                 assert numero in {ligne[0] for ligne in lignes_des_tableaux(cible)}
 
 
-def test_le_filigrane_est_sur_chaque_page_de_demonstration_et_sur_elles_seules(deck, dossier: Dossier) -> None:
+def test_le_filigrane_est_sur_chaque_page_fictive_ou_simulee_et_sur_elles_seules(deck, dossier: Dossier) -> None:
     for ecran in dossier.ecrans:
         for page in pages_de(deck, ecran):
-            assert (textes(page).count(FILIGRANE_DEMONSTRATION) == 2) == ecran.demonstration, ecran.code
+            marques = [texte for texte in textes(page) if texte.startswith(("DÉMONSTRATION —", "HYPOTHÈSE —"))]
+            assert marques == ([filigrane(ecran)] * 2 if filigrane(ecran) else []), ecran.code
+    assert any(ecran.demonstration for ecran in dossier.ecrans) and any(ecran.hypothese for ecran in dossier.ecrans)
+
+
+def test_deux_formes_d_une_page_n_ont_pas_le_meme_numero(deck) -> None:
+    """PowerPoint offers to repair a file where they do."""
+    for page in deck.slides:
+        numeros = page._element.xpath(".//p:cNvPr/@id")
+        assert len(numeros) == len(set(numeros)), titre(page)
 
 
 def test_la_langue_est_le_francais_partout(deck) -> None:

@@ -8,8 +8,8 @@ import zlib
 
 from pypdf import PdfReader
 
-from cpts_data.exports.dossier.document import en_images
-from cpts_data.exports.dossier.sommaire import FILIGRANE_DEMONSTRATION, Dossier
+from cpts_data.exports.dossier.document import NORME, compiler, en_images
+from cpts_data.exports.dossier.sommaire import FILIGRANE_DEMONSTRATION, FILIGRANE_HYPOTHESE, Dossier
 from cpts_data.exports.dossier.tableaux import ecrire
 from tests.dossier.lecture import serre
 
@@ -92,10 +92,21 @@ def test_chaque_renvoi_mene_a_l_annexe(pdf: PdfReader, dossier: Dossier) -> None
     assert "http" not in "".join(texte)
 
 
-def test_le_filigrane_est_sur_chaque_page_de_demonstration(pdf: PdfReader, dossier: Dossier) -> None:
+def test_le_filigrane_est_sur_chaque_page_fictive_ou_simulee(pdf: PdfReader, dossier: Dossier) -> None:
     pages, texte = dict(signets(pdf)), contenu(pdf)
     for ecran in dossier.ecrans:
-        assert (serre(FILIGRANE_DEMONSTRATION) in texte[pages[ecran.titre]]) == ecran.demonstration, ecran.code
+        page = texte[pages[ecran.titre]]
+        assert (serre(FILIGRANE_DEMONSTRATION) in page) == ecran.demonstration, ecran.code
+        assert (serre(FILIGRANE_HYPOTHESE) in page) == ecran.hypothese, ecran.code
+
+
+def test_sans_aucune_police_installee_le_texte_est_la(dossier: Dossier) -> None:
+    """A bare machine has no font: those that typst brings write everything, figures included."""
+    octets = compiler(dossier, format="pdf", pdf_standards=[NORME], ignore_system_fonts=True)
+    pages = PdfReader(io.BytesIO(octets)).pages
+    tout = serre("".join(page.extract_text() for page in pages))
+    assert [ecran.code for ecran in dossier.ecrans if serre(ecran.message) not in tout] == []
+    assert "masqué(secret)" in tout
 
 
 def test_aucune_page_n_est_vide(pdf: PdfReader, dossier: Dossier) -> None:

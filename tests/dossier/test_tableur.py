@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from cpts_data.exports.classeur import DEMONSTRATION
 from cpts_data.exports.csv_fr import neutraliser
-from cpts_data.exports.dossier.sommaire import FILIGRANE_DEMONSTRATION, Dossier
+from cpts_data.exports.dossier.sommaire import FILIGRANE_DEMONSTRATION, FILIGRANE_HYPOTHESE, Dossier
 from cpts_data.exports.dossier.tableur import nom_de_feuille
 from cpts_data.formats_fr import est_absent
 
@@ -65,6 +65,7 @@ def test_la_demonstration_est_dite_sur_chaque_feuille_qui_en_montre(classeur: Wo
         fictifs = [ecran for ecran in section.ecrans if ecran.demonstration]
         assert (premieres[0] == DEMONSTRATION) == bool(fictifs)
         assert premieres.count(FILIGRANE_DEMONSTRATION) == len(fictifs)
+        assert premieres.count(FILIGRANE_HYPOTHESE) == sum(ecran.hypothese for ecran in section.ecrans)
 
 
 def test_chaque_renvoi_est_dans_la_feuille_des_sources(classeur: Workbook, dossier: Dossier) -> None:

@@ -107,7 +107,9 @@ def _numeroter(page: Slide) -> None:
 
     for forme in page.slide_layout.placeholders:
         if forme.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
-            page.shapes._spTree.append(copy.deepcopy(forme._element))
+            copie = copy.deepcopy(forme._element)
+            copie.xpath(".//p:cNvPr")[0].set("id", str(page.shapes._next_shape_id))
+            page.shapes._spTree.append(copie)
 
 
 def _filigraner(page: Slide, texte: str) -> None:

@@ -137,6 +137,14 @@ class _Feuille:
                 for colonne, valeur in zip(montrees, ligne, strict=True)
             ]
             self._ligne(valeurs, decimales)
+            self._au_large(len(valeurs))
+
+    def _au_large(self, cases: int) -> None:
+        """Let the long texts of the row just written take several lines: a neighbour would cut them."""
+        from openpyxl.styles import Alignment
+
+        for place in range(1, cases + 1):
+            self.feuille.cell(self.rang - 1, place).alignment = Alignment(wrap_text=True, vertical="top")
 
     def _titre(self, texte: str, *, fond: str) -> None:
         self._ligne([texte])
