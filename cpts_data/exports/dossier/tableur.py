@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 from cpts_data.catalogue.fiches import fiche_en_lignes
@@ -36,6 +37,10 @@ LETTRES_D_UNE_FEUILLE = 31
 LARGEURS = (46, 22)
 """Width of the first column, then of the others."""
 LARGEUR_DE_LECTURE = 110
+COLONNES_IMPRIMEES = 6
+"""Columns that a sentence goes over."""
+LETTRE, HAUTEUR_DE_LIGNE = 1.1, 15
+"""Room of a letter, in the unit of widths, and points of a line."""
 
 
 def en_xlsx(dossier: Dossier) -> bytes:
@@ -92,11 +97,13 @@ class _Feuille:
         self._titre(ecran.titre, fond=FOND_ENTETE)
         if marque := filigrane(ecran):
             self._titre(marque, fond=FOND_DEMONSTRATION)
-        self._ligne([ecran.message])
+        self._phrase(ecran.message)
         if ecran.chiffres:
             self._entete(["Ce qui est compté", "Chiffre", "Précisions"])
             for chiffre in ecran.chiffres:
                 self._ligne([chiffre.libelle, chiffre.valeur, chiffre.detail])
+                self._au_large([chiffre.libelle, chiffre.valeur])
+                self._reunir(3, chiffre.detail)
         if ecran.natif is not None:
             self._natif(ecran.natif)
         if ecran.carte is not None:
@@ -106,12 +113,12 @@ class _Feuille:
         if ecran.tableau is not None:
             self._tableau(ecran.tableau)
         for note in ecran.notes:
-            self._ligne([note])
+            self._phrase(note)
         renvois = " ".join(f"[{numero}]" for numero in self.dossier.renvois(ecran))
         self._ligne(["Sources (voir la feuille « Sources »)", renvois, ", ".join(ecran.classes)])
         self._lier_les_sources()
         if ecran.calcul:
-            self._ligne(["Calcul", ecran.calcul])
+            self._phrase(f"Calcul : {ecran.calcul}")
         self.rang += 1
 
     def _lier_les_sources(self) -> None:
@@ -137,14 +144,39 @@ class _Feuille:
                 for colonne, valeur in zip(montrees, ligne, strict=True)
             ]
             self._ligne(valeurs, decimales)
-            self._au_large(len(valeurs))
+            self._au_large(valeurs)
 
-    def _au_large(self, cases: int) -> None:
+    def _au_large(self, valeurs: Sequence[object]) -> None:
         """Let the long texts of the row just written take several lines: a neighbour would cut them."""
         from openpyxl.styles import Alignment
 
-        for place in range(1, cases + 1):
+        for place in range(1, len(valeurs) + 1):
             self.feuille.cell(self.rang - 1, place).alignment = Alignment(wrap_text=True, vertical="top")
+        lignes = [
+            ceil(len(valeur) * LETTRE / LARGEURS[min(place, 1)])
+            for place, valeur in enumerate(valeurs)
+            if isinstance(valeur, str)
+        ]
+        self._donner_la_hauteur(max(lignes, default=1))
+
+    def _phrase(self, texte: str) -> None:
+        """A sentence over the first columns, on the lines that it needs."""
+        self._ligne([texte])
+        self._reunir(1, texte)
+
+    def _reunir(self, premiere: int, texte: str) -> None:
+        """Give a text of the row just written the room from a column to the last one of a printed page."""
+        from openpyxl.styles import Alignment
+
+        rang = self.rang - 1
+        self.feuille.merge_cells(start_row=rang, end_row=rang, start_column=premiere, end_column=COLONNES_IMPRIMEES)
+        self.feuille.cell(rang, premiere).alignment = Alignment(wrap_text=True, vertical="top")
+        place = sum(LARGEURS[min(colonne, 2) - 1] for colonne in range(premiere, COLONNES_IMPRIMEES + 1))
+        self._donner_la_hauteur(ceil(len(texte) * LETTRE / place))
+
+    def _donner_la_hauteur(self, lignes: int) -> None:
+        if lignes > 1:
+            self.feuille.row_dimensions[self.rang - 1].height = HAUTEUR_DE_LIGNE * lignes
 
     def _titre(self, texte: str, *, fond: str) -> None:
         self._ligne([texte])
