@@ -35,16 +35,22 @@ def dire_la_panne(_erreur: Exception) -> bool:
 
 if __name__ == "__main__":
     # No icon for the pages: Streamlit would make it the icon of the tab too, and fetch that one from the internet.
+    projetee = st.query_params.get("presentation") == "1"
     page = st.navigation(
         [
             st.Page(RACINE / "pages" / fichier, title=titre, url_path=adresse, default=adresse is None)
             for fichier, titre, adresse in PAGES
         ],
-        position="top",
+        position="hidden" if projetee else "top",
     )
     icone_de_l_onglet = str(RACINE / "pages" / "components" / "icone.svg")
     st.set_page_config(page_title=f"{page.title} · {TITRE}", page_icon=icone_de_l_onglet, layout="wide")
-    page.run()
+    if projetee:
+        from pages.components.presentation import presenter
+
+        presenter(page.url_path, {adresse or "": titre for _, titre, adresse in PAGES})
+    else:
+        page.run()
 else:
     from streamlit.runtime.pages_manager import PagesManager
 

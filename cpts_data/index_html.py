@@ -20,6 +20,10 @@ SANS_JAVASCRIPT = b"<noscript><p>Activez JavaScript dans votre navigateur pour v
 SERVEUR_CONNU = b"""<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};</script>"""
 """From the address of a page, Streamlit first looks for its server under that address, and fails once before it finds
 it: the page opens a tenth of a second later."""
+SANS_RACCOURCIS = b"""<script>document.documentElement.addEventListener("keydown", (e) => {
+if (/^[rc]$/i.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey) e.stopPropagation(); });</script>"""
+"""« r » runs the page again and « c » may offer to clear the memory: neither is a thing to happen before a board. The
+page hears the key first, so that it can be typed; Streamlit listens higher, on the document."""
 COMPOSANTS = "/component/"
 NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 
@@ -97,6 +101,6 @@ def en_francais(page: bytes, titre: str) -> bytes:
     """Return Streamlit's index in French, with its title, its server, and the scripts to read early."""
     page = page.replace(b'<html lang="en">', b'<html lang="fr">', 1)
     page = page.replace(b"<title>Streamlit</title>", f"<title>{titre}</title>".encode(), 1)
-    page = page.replace(b"<script", SERVEUR_CONNU + b"<script", 1)
+    page = page.replace(b"<script", SERVEUR_CONNU + SANS_RACCOURCIS + b"<script", 1)
     page = page.replace(b"</head>", balises(page) + b"</head>", 1)
     return NOSCRIPT.sub(SANS_JAVASCRIPT, page, count=1)

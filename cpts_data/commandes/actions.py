@@ -43,6 +43,8 @@ def construire(dossiers: Dossiers, _: argparse.Namespace) -> int:
 
 def verifier(dossiers: Dossiers, _: argparse.Namespace) -> int:
     """Check everything aside; the store in service is not touched."""
+    from cpts_data.ecrans import tous_les_ecrans
+    from cpts_data.ecrans.ordre import lire_ordre
     from cpts_data.indicators.controles.comparaison import ECART
     from cpts_data.indicators.donnees import verifications
     from cpts_data.store import construire_a_part
@@ -52,12 +54,17 @@ def verifier(dossiers: Dossiers, _: argparse.Namespace) -> int:
         magasin = construire_a_part(dossiers, dossier)
         try:
             avertissements = magasin.avertissements
+            ordre = lire_ordre(dossiers.donnees, tous_les_ecrans(magasin))
             ecarts = verifications(magasin, ECART).to_dict("records")
             total = len(magasin.lignes("SELECT code_controle FROM controles"))
         finally:
             magasin.fermer()
     dire(f"Aucune erreur dans les {len(catalogue.jeux())} jeux de données.")
     _dire_avertissements(avertissements)
+    if ordre.fautes:
+        dire("L’ordre de la présentation est à corriger ; la présentation s’ouvre avec ce qui a pu être lu :")
+        for faute in ordre.fautes:
+            dire(f"- {faute.en_francais()}")
     dire(f"Pour information, {fr.compte(len(ecarts), 'écart')} sur {fr.compte(total, 'vérification')} du rapport :")
     for ecart in ecarts:
         unite = "" if ecart["unite"] == "%" else f" ({ecart['unite']})"

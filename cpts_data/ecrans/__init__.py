@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cpts_data.ecrans.ecran import Ecran
     from cpts_data.store import Magasin
 
-COMMUNS = ("ecran", "outils")
+COMMUNS = ("ecran", "ordre", "outils", "projection")
 """Modules that hold no screen."""
 
 

@@ -126,7 +126,8 @@ def barres_publiees(bilan: Bilan, publiees: CommunesPubliees | None) -> Specific
             },
         },
     ]  # fmt: skip
-    return rendu.figure(couches, parts, largeur=rendu.PLEINE_LARGEUR, hauteur=66 * len(barres) + 10)
+    hauteur = 66 * len(barres) + 10
+    return rendu.figure(couches, parts, largeur=rendu.PLEINE_LARGEUR, hauteur=hauteur, textes_mesures=True)
 
 
 def parts_sans_nom(bilan: Bilan, publiees: CommunesPubliees | None) -> list[str]:

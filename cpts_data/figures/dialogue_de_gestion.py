@@ -55,6 +55,7 @@ def montants_par_mission(bilans: Sequence[BilanDeMission]) -> Specification:
         ],
         valeurs,
         largeur=PLEINE_LARGEUR,
+        textes_mesures=True,
         hauteur={"step": HAUTEUR_D_UNE_LIGNE},
     )  # fmt: skip
 

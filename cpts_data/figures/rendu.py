@@ -21,6 +21,7 @@ Specification = dict[str, Any]
 
 PLEINE_LARGEUR, DEMI_LARGEUR = 1290, 510
 """Pixels of a page and of its narrow column, on a screen 1366 pixels wide."""
+TEXTES_MESURES = {"textes": "mesurés"}
 VERSION_VEGA_LITE = "6.4"
 NOMBRES_FRANCAIS = {
     "decimal": ",",
@@ -62,13 +63,16 @@ def figure(
     *,
     largeur: int,
     hauteur: int | Specification,
+    textes_mesures: bool = False,
 ) -> Specification:
     """Return a chart in the house style: ``couches`` are its layers, ``valeurs`` the rows that they share.
 
     ``largeur`` and ``hauteur`` (pixels, or ``{"step": pixels}`` a row) include axes and legend; the page stretches the
-    drawing to its column, so they set the proportions and how large the texts look.
+    drawing to its column, so they set the proportions and how large the texts look. ``textes_mesures``: texts were cut
+    to the pixels that their marks have at this width, and the figure must not be laid out narrower.
     """
     return {
+        **({"usermeta": TEXTES_MESURES} if textes_mesures else {}),
         "data": {"values": [dict(valeur) for valeur in valeurs]},
         "layer": list(couches),
         "width": largeur,

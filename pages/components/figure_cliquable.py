@@ -1,8 +1,4 @@
-"""A drawn figure whose marks can be chosen, linked to the list of areas and to the map by ``st.session_state``.
-
-Our script is a file of this machine: an inline one would be run from a « blob: » address, which our security headers
-refuse. Streamlit takes files of components from installed packages only, so the folder is declared to it here.
-"""
+"""A drawn figure whose marks can be chosen, linked to the list of areas and to the map by ``st.session_state``."""
 
 from __future__ import annotations
 
@@ -11,15 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
-from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
-from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from cpts_data.chemins import RACINE
 from cpts_data.figures.rendu import Specification, en_svg
+from pages.components.composant_local import composant_local
 
 CODE_DE_MARQUE = re.compile(r"[0-9AB]{5}(?:[0-9]{4}|-R)?")
 """An IRIS, a commune, or the grouped IRIS of a commune: nothing else is taken from a browser."""
-PAQUET, NOM, DOSSIER = "observatoire", "figure", "cpts_data/figures/cliquable"
+NOM, DOSSIER = "figure", "cpts_data/figures/cliquable"
 STYLE = (Path(RACINE) / DOSSIER / "figure.css").read_text(encoding="utf-8")
 
 
@@ -56,9 +51,4 @@ def montrer_la_selection(code: str | None) -> None:
 
 
 def _composant():
-    gestionnaire = get_bidi_component_manager()
-    nom = f"{PAQUET}.{NOM}"
-    if gestionnaire.get_component_asset_root(nom) is None:
-        declare = ComponentManifest(PAQUET, "1", [ComponentConfig(NOM, DOSSIER)])
-        gestionnaire.register_from_manifest(declare, Path(RACINE))
-    return st.components.v2.component(nom, css=STYLE, js="figure.js", isolate_styles=False)
+    return composant_local(NOM, DOSSIER, css=STYLE)

@@ -19,6 +19,8 @@ from cpts_data.store import Magasin
 from pages.components.fiche_indicateur import fiches_en_html, regles_appliquees
 
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+PRESENTER = '<a class="presenter" href="?presentation=1">Présenter</a>'
+"""On the line of the title, where it costs no height; the address is that of the page it stands on."""
 
 
 def entete(titre: str, phrase: str) -> None:
@@ -26,7 +28,7 @@ def entete(titre: str, phrase: str) -> None:
 
     One element with the style of the page: each one more delays the sentence.
     """
-    st.html(f"{STYLE}<h1>{escape(titre)}</h1>{_phrase(phrase)}")
+    st.html(f"{STYLE}{PRESENTER}<h1>{escape(titre)}</h1>{_phrase(phrase)}")
 
 
 def enseigne(nom: str) -> None:
