@@ -33,8 +33,8 @@ def dossier_a_remettre(magasin: Magasin) -> None:
     ecrans = tous_les_ecrans(magasin)
     fictifs = sum(ecran.demonstration for ecran in ecrans.values())
     message(
-        "Le dossier contient exactement les écrans du mode présentation : mêmes chiffres, mêmes phrases, et pour "
-        "chaque figure un renvoi à sa source."
+        "Le dossier est fait des écrans du mode présentation : mêmes chiffres, mêmes phrases, et pour chaque figure un "
+        "renvoi à sa source."
     )
     if not dire_les_refus(magasin):
         return

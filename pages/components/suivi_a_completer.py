@@ -17,7 +17,7 @@ from pages.components.demande import IMPORT
 from pages.components.filtres import choix_long
 from pages.components.mise_en_page import etat_vide
 from pages.components.saisie import dire_ce_qui_vient_d_etre_saisi, garder, saisi_par
-from pages.components.tableau import MIME_XLSX, tableau_a_ouvrir, tableau_a_remplir
+from pages.components.tableau import MIME_XLSX, tableau_a_ouvrir, tableau_a_remplir, tableau_ecrit
 
 JEU = "aci_suivi"
 FIXES = ("code", "action", "attendu")
@@ -30,6 +30,7 @@ def suivi_a_completer(magasin: Magasin, exercice: str, lignes: Sequence[aci.Lign
     choisies = [ligne for ligne in lignes if ligne.fiche_action == fiche]
     if choisies:
         grille_a_remplir(exercice, choisies)
+        lignes_en_entier(magasin, exercice, choisies)
     else:
         etat_vide("Aucune fiche choisie", "Choisissez une fiche action pour la compléter.", "")
     classeur(exercice, lignes)
@@ -73,6 +74,21 @@ def grille_a_remplir(exercice: str, lignes: Sequence[aci.LigneACI]) -> None:
     phrase = f"C’est fait : {fr.compte(len(changees), 'ligne')} de la fiche {lignes[0].fiche_action} à jour"
     titre = f"suivi de la fiche {lignes[0].fiche_action}"
     garder(lambda: enregistrer(Dossiers.courants(), JEU, changees, par, titre, etiquettes=etiquettes), phrase)
+
+
+def lignes_en_entier(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneACI]) -> None:
+    """The texts that a cell of the grid cuts, with what the report prints of each line."""
+    volet = st.expander("Les lignes de cette fiche en entier", key="lignes_de_la_fiche", on_change="rerun")
+    if volet.open:
+        with volet:
+            tableau_ecrit(
+                aci.en_frame(lignes),
+                "tableau_de_bord_aci",
+                magasin=magasin,
+                jeux=("aci_indicateurs", JEU),
+                fichier=f"contrat_{exercice}_{lignes[0].fiche_action.lower()}",
+                alt=f"Lignes de la fiche {lignes[0].fiche_action} du contrat",
+            )
 
 
 def classeur(exercice: str, lignes: Sequence[aci.LigneACI]) -> None:
