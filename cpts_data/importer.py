@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cpts_data import formats_fr as fr
 from cpts_data.chemins import Dossiers
 from cpts_data.entrees import version_des_entrees
 from cpts_data.erreurs import ErreurDonnees, Faute
@@ -228,9 +229,25 @@ def _basculer(dossiers: Dossiers, numero: int, *, actif: bool, par: str = "", ra
         if actif:
             lots.retablir(dossiers, lot)
         else:
+            _exiger_qu_aucune_saisie_ne_suive(lot, presents)
             lots.annuler(dossiers, lot, par, raison)
     ouvrir_magasin(dossiers)
     return lots.lire_lot(lot.dossier)
+
+
+def _exiger_qu_aucune_saisie_ne_suive(lot: Lot, presents: Sequence[Lot]) -> None:
+    """A later entry holds its lines whole, with what this one said of them: undone first, it takes it back too."""
+    if lot.jeu not in declarations() or not declarations()[lot.jeu].saisi:
+        return
+    suivantes = [
+        autre for autre in presents if autre.actif and autre.numero > lot.numero and _se_recouvrent(autre, lot)
+    ]
+    if suivantes:
+        numeros = fr.enumeration([f"n° {autre.numero}" for autre in reversed(suivantes)])
+        message = (
+            "Des saisies plus récentes portent sur les mêmes lignes : annulez-les d’abord, la dernière en premier."
+        )
+        raise ErreurDonnees([Faute("imports", message, valeur=f"n° {lot.numero}", attendu=numeros)])
 
 
 def _verifier_l_accord(proposition: Proposition, par: str, raisons: Mapping[str, str]) -> None:

@@ -50,8 +50,6 @@ def enregistrer(
     """
     texte = _en_texte(jeu, lignes)
     fautes = [*_fautes_de_l_auteur(titre, par), *_fautes_personnelles(jeu, texte, titre, etiquettes)]
-    if fautes:
-        raise ErreurDonnees(fautes)
     maintenant = dt.datetime.now()
     par_defaut = declarations()[jeu].remplace_par if remplace_par is None else tuple(remplace_par)
     proposition = _proposition(jeu, texte, titre, maintenant, par_defaut)
@@ -60,7 +58,9 @@ def enregistrer(
             with magasin_avec(dossiers, proposition, lots.lister(dossiers)):
                 pass
         except ErreurDonnees as erreur:
-            raise ErreurDonnees(_nommees(erreur.fautes, titre, etiquettes)) from None
+            fautes += _nommees(jeu, erreur.fautes, titre, etiquettes)
+        if fautes:
+            raise ErreurDonnees(fautes)
         acceptation = Acceptation(par.strip(), maintenant, {})
         lot = lots.publier(dossiers, jeu, lambda dossier: lots.ecrire(dossier, proposition, acceptation))
     ouvrir_magasin(dossiers)
@@ -124,14 +124,15 @@ def _fautes_personnelles(jeu: str, texte: pd.DataFrame, titre: str, etiquettes: 
         for rang, valeur in enumerate(texte[colonne.nom]):
             if valeur and (nature := contenu_personnel(valeur)):
                 message = f"Ce texte contient {nature} : rien de personnel n’entre dans le tableau de bord."
-                attendu = "une fonction ou des initiales à la place d’un nom"
+                attendu = "le même texte sans ce qui désigne une personne : une fonction, des initiales"
                 faute = Faute(titre, message, rang + 2, colonne.libelle, attendu=attendu)
-                fautes += _nommees([faute], titre, etiquettes)
+                fautes += _nommees(jeu, [faute], titre, etiquettes)
     return fautes
 
 
-def _nommees(fautes: Iterable[Faute], titre: str, etiquettes: Sequence[str]) -> list[Faute]:
-    """Name the row of each fault as the screen does, in place of the line of a file that nobody sees."""
+def _nommees(jeu: str, fautes: Iterable[Faute], titre: str, etiquettes: Sequence[str]) -> list[Faute]:
+    """Name the row and the column of each fault as the screen does, in place of those of a file that nobody sees."""
+    libelles = {colonne.source: colonne.libelle for colonne in catalogue.jeu(jeu).colonnes}
     return [
         replace(
             faute,
@@ -139,6 +140,7 @@ def _nommees(fautes: Iterable[Faute], titre: str, etiquettes: Sequence[str]) -> 
             if faute.ligne is not None and 0 <= faute.ligne - 2 < len(etiquettes)
             else titre,
             ligne=None,
+            colonne=libelles.get(faute.colonne or "", faute.colonne),
         )
         for faute in fautes
     ]

@@ -43,17 +43,37 @@ def test_le_suivi_exporte_revient_tel_quel(dossiers: Dossiers) -> None:
     avant = par_code(ouvrir_magasin(dossiers))
     ouvert = classeur(dossiers)
     assert [c.data_type for ligne in ouvert[FEUILLE].iter_rows() for c in ligne].count("f") == 0
+    tel_quel = examiner(octets(ouvert), "suivi.xlsx", dossiers).proposition
+    assert tel_quel.jeu == "aci_suivi"
+    assert [faute.message for faute in tel_quel.erreurs] == ["Ce fichier ne dit rien de plus que le suivi déjà connu."]
+    titres = {case.value: case.column for case in ouvert[FEUILLE][3]}
+    rang = next(r for r in range(4, 110) if ouvert[FEUILLE].cell(r, titres["Action"]).value == avant["FA2.2"].action)
+    ouvert[FEUILLE].cell(rang, titres["Commentaire"]).value = "Relance en janvier"
     examen = examiner(octets(ouvert), "suivi.xlsx", dossiers)
-    assert examen.proposition.jeu == "aci_suivi"
     assert [faute.en_francais() for faute in examen.proposition.erreurs] == []
+    assert list(examen.proposition.lignes["fiche_action"]) == ["FA2"]
     accepter(dossiers, examen, "AB", {a.en_francais(): "vu" for a in examen.proposition.avertissements})
     apres = par_code(ouvrir_magasin(dossiers))
-    for code, ligne in avant.items():
-        revenue = apres[code]
-        assert (revenue.statut, revenue.date_statut, revenue.raison) == (ligne.statut, ligne.date_statut, ligne.raison)
+    assert apres.pop("FA2.2").commentaire == "Relance en janvier"
+    for code, revenue in apres.items():
+        ligne = avant[code]
+        assert (revenue.statut, revenue.statut_dit, revenue.raison) == (ligne.statut, ligne.statut_dit, ligne.raison)
         assert (revenue.regle_paiement, revenue.regle_arrondi) == (ligne.regle_paiement, ligne.regle_arrondi)
-        assert revenue.statut_dit, "every line of the workbook has its status"
-    assert apres["FA1.4"].mesure.socle == 93.4
+    assert apres["FA1.4"].mesure.socle == 93.4 and apres["FA8.4"].date_statut == dt.date(2025, 6, 2)
+
+
+def test_un_classeur_qui_change_un_statut_change_les_montants_annonces(dossiers: Dossiers) -> None:
+    ouvert = classeur(dossiers)
+    titres = {case.value: case.column for case in ouvert[FEUILLE][3]}
+    lignes = par_code(ouvrir_magasin(dossiers))
+    rang = next(r for r in range(4, 110) if ouvert[FEUILLE].cell(r, titres["Action"]).value == lignes["FA8.4"].action)
+    ouvert[FEUILLE].cell(rang, titres["Statut"]).value = "Réalisé"
+    examen = examiner(octets(ouvert), "suivi.xlsx", dossiers)
+    assert examen.effets.ajoutees == 1
+    assert {(c.nom, c.avant, c.apres) for c in examen.effets.chiffres} == {
+        ("Contrat 2024-2025, prouvé", 0, 4_250),
+        ("Contrat 2024-2025, à risque", 19_250, 15_000),
+    }
 
 
 def test_un_classeur_fautif_dit_tout_et_ne_change_rien(dossiers: Dossiers) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from cpts_data import catalogue
 from cpts_data import formats_fr as fr
-from cpts_data.indicators import medecin_traitant, prevention, soins_non_programmes
+from cpts_data.indicators import medecin_traitant, prevention, soins_non_programmes, tableau_de_bord_aci
 from cpts_data.indicators.adherents import croisement, par_profession
 from cpts_data.indicators.secret_des_zones import JEU as MT_IRIS
 from cpts_data.indicators.secret_des_zones import lignes_montrees, sommes_des_iris
@@ -171,6 +171,11 @@ def chiffres_suivis(magasin: Magasin) -> Mapping[tuple[str, str], float]:
         trouves[f"Adhérents, {ligne.profession}", "adhérents"] = ligne.adherents
     for indicateur in prevention.indicateurs(magasin):
         trouves[f"Prévention : {indicateur.nom}", "%"] = indicateur.taux_pct
+    for exercice in tableau_de_bord_aci.listes(magasin):
+        contrat = tableau_de_bord_aci.bilan(tableau_de_bord_aci.lignes(magasin, exercice))
+        trouves[f"Contrat {exercice}, promis", "€"] = contrat.montant_eur
+        for situation, montant in contrat.par_situation.items():
+            trouves[f"Contrat {exercice}, {situation}", "€"] = montant
     return {cle: float(valeur) for cle, valeur in trouves.items() if not fr.est_absent(valeur)}
 
 

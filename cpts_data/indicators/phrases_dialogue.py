@@ -193,7 +193,7 @@ def phrase_des_restes(suivies: Sequence[Mesure]) -> str:
     vises = [m for m in suivies if m.cible is not None]
     if not vises:
         return "Aucun indicateur chiffré n’a de cible imprimée."
-    atteints = [m for m in vises if m.valeur is not None and m.resultat.exact() >= m.cible]
+    atteints = [m for m in vises if m.valeur is not None and m.resultat.atteint()]
     manquants = sorted(
         ((m.manque_cible.exact, m) for m in vises if m.manque_cible is not None and m.manque_cible.exact > 0),
         key=lambda couple: couple[0],

@@ -51,6 +51,10 @@ class Resultat:
             return Fraction(100 * self.numerateur, self.denominateur)
         return Fraction(Decimal(str(self.valeur)))
 
+    def atteint(self) -> bool:
+        """Whether the exact value is at the cible; False without one."""
+        return self.cible is not None and self.exact() >= Fraction(Decimal(str(self.cible)))
+
     def retenue(self, arrondi: str) -> Fraction:
         """The value that is compared with the objectives under a rule of rounding."""
         if arrondi != UNE_DECIMALE:

@@ -46,14 +46,14 @@ def lignes_changees(
     """Return the rows of the dataset « aci_suivi » that were changed, whole, and how to name each.
 
     ``modifications``: position of the line -> field -> new value (text, number, day or None). A value typed again as it
-    was changes nothing.
+    was changes nothing. A status that the list gives is not one that the CPTS said: it is only kept when it is chosen.
     """
     import pandas as pd
 
     rangs, etiquettes = [], []
     for rang, nouvelles in sorted(modifications.items()):
         ligne = lignes[rang]
-        avant = {champ: ligne.saisie.get(champ) for champ in CHAMPS_SAISIS} | {"statut": ligne.statut}
+        avant = {champ: ligne.saisie.get(champ) for champ in CHAMPS_SAISIS}
         lues = {champ: _lire(champ, valeur) for champ, valeur in nouvelles.items() if champ in CHAMPS_SAISIS}
         apres = {**avant, **lues}
         if all(_memes(avant[champ], apres[champ]) for champ in CHAMPS_SAISIS):

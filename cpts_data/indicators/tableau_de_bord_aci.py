@@ -17,7 +17,18 @@ from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.mesures_du_contrat import Mesure, mesures_connues
 from cpts_data.indicators.phrases_jaide_mon_doc import preuve as preuve_du_registre
 from cpts_data.indicators.regle_de_paiement import NON_RENSEIGNE
-from cpts_data.loaders.aci_suivi import ABANDONNE, NON_ATTEINT, REMPLACE
+from cpts_data.loaders.aci_suivi import (
+    A_PROUVER,
+    ABANDONNE,
+    EN_COURS,
+    NEUTRALISE,
+    NON_ATTEINT,
+    PAS_ENCORE_FAIT,
+    REALISE,
+    REMPLACE,
+    SUIVI,
+    statut_de_la_liste,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,7 +47,6 @@ MISSIONS: Mapping[str, str] = {
 }
 TYPES: Mapping[str, str] = {"M": "moyens", "R": "résultats", "S": "suivi", "N": "neutralisé"}
 SANS_TYPE = "type non imprimé"
-REALISE, EN_COURS, A_PROUVER, NEUTRALISE, SUIVI = "réalisé", "en cours", "à prouver", "neutralisé", "suivi"
 STATUTS = (REALISE, EN_COURS, A_PROUVER, NON_ATTEINT, NEUTRALISE, SUIVI, ABANDONNE, REMPLACE)
 STATUTS_EN_MOTS: Mapping[str, str] = {
     REALISE: "réalisé",
@@ -56,7 +66,6 @@ SIGNES: Mapping[str, str] = {
 PROUVE, EN_ATTENTE, A_RISQUE = "prouvé", "en cours", "à risque"
 SITUATIONS = (PROUVE, EN_ATTENTE, A_RISQUE)
 """Where the money of a line stands. In waiting: in progress, or to be proven."""
-PAS_ENCORE_FAIT = "pas encore fait"
 DONNEE, IMPRIMEE, DU_REGISTRE = "donnée", "imprimée", "registre"
 """Where a proof comes from: the CPTS typed it, the list prints it, or the register « J’aide mon Doc » counts it."""
 CHAMPS_SAISIS: Mapping[str, str] = {
@@ -82,8 +91,8 @@ class LigneACI:
     """One line of the contract, and where it stands. Amounts are in euros, None where none is printed.
 
     ``code`` numbers it in its fiche (« FA1.9 »), for a reader. ``statut_dit``: whether the CPTS said the status, else
-    it is read in the list; ``preuve`` is what it gave, else what the register counts,
-    else the printed realisation: ``origine_preuve`` tells.
+    it is read in the list; ``preuve`` is what it gave, else the printed realisation
+    (``origine_preuve`` tells), and ``registre`` what the register « J’aide mon Doc » counts for it.
     ``precedente``: the line of the exercise before that it continues.
     """
 
@@ -101,6 +110,7 @@ class LigneACI:
     lecture: str | None
     preuve: str | None
     origine_preuve: str | None
+    registre: str | None
     date_statut: dt.date | None
     raison: str | None
     responsable: str | None
@@ -205,9 +215,13 @@ def lignes(magasin: Magasin, exercice: str) -> list[LigneACI]:
 
 
 def _registre(magasin: Magasin, exercice: str) -> str | None:
-    """What the register « J’aide mon Doc » counts for an exercise, in one sentence; None when nothing was typed."""
+    """What the register « J’aide mon Doc » counts for an exercise, in one sentence; None when nothing was typed.
+
+    The latest list, when it is not that of the present exercise yet, takes what is typed since: the sentence dates it.
+    """
     debut = exercices.debut(exercice, premier_mois(magasin))
-    return preuve_du_registre(magasin, f"{debut:%Y-%m}")
+    compte = preuve_du_registre(magasin, f"{debut:%Y-%m}")
+    return preuve_du_registre(magasin) if compte is None and exercice == listes(magasin)[0] else compte
 
 
 Lue = dict[str, object]
@@ -230,7 +244,7 @@ def _ligne(
     lue: Lue, rang: int, connues: Mapping[str, Mesure], avant: Mapping[tuple[str, str], Lue], registre: str | None
 ) -> LigneACI:
     saisie = {champ: lue[f"saisi_{champ}"] for champ in CHAMPS_SAISIS}
-    preuve, origine = _preuve(lue, registre)
+    preuve, origine = _preuve(lue)
     date_statut = saisie["date_statut"]
     return LigneACI(
         code=f"{lue['fiche_action']}.{rang}",
@@ -247,6 +261,7 @@ def _ligne(
         lecture=lue["lecture"],
         preuve=preuve,
         origine_preuve=origine,
+        registre=registre if mesure_reconnue(lue["action"]) == REGISTRE else None,
         date_statut=None if date_statut is None else date_statut.date(),
         raison=saisie["raison"],
         responsable=saisie["responsable"],
@@ -262,31 +277,22 @@ def _ligne(
     )
 
 
-def _preuve(lue: Lue, registre: str | None) -> tuple[str | None, str | None]:
-    """Return the proof of a line, and where it comes from; the counts of the register go with what was typed."""
-    compte = registre if registre is not None and mesure_reconnue(str(lue["action"])) == REGISTRE else None
+def _preuve(lue: Lue) -> tuple[str | None, str | None]:
+    """Return the proof of a line, and where it comes from."""
     if lue["saisi_preuve"] is not None:
-        return " ; ".join(filter(None, (str(lue["saisi_preuve"]), compte))), DONNEE
-    if compte is not None:
-        return compte, DU_REGISTRE
+        return str(lue["saisi_preuve"]), DONNEE
     return (None, None) if lue["realise"] is None else (str(lue["realise"]), IMPRIMEE)
 
 
 def statut(lue: Lue) -> str:
-    """Return what the CPTS said, else what the list says: suivi and neutralisé by type, to be proven where it pays."""
-    if lue["saisi_statut"] is not None:
-        return lue["saisi_statut"]
-    if lue["type_indicateur"] == "N":
-        return NEUTRALISE
-    if lue["type_indicateur"] == "S" or (lue["type_indicateur"] is None and lue["montant_eur"] is None):
-        return SUIVI
-    return EN_COURS if lue["lecture"] == PAS_ENCORE_FAIT else A_PROUVER
+    """Return what the CPTS said, else what the list says."""
+    return lue["saisi_statut"] or statut_de_la_liste(lue["type_indicateur"], lue["montant_eur"], lue["lecture"])
 
 
 def _mesure(lue: Lue, connues: Mapping[str, Mesure]) -> Mesure | None:
     """The measure that the CPTS chose, else the one that the words name, with the objectives agreed for the line."""
-    code = lue["saisi_mesure"] or mesure_reconnue(lue["action"])
-    mesure = connues.get(code) if code in mesures() else None
+    choisie = lue["saisi_mesure"] if lue["saisi_mesure"] in mesures() else None
+    mesure = connues.get(choisie or mesure_reconnue(lue["action"]) or "")
     return None if mesure is None else mesure.avec_objectifs(lue["saisi_socle"], lue["saisi_cible"])
 
 
@@ -305,6 +311,16 @@ def _precedente(lue: Lue, avant: Mapping[tuple[str, str], Lue]) -> Precedente | 
         statut(trouvee),
         lue["equivalence"],
         lue["action_precedente"] is None,
+    )
+
+
+@par_version
+def suivis_sans_ligne(magasin: Magasin, exercice: str) -> list[tuple[str, str]]:
+    """Return the (fiche, action) of what was typed for lines that the list of the exercise no longer has."""
+    return magasin.lignes(
+        "SELECT fiche_action, action FROM aci_suivi ANTI JOIN aci_indicateurs USING (exercice, fiche_action, action) "
+        "WHERE exercice = ? ORDER BY ALL",
+        [exercice],
     )
 
 
@@ -349,8 +365,8 @@ def en_frame(lues: Sequence[LigneACI]) -> pd.DataFrame:
             "action": ligne.action,
             "type": TYPES.get(ligne.type_indicateur, SANS_TYPE),
             "attendu": ligne.attendu,
-            "preuve": ligne.preuve,
-            "origine_preuve": ligne.origine_preuve,
+            "preuve": " ; ".join(filter(None, (ligne.preuve, ligne.registre))) or None,
+            "origine_preuve": " et ".join(filter(None, (ligne.origine_preuve, ligne.registre and DU_REGISTRE))) or None,
             "statut": statut_en_mots(ligne),
             "date_statut": ligne.date_statut,
             "raison": ligne.raison,

@@ -18,7 +18,4 @@ def controler(lignes: pd.DataFrame) -> list[Faute]:
     """Check that the rows of a point share its day, its nature and the version of the data."""
     regles = Regles(jeu(JEU), lignes)
     uniques = ("date_point", "nature", "version_donnees", "exercice")
-    return [
-        *(faute for colonne in uniques for faute in regles.unique_par(colonne, ["point"])),
-        *regles.au_plus("socle", "cible"),
-    ]
+    return [faute for colonne in uniques for faute in regles.unique_par(colonne, ["point"])]

@@ -92,6 +92,12 @@ SUJETS: tuple[Sujet, ...] = (
         "prevention", "Prévention", APPLICATION, "/prevention", "dessin",
         (Filtre("famille", "Vaccination", ("phrases", "dessin"), "famille"),),
     ),
+    Sujet("lien-ville-hopital", "Lien ville-hôpital", APPLICATION, "/lien-ville-hopital", "dessin"),
+    Sujet("vie-de-la-cpts", "Vie de la CPTS", APPLICATION, "/vie-de-la-cpts", "dessin"),
+    Sujet(
+        "dialogue-de-gestion", "Dialogue de gestion", APPLICATION, "/dialogue-de-gestion", "dessin",
+        (Filtre("mission", "M2", ("phrases",), "mission"),),
+    ),
     Sujet(
         "donnees", "Données", APPLICATION, "/donnees?onglet=Jeux+de+donn%C3%A9es", "tableau",
         (Filtre("origine", "Publié", ("tableau",), "origine"),),

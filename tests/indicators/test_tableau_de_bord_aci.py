@@ -152,6 +152,8 @@ def test_l_historique_dit_qui_quand_avant_et_apres(dossiers: Dossiers) -> None:
         ("AB", "statut", "vide", "en cours"),
     ]
     assert all(c.le.date() == dt.date.today() and not c.annule for c in lus)
+    with pytest.raises(ErreurDonnees, match="annulez-les d’abord"):
+        annuler(dossiers, 1, "AB", "erreur")
     annuler(dossiers, 2, "AB", "erreur")
     magasin = ouvrir_magasin(dossiers)
     lus = historique_du_suivi.historique(magasin, EXERCICE)
@@ -164,11 +166,27 @@ def test_la_grille_ne_garde_que_ce_qui_a_change(magasin: Magasin) -> None:
     lignes = [ligne for ligne in aci.lignes(magasin, EXERCICE) if ligne.fiche_action == "FA2"]
     grille = a_remplir(lignes, ("statut", "raison", "date_statut", "socle"))
     assert list(grille["statut"]) == [aci.A_PROUVER] * 5 and str(grille["date_statut"].dtype).startswith("datetime64")
-    vides, _ = lignes_changees(lignes, {0: {"statut": aci.A_PROUVER, "raison": "  "}, 1: {}})
+    vides, _ = lignes_changees(lignes, {0: {"raison": "  "}, 1: {}})
     assert vides.empty
     changees, etiquettes = lignes_changees(lignes, {2: {"date_statut": "2025-09-01T00:00:00.000", "statut": "réalisé"}})
     assert etiquettes == ["ligne FA2.3"]
     assert changees.iloc[0][["date_statut", "statut"]].tolist() == [dt.date(2025, 9, 1), "réalisé"]
+
+
+def test_un_commentaire_ne_dit_pas_ou_en_est_la_ligne(dossiers: Dossiers) -> None:
+    """A line at risk by its own text stays so until someone says a status."""
+    magasin = saisir(dossiers, {"FA8.4": {"commentaire": "Relance en janvier"}, "FA2.1": {"regle_paiement": "binaire"}})
+    lignes = par_code(magasin)
+    assert not lignes["FA8.4"].statut_dit and lignes["FA8.4"].situation == aci.A_RISQUE
+    assert aci.bilan(list(lignes.values())).a_risque_eur == 19_250
+    magasin = saisir(dossiers, {"FA8.4": {"statut": aci.EN_COURS}})
+    assert par_code(magasin)["FA8.4"].situation == aci.EN_ATTENTE, "now the CPTS says that it is under way"
+
+
+def test_un_suivi_dont_la_ligne_a_disparu_se_voit(dossiers: Dossiers) -> None:
+    saisie = pd.DataFrame([{"exercice": EXERCICE, "fiche_action": "FA2", "action": "Rebaptisée", "statut": "réalisé"}])
+    enregistrer(dossiers, "aci_suivi", saisie, "AB", "suivi")
+    assert aci.suivis_sans_ligne(ouvrir_magasin(dossiers), EXERCICE) == [("FA2", "Rebaptisée")]
 
 
 # --- one exercise after another --------------------------------------------------------------------------------------
@@ -237,8 +255,9 @@ def test_le_registre_jaide_mon_doc_fait_la_preuve_de_la_fa1(dossiers: Dossiers) 
     saisie = pd.DataFrame([{"code_commune": "76540", "mois": "2025-01", **comptes}])
     enregistrer(dossiers, "jaide_mon_doc", saisie, "AB", "registre")
     ligne = par_code(ouvrir_magasin(dossiers))["FA1.12"]
-    assert ligne.origine_preuve == aci.DU_REGISTRE
-    assert "12 médecins généralistes rencontrés" in ligne.preuve and "janvier 2025" in ligne.preuve
+    assert "12 médecins généralistes rencontrés" in ligne.registre and "janvier 2025" in ligne.registre
+    (rang,) = aci.en_frame([ligne]).to_dict("records")
+    assert rang["preuve"].endswith(ligne.registre) and rang["origine_preuve"] == "imprimée et registre"
     magasin = saisir(dossiers, {"FA1.12": {"preuve": "Bilan écrit"}})
     ligne = par_code(magasin)["FA1.12"]
-    assert ligne.preuve.startswith("Bilan écrit ; ") and ligne.origine_preuve == aci.DONNEE
+    assert aci.en_frame([ligne]).iloc[0]["preuve"] == f"Bilan écrit ; {ligne.registre}"
