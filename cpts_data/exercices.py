@@ -7,7 +7,7 @@ import re
 
 MOTIF = "20[0-9]{2}(-20[0-9]{2})?"
 """« 2024-2025 », or « 2025 » where the exercise is the calendar year."""
-_ECRIT = re.compile(r"(?<!\d)(20\d{2})\s*(?:[-–/]|à)\s*(20\d{2}|\d{2})(?!\d)")
+_ECRIT = re.compile(r"(?<!\d)(20\d{2})\s*(?:[-–/]|à)\s*(?:[^\W\d_]+\s+)?(20\d{2}|\d{2})(?!\d)")
 
 
 def exercice_de(jour: dt.date, premier_mois: int) -> str:

@@ -23,7 +23,7 @@ from cpts_data.importation import lots
 from cpts_data.importation.declaration import declarations
 from cpts_data.importation.lots import Acceptation, Lot
 from cpts_data.importation.modele import Annonce, Choix, Proposition, Territoire
-from cpts_data.importation.personnelles import sans_donnees_personnelles
+from cpts_data.importation.personnelles import contenu_personnel, sans_donnees_personnelles
 from cpts_data.importation.profils import lire_profils, retenir
 from cpts_data.importation.reconnaissance import a_retenir
 from cpts_data.loaders import chargeurs
@@ -262,10 +262,20 @@ def _verifier_l_accord(proposition: Proposition, par: str, raisons: Mapping[str,
         if not raisons.get(texte, "").strip():
             message = "Un avertissement attend une raison écrite pour être accepté."
             fautes.append(Faute(proposition.fichier, message, valeur=affichable(texte)))
+    fautes += _fautes_personnelles(par, *raisons.values())
     if fautes:
         raise ErreurDonnees(fautes)
 
 
+def _fautes_personnelles(*textes: str) -> list[Faute]:
+    """What is written about an import is read by every visitor: it names nobody."""
+    natures = dict.fromkeys(filter(None, map(contenu_personnel, textes)))
+    message = "Un texte de cet accord contient {} : rien de personnel n’entre dans le tableau de bord."
+    return [Faute("imports", message.format(nature), attendu="des initiales ou une fonction") for nature in natures]
+
+
 def _exiger(par: str, raison: str) -> None:
+    if fautes := _fautes_personnelles(par, raison):
+        raise ErreurDonnees(fautes)
     if not par.strip() or not raison.strip():
         raise ErreurDonnees([Faute("imports", "Indiquez qui annule cet import, et pourquoi.")])

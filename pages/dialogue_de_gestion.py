@@ -30,6 +30,8 @@ def page() -> None:
             "Avec elle, cette page dit ce qui est promis, ce qui est prouvé et ce qui reste à faire, fiche par fiche.",
             "aci_indicateurs",
         )
+        st.subheader("J’aide mon Doc", anchor=False)
+        registre_jaide_mon_doc(magasin)
         return
     haut = st.container()
     exercice = exercices[0]

@@ -15,6 +15,7 @@ from cpts_data.indicators import phrases_dialogue as phrases
 from cpts_data.indicators import points_etape as etapes
 from cpts_data.indicators import tableau_de_bord_aci as aci
 from cpts_data.indicators import tableaux_du_dialogue as tables
+from cpts_data.indicators.regle_de_paiement import NON_RENSEIGNE, Lecture
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +35,11 @@ COLONNES_DU_RESTE = ("code", "libelle", "valeur", "intervalle", "socle", "cible"
 def ecrans(magasin: Magasin) -> list[Ecran]:
     """Return the screens of the latest exercise."""
     listes = aci.listes(magasin)
-    if not listes:
-        return []
-    exercice = listes[0]
+    return ecrans_de(magasin, listes[0]) if listes else []
+
+
+def ecrans_de(magasin: Magasin, exercice: str) -> list[Ecran]:
+    """Return the screens of one exercise of the contract."""
     lignes = aci.lignes(magasin, exercice)
     bilans = aci.par_mission(lignes)
     trouves = [
@@ -44,7 +47,7 @@ def ecrans(magasin: Magasin) -> list[Ecran]:
         *(_tableau(magasin, exercice, lignes, b) for b in bilans),
         _a_risque(magasin, exercice, lignes),
         _reste(magasin, exercice, lignes),
-        _simulation(magasin, lignes),
+        _simulation(magasin, exercice, lignes),
         _comparaison(magasin, exercice),
     ]
     return [ecran for ecran in trouves if ecran is not None]
@@ -80,12 +83,14 @@ def _missions(
         calcul=phrases.CALCUL_DES_MONTANTS,
         fiches=("montant_du_contrat", "lignes_du_contrat"),
         notes=(phrases.phrase_des_missions(bilans),),
+        exercice=exercice,
     )
 
 
 def _tableau(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneACI], bilan: aci.BilanDeMission) -> Ecran:
     """Every line of one mission."""
-    choisies = [ligne for ligne in lignes if ligne.mission == bilan.mission]
+    # What hangs on money comes first: a screen may not hold every line.
+    choisies = sorted((ligne for ligne in lignes if ligne.mission == bilan.mission), key=_place)
     absents = phrases.phrase_des_montants_absents(aci.sans_montant(choisies))
     return Ecran(
         f"aci_tableau_{bilan.mission.lower()}",
@@ -96,7 +101,12 @@ def _tableau(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneACI], bi
         tableau=TableauDEcran(aci.en_frame(choisies), "tableau_de_bord_aci", COLONNES_D_UNE_LIGNE),
         fiches=("lignes_du_contrat",),
         notes=(absents,) if absents else (),
+        exercice=exercice,
     )
+
+
+def _place(ligne: aci.LigneACI) -> int:
+    return (aci.A_RISQUE, aci.PROUVE, aci.EN_ATTENTE, None).index(ligne.situation)
 
 
 def _a_risque(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneACI]) -> Ecran:
@@ -113,12 +123,13 @@ def _a_risque(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneACI]) -
         chiffres=() if risques else (total,),
         calcul=phrases.CALCUL_DES_MONTANTS,
         fiches=("montant_du_contrat",),
+        exercice=exercice,
     )
 
 
 def _reste(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneACI]) -> Ecran | None:
     """What is still needed for each numeric line."""
-    mesurees = [ligne for ligne in lignes if ligne.mesure is not None]
+    mesurees = sorted((ligne for ligne in lignes if ligne.mesure is not None), key=_besoin)
     if not mesurees:
         return None
     jour = dt.date.today()
@@ -132,10 +143,17 @@ def _reste(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneACI]) -> E
         tableau=TableauDEcran(tables.tableau_des_restes(mesurees, jour, fin), "reste_a_faire", COLONNES_DU_RESTE),
         calcul=phrases.CALCUL_DU_RESTE.partition(" ; ")[0],
         fiches=("reste_a_faire", "personnes_a_rattraper"),
+        exercice=exercice,
     )
 
 
-def _simulation(magasin: Magasin, lignes: Sequence[aci.LigneACI]) -> Ecran | None:
+def _besoin(ligne: aci.LigneACI) -> tuple[bool, float]:
+    """The largest need first; a line without a cible last."""
+    manque = ligne.mesure.manque_cible
+    return ligne.mesure.cible is None, 0 if manque is None else -manque.exact
+
+
+def _simulation(magasin: Magasin, exercice: str, lignes: Sequence[aci.LigneACI]) -> Ecran | None:
     """The readings of the paid lines that have objectives: a hypothesis."""
     lues = [(ligne, lectures) for ligne in lignes if (lectures := tables.lectures_de(ligne))]
     if not lues:
@@ -145,16 +163,28 @@ def _simulation(magasin: Magasin, lignes: Sequence[aci.LigneACI]) -> Ecran | Non
         "aci_simulation",
         PAGE,
         "Paiement des lignes chiffrées : ce que donne chaque lecture",
-        " ".join(
-            phrases.phrase_des_lectures(ligne.mesure.libelle, ligne.montant_eur, lectures) for ligne, lectures in lues
-        ),
-        origines(magasin, "aci_indicateurs", *tables.jeux_des_mesures([ligne for ligne, _ in lues])),
+        " ".join(_phrase_du_paiement(ligne, lectures) for ligne, lectures in lues),
+        origines(magasin, *JEUX, *tables.jeux_des_mesures([ligne for ligne, _ in lues])),
         tableau=TableauDEcran(frame, "lectures_du_paiement"),
         calcul=phrases.CALCUL_DU_PAIEMENT,
         fiches=("paiement_hypothese",),
-        notes=(phrases.REGLE_INCONNUE,),
+        notes=tuple(
+            phrases.phrase_des_lectures(ligne.mesure.libelle, ligne.montant_eur, lectures)
+            if ligne.regle_paiement != NON_RENSEIGNE
+            else phrases.REGLE_INCONNUE
+            for ligne, lectures in lues
+        ),
         hypothese=True,
+        exercice=exercice,
     )
+
+
+def _phrase_du_paiement(ligne: aci.LigneACI, lectures: Sequence[Lecture]) -> str:
+    """What the rule of the line gives once the contract gave it; else what its readings would."""
+    if ligne.regle_paiement == NON_RENSEIGNE:
+        return phrases.phrase_des_lectures(ligne.mesure.libelle, ligne.montant_eur, lectures)
+    regle = phrases.phrase_de_la_regle(ligne, tables.montant_de_la_regle(ligne))
+    return f"{ligne.mesure.libelle}. {regle}"
 
 
 def _ensemble(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -164,21 +194,24 @@ def _ensemble(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _comparaison(magasin: Magasin, exercice: str) -> Ecran | None:
-    """What moved since the latest point d'étape."""
-    points = etapes.points(magasin)
-    if not points:
+    """What moved since the latest point d'étape of the exercise."""
+    trouve = etapes.depuis_le_dernier(magasin, exercice)
+    if trouve is None:
         return None
-    dernier = points[0]
-    ecarts = etapes.comparer(etapes.etat_fige(magasin, dernier.nom), etapes.etat(magasin, exercice))
-    frame = etapes.ecarts_en_frame(ecarts)
-    montants = (Chiffre("Prouvé ce jour-là", fr.euros(dernier.prouve_eur), dernier.nom),)
+    dernier, ecarts = trouve
+    montants = (
+        Chiffre("Prouvé", fr.euros(dernier.prouve_eur), dernier.nom),
+        Chiffre("En cours ou à prouver", fr.euros(dernier.en_attente_eur), dernier.nom),
+        Chiffre("À risque", fr.euros(dernier.a_risque_eur), dernier.nom),
+    )
     return Ecran(
         "aci_points_etape",
         PAGE,
         f"Depuis « {dernier.nom} » ({fr.date_longue(dernier.jour)})",
         phrases.phrase_de_la_comparaison(dernier.nom, etapes.MAINTENANT, ecarts),
-        origines(magasin, "points_etape", *JEUX),
-        tableau=TableauDEcran(frame, "comparaison_de_points") if ecarts else None,
+        origines(magasin, *etapes.jeux_des_ecarts(ecarts)),
+        tableau=TableauDEcran(etapes.ecarts_en_frame(ecarts), "comparaison_de_points") if ecarts else None,
         chiffres=() if ecarts else montants,
         fiches=("lignes_du_contrat",),
+        exercice=exercice,
     )

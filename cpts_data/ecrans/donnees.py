@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from cpts_data.ecrans.ecran import Ecran, TableauDEcran
+from cpts_data.ecrans.ecran import DEMONSTRATION, Ecran, TableauDEcran
 from cpts_data.ecrans.outils import chiffres, origines
 from cpts_data.indicators import donnees
 from cpts_data.indicators import phrases_donnees as phrases
@@ -36,7 +36,8 @@ def _jeux(magasin: Magasin) -> Ecran | None:
         PAGE,
         "De quoi les chiffres sont faits",
         phrases.phrase_synthese(synthese),
-        origines(magasin, *jeux["jeu"]),
+        # What is counted here is real, also of the datasets that are made up.
+        tuple(p for p in origines(magasin, *jeux["jeu"]) if p.classe != DEMONSTRATION),
         tableau=TableauDEcran(jeux, "jeux_de_donnees", COLONNES_DES_JEUX),
         chiffres=chiffres(phrases.chiffres_des_donnees(synthese)),
     )

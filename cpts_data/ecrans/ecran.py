@@ -85,6 +85,7 @@ class Ecran:
     ``titre`` is short; ``message`` is one generated sentence, and the alternative text of the figure. ``origines`` are
     the papers of every figure shown, ``calcul`` the formula when one is computed from them, ``fiches`` the codes of the
     indicator sheets. ``notes`` are sentences that a reader with a pencil needs. ``hypothese``: a simulation.
+    ``exercice``: that of the contract, for what is told of one.
     One of ``figure``, ``carte``, ``tableau`` and ``chiffres`` at least is given; ``natif`` holds the numbers of
     ``figure``.
     """
@@ -103,6 +104,7 @@ class Ecran:
     fiches: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
     hypothese: bool = False
+    exercice: str = ""
 
     @property
     def classes(self) -> tuple[str, ...]:

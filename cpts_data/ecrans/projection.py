@@ -37,7 +37,8 @@ def vues(magasin: Magasin) -> dict[str, Vue]:
 
 @par_version
 def _du_jour(magasin: Magasin, _: dt.date) -> dict[str, Vue]:
-    return {code: vue(ecran) for code, ecran in tous_les_ecrans(magasin).items()}
+    """A screen that says nothing of its sources is not projected, as it is not handed over."""
+    return {code: vue(ecran) for code, ecran in tous_les_ecrans(magasin).items() if ecran.origines}
 
 
 def vue(ecran: Ecran) -> Vue:

@@ -25,7 +25,7 @@ def montants_par_mission(bilans: Sequence[BilanDeMission]) -> Specification:
     plus_grand = max([b.montant_eur for b in bilans], default=0) or 1
     valeurs = [valeur for rang, b in enumerate(bilans) for valeur in _parts(rang, b, plus_grand)]
     y = canal_de_lignes([f"{b.mission} · {MISSIONS[b.mission]}" for b in bilans])
-    x = {"field": "debut", "type": "quantitative", "axis": None, "scale": {"domain": [0, 1.18 * plus_grand]}}
+    x = {"field": "debut", "type": "quantitative", "axis": None, "scale": {"domain": [0, 1.3 * plus_grand]}}
     couleur = {
         "field": "libelle", "type": "nominal",
         "scale": {"domain": list(LIBELLES.values()), "range": [COULEURS[s] for s in LIBELLES]},
@@ -82,4 +82,6 @@ def _parts(rang: int, bilan: BilanDeMission, plus_grand: float) -> list[dict[str
         )
         debut += montant
     total = fr.euros(bilan.montant_eur) if bilan.payees else "sans montant imprimé"
+    etroites = [f"{v['libelle'][0]} {fr.euros(v['fin'] - v['debut'])}" for v in valeurs if not v["ecrit"]]
+    total += f", dont {' et '.join(etroites)}" if etroites else ""
     return [*valeurs, {"rang": rang, "fin": debut, "total": total}]

@@ -14,6 +14,7 @@ import pandas as pd
 
 from cpts_data import catalogue, referentiels
 from cpts_data import formats_fr as fr
+from cpts_data.catalogue.secret import PERSONNES
 from cpts_data.indicators.controles.comparaison import ARRONDI, CONCORDANT, ECART, NON_IMPRIME
 from cpts_data.indicators.memoire import par_version
 from cpts_data.indicators.secret_des_zones import regle_du_jeu
@@ -163,7 +164,8 @@ def papiers(magasin: Magasin, nom: str) -> dict[str, str]:
         "Renouvellement attendu": rythme_en_mots(jeu.rythme_jours),
         "Consulté le": fr.date_longue(provenance.date_acces),
         "Fichier": jeu.fichier,
-        "Empreinte (SHA-256)": provenance.sha256,
+        # That of a file of small counts would give them to who tries them all.
+        "Empreinte (SHA-256)": "" if jeu.secret.regle == PERSONNES else provenance.sha256,
     }
     return {libelle: texte for libelle, texte in tous.items() if texte}
 

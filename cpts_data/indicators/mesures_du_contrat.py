@@ -31,7 +31,7 @@ class Mesure:
     """One measured line. ``valeur``, ``socle`` and ``cible`` are in ``unite`` (rates out of 100); None is not known.
 
     ``numerateur`` and ``denominateur`` are people or slots (a count has no denominator), ``periode`` as in the store,
-    ``jeu`` the dataset. ``convenus``: the objectives were typed by the CPTS, and are not those of the source.
+    ``jeu`` the dataset. ``socle_convenu``, ``cible_convenue``: typed by the CPTS, not given by the source.
     """
 
     code: str
@@ -45,7 +45,8 @@ class Mesure:
     cible: float | None
     periode: str
     jeu: str
-    convenus: bool = False
+    socle_convenu: bool = False
+    cible_convenue: bool = False
 
     @property
     def est_un_taux(self) -> bool:
@@ -87,13 +88,12 @@ class Mesure:
 
     def avec_objectifs(self, socle: float | None, cible: float | None) -> Mesure:
         """Return the measure with the objectives agreed with the CPAM, where they are given."""
-        if socle is None and cible is None:
-            return self
         return replace(
             self,
             socle=self.socle if socle is None else socle,
             cible=self.cible if cible is None else cible,
-            convenus=True,
+            socle_convenu=socle is not None,
+            cible_convenue=cible is not None,
         )
 
 
@@ -187,6 +187,17 @@ def echeance(exercice: str, premier_mois: int, aujourdhui: dt.date) -> dt.date:
     return jour if jour >= aujourdhui else exercices.fin(exercices.exercice_de(aujourdhui, premier_mois), premier_mois)
 
 
+def periode_des_zones(magasin: Magasin, mesure: Mesure) -> str | None:
+    """Return the period of the counts by area of a coverage that has a cible; None when they are not known.
+
+    That of the measure where the areas have it, else their latest.
+    """
+    if mesure.famille != "medecin_traitant" or mesure.cible is None:
+        return None
+    periodes = medecin_traitant.periodes(magasin, mesure.code)
+    return mesure.periode if mesure.periode in periodes else next(iter(periodes), None)
+
+
 def zones_a_rattraper(magasin: Magasin, mesure: Mesure, niveau: str) -> pd.DataFrame | None:
     """Return, for a coverage, each area below the cible: people without a médecin traitant, and people needed there.
 
@@ -196,12 +207,9 @@ def zones_a_rattraper(magasin: Magasin, mesure: Mesure, niveau: str) -> pd.DataF
 
     The needs of the areas add up to more than that of the territory: areas above the cible do not pay for the others.
     """
-    if mesure.famille != "medecin_traitant" or mesure.cible is None:
+    periode = periode_des_zones(magasin, mesure)
+    if periode is None:
         return None
-    if mesure.code not in medecin_traitant.populations_par_zone(magasin):
-        return None
-    periodes = medecin_traitant.periodes(magasin, mesure.code)
-    periode = mesure.periode if mesure.periode in periodes else periodes[0]
     zones = medecin_traitant.couverture_par_zone(magasin, niveau, mesure.code, periode)
     connues = zones["avec_mt"].notna() & zones["patients"].notna() & (zones["patients"] > 0)
     zones["a_rattraper"] = float("nan")

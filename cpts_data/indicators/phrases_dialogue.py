@@ -56,6 +56,14 @@ def phrase_du_contrat(bilan: BilanDeMission, exercice: str, risques: Sequence[Li
     return f"{fr.euros(bilan.montant_eur)} promis pour {exercice} : {fr.enumeration(parties)}."
 
 
+def phrase_des_lignes(bilan: BilanDeMission, statut: str) -> str:
+    """Some lines of the contract: how many, their status, and the money that they carry."""
+    debut = f"{fr.compte(bilan.lignes, 'ligne')} au statut « {statut} »"
+    if not bilan.payees:
+        return f"{debut}, sans montant imprimé."
+    return f"{debut} : {fr.euros(bilan.montant_eur)} sur {fr.compte(bilan.payees, 'ligne payée', 'lignes payées')}."
+
+
 def phrase_des_missions(bilans: Sequence[BilanDeMission]) -> str:
     """The sentence of the figure: the amount of each mission, and where something is at risk."""
     payees = [b for b in bilans if b.payees]
@@ -153,18 +161,22 @@ def intervalle_en_mots(mesure: Mesure) -> str | None:
     return f"{fr.nombre(bas, 1)} à {fr.pourcentage(haut)}"
 
 
-def objectif_en_mots(mesure: Mesure, objectif: float | None) -> str:
-    """A socle or a cible with the decimals it has, in its unit; « non imprimé » when the source gives none."""
+def objectif_en_mots(mesure: Mesure, objectif: float | None, *, convenu: bool = False) -> str:
+    """A socle or a cible with the decimals it has, in its unit; « non imprimé » when the source gives none.
+
+    ``convenu``: it was agreed with the CPAM and typed by the CPTS, and is not printed in the source of the figure.
+    """
     if objectif is None:
         return "non imprimé"
-    return f"{fr.tel_quel(objectif)}{fr.ESPACE_FINE}%" if mesure.est_un_taux else fr.tel_quel(objectif)
+    ecrit = f"{fr.tel_quel(objectif)}{fr.ESPACE_FINE}%" if mesure.est_un_taux else fr.tel_quel(objectif)
+    return f"{ecrit} (convenu, saisi)" if convenu else ecrit
 
 
 def phrase_du_reste(mesure: Mesure, pas: Rythme) -> str:
     """What is still needed for the cible, under both readings, and at which pace."""
     if mesure.cible is None:
         return f"{mesure.libelle} : {valeur_en_mots(mesure)} ; pas de cible imprimée."
-    cible = objectif_en_mots(mesure, mesure.cible)
+    cible = objectif_en_mots(mesure, mesure.cible, convenu=mesure.cible_convenue)
     manque = mesure.manque_cible
     debut = f"{mesure.libelle} : {valeur_en_mots(mesure)} ; cible {cible}"
     if manque is None:
@@ -217,12 +229,16 @@ def _unite(mesure: Mesure) -> tuple[str, str]:
     return {"créneaux": ("créneau", "créneaux"), "médecins": ("médecin", "médecins")}[mesure.unite]
 
 
-def phrase_des_zones(mesure: Mesure, zones_en_dessous: int, zones: int, noms: tuple[str, str], plus: str) -> str:
-    """How many areas are below the cible, and which needs most."""
+def phrase_des_zones(
+    mesure: Mesure, zones_en_dessous: int, zones: tuple[int, int], noms: tuple[str, str], plus: str
+) -> str:
+    """How many areas are below the cible, and which needs most. ``zones``: those whose counts are shown, and all."""
+    montrees, toutes = zones
+    sans = f" ({fr.compte(toutes - montrees, *noms)} sans effectif montré)" if toutes > montrees else ""
     if not zones_en_dessous:
         return f"Aucune zone connue n’est sous la cible ({objectif_en_mots(mesure, mesure.cible)})."
     return (
-        f"{fr.compte(zones_en_dessous, *noms)} sur {fr.nombre(zones)} sous la cible "
+        f"{fr.compte(zones_en_dessous, *noms)} sur {fr.nombre(montrees)}{sans} sous la cible "
         f"({objectif_en_mots(mesure, mesure.cible)}) ; la plus éloignée en nombre de personnes : {plus}. Les besoins "
         "des zones s’additionnent à plus que celui du territoire : une zone au-dessus ne compense pas les autres ici."
     )

@@ -6,7 +6,7 @@ A point is a batch of its own rows: it says what was known that day, whatever is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,12 +25,15 @@ POINT, DIALOGUE = "point d’étape", "dialogue de gestion"
 NATURES = (POINT, DIALOGUE)
 LIGNE, CHIFFRE = "ligne", "chiffre"
 REMPLACE_PAR = ("point",)
+JEU, JEUX_DU_CONTRAT = "points_etape", ("aci_indicateurs", "aci_suivi")
+JEUX_DES_CHIFFRES = ("mt_couverture", "sas_creneaux", "prevention", "chiffres_cles", "adherents_profession_commune")
+CHAMPS_MESURES = ("Valeur mesurée", "Socle", "Cible")
 MAINTENANT = "aujourd’hui"
 """Stands for the present state in a comparison."""
 CHAMPS_COMPARES = {
     "statut": "Statut",
     "situation": "Situation du montant",
-    "montant_eur": "Montant (€)",
+    "montant_eur": "Montant",
     "preuve": "Preuve fournie",
     "raison": "Explication",
     "responsable": "Responsable",
@@ -120,6 +123,7 @@ def _ligne_figee(magasin: Magasin, ligne: aci.LigneACI) -> dict[str, object]:
         "responsable": ligne.responsable,
         "commentaire": ligne.commentaire,
     }
+    # Not what the register counts: two points in a row would give a single entry of it by subtraction.
     return fige if ligne.mesure is None else {**fige, **_mesure_figee(magasin, ligne.mesure)}
 
 
@@ -185,7 +189,7 @@ def comparer(avant: Sequence[dict[str, object]], apres: Sequence[dict[str, objec
             ecarts.append(_presence(rang, "absente", "présente"))
             continue
         for champ, libelle in CHAMPS_COMPARES.items():
-            textes = [_en_texte(etat.get(champ), etat.get("unite")) for etat in (ancien, rang)]
+            textes = [_en_texte(champ, etat) for etat in (ancien, rang)]
             if textes[0] != textes[1]:
                 ecarts.append(Ecart(rang["rubrique"], _code(rang), str(rang["libelle"]), libelle, *textes))
     return [*ecarts, *(_presence(ancien, "présente", "absente") for ancien in anciens.values())]
@@ -199,12 +203,34 @@ def _code(rang: dict[str, object]) -> str:
     return str(rang.get("fiche_action") or "")
 
 
-def _en_texte(valeur: object, unite: object) -> str:
+def _en_texte(champ: str, etat: Mapping[str, object]) -> str:
+    valeur = etat.get(champ)
     if fr.est_absent(valeur) or valeur == "":
         return "vide"
     if not isinstance(valeur, int | float):
         return str(valeur)
-    return fr.pourcentage(valeur, 2) if unite == "%" and valeur <= 100 else fr.tel_quel(round(valeur, 2))
+    if champ == "montant_eur":
+        return fr.euros(valeur)
+    return fr.pourcentage(valeur, 2) if etat.get("unite") == "%" else fr.tel_quel(round(valeur, 2))
+
+
+def depuis_le_dernier(magasin: Magasin, exercice: str) -> tuple[Point, list[Ecart]] | None:
+    """Return the latest point of an exercise from which something moved, and what moved; else the latest one.
+
+    On the very day of a dialogue that was just frozen, what is told is what moved since the point before.
+    """
+    connus = [point for point in points(magasin) if point.exercice == exercice]
+    present = etat(magasin, exercice)
+    for point in connus:
+        if ecarts := comparer(etat_fige(magasin, point.nom), present):
+            return point, ecarts
+    return (connus[0], []) if connus else None
+
+
+def jeux_des_ecarts(ecarts: Sequence[Ecart]) -> tuple[str, ...]:
+    """The datasets that a comparison speaks of: the points and the contract, and those of the figures that moved."""
+    chiffres = any(ecart.rubrique == CHIFFRE or ecart.champ in CHAMPS_MESURES for ecart in ecarts)
+    return (JEU, *JEUX_DU_CONTRAT, *(JEUX_DES_CHIFFRES if chiffres else ()))
 
 
 def ecarts_en_frame(ecarts: Sequence[Ecart]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cpts_data import formats_fr as fr
+from cpts_data.erreurs import Faute
 from cpts_data.indicators.tableau_de_bord_aci import CHAMPS_SAISIS, LigneACI
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ DU_CONTRAT = ("mesure", "socle", "cible", "regle_paiement", "regle_arrondi", "mo
 
 
 def a_remplir(lignes: Sequence[LigneACI], champs: Sequence[str]) -> pd.DataFrame:
-    """Return one row a line, to fill: its code, action and expected proof, then the fields, with the present status."""
+    """Return one row a line, to fill: its code, action and expected proof, amount and what is printed, then the fields.
+
+    The status is the present one, said by the CPTS or read in the list.
+    """
     import pandas as pd
 
     frame = pd.DataFrame(
@@ -26,6 +30,8 @@ def a_remplir(lignes: Sequence[LigneACI], champs: Sequence[str]) -> pd.DataFrame
             "code": ligne.code,
             "action": ligne.action,
             "attendu": ligne.attendu,
+            "montant_eur": ligne.montant_eur,
+            "imprime": ligne.realise_imprime,
             **{champ: ligne.statut if champ == "statut" else ligne.saisie.get(champ) for champ in champs},
         }
         for ligne in lignes
@@ -62,6 +68,25 @@ def lignes_changees(
         rangs.append({**cle, **apres})
         etiquettes.append(f"ligne {ligne.code}")
     return pd.DataFrame(rangs, dtype=object), etiquettes
+
+
+def fautes_de_la_regle(ligne: LigneACI, valeurs: Mapping[str, object]) -> list[Faute]:
+    """Tell what the form of a line gives that cannot be, beside what its figure and its list already say."""
+    fautes = []
+    connus = (None, None) if ligne.mesure is None else (ligne.mesure.socle, ligne.mesure.cible)
+    socle, cible = (
+        connu if fr.est_absent(valeurs[champ]) else valeurs[champ]
+        for champ, connu in zip(("socle", "cible"), connus, strict=True)
+    )
+    titre = f"règle de la ligne {ligne.code}"
+    if socle is not None and cible is not None and socle > cible:
+        message = "Le socle dépasse la cible."
+        fautes.append(Faute(titre, message, valeur=fr.tel_quel(socle), attendu=f"au plus {fr.tel_quel(cible)}"))
+    convenu = valeurs["montant_convenu_eur"]
+    if not fr.est_absent(convenu) and ligne.montant_eur is not None and convenu > ligne.montant_eur:
+        message = "Le montant convenu dépasse le montant imprimé de la ligne."
+        fautes.append(Faute(titre, message, valeur=fr.euros(convenu), attendu=f"au plus {fr.euros(ligne.montant_eur)}"))
+    return fautes
 
 
 def _lire(champ: str, valeur: object) -> object:

@@ -116,6 +116,7 @@ class LigneACI:
     responsable: str | None
     commentaire: str | None
     note: str | None
+    realise_imprime: str | None
     resultat_imprime: str | None
     mesure: Mesure | None
     regle_paiement: str
@@ -267,6 +268,7 @@ def _ligne(
         responsable=saisie["responsable"],
         commentaire=saisie["commentaire"] or lue["commentaire"],
         note=lue["note"],
+        realise_imprime=lue["realise"],
         resultat_imprime=lue["resultat"],
         mesure=_mesure(lue, connues),
         regle_paiement=saisie["regle_paiement"] or NON_RENSEIGNE,

@@ -36,8 +36,10 @@ def tableau_des_missions(bilans: Sequence[aci.BilanDeMission], lignes: Sequence[
 
 
 def jeux_des_mesures(mesurees: Sequence[aci.LigneACI]) -> tuple[str, ...]:
-    """The datasets of the figures that measure these lines, each once."""
-    return tuple(dict.fromkeys(ligne.mesure.jeu for ligne in mesurees))
+    """The datasets of the figures that measure these lines, each once; the follow-up where it gives an objective."""
+    lues = [ligne.mesure for ligne in mesurees]
+    convenus = ["aci_suivi"] if any(mesure.socle_convenu or mesure.cible_convenue for mesure in lues) else []
+    return tuple(dict.fromkeys([*(mesure.jeu for mesure in lues), *convenus]))
 
 
 def tableau_des_restes(mesurees: Sequence[aci.LigneACI], jour: dt.date, fin: dt.date) -> pd.DataFrame:
@@ -57,8 +59,8 @@ def _reste(ligne: aci.LigneACI, jour: dt.date, fin: dt.date) -> dict[str, object
         "valeur": phrases.valeur_en_mots(mesure),
         "intervalle": phrases.intervalle_en_mots(mesure),
         "periode": mesure.periode or None,
-        "socle": phrases.objectif_en_mots(mesure, mesure.socle),
-        "cible": phrases.objectif_en_mots(mesure, mesure.cible),
+        "socle": phrases.objectif_en_mots(mesure, mesure.socle, convenu=mesure.socle_convenu),
+        "cible": phrases.objectif_en_mots(mesure, mesure.cible, convenu=mesure.cible_convenue),
         "manque_socle": None if socle is None else max(0, socle.exact),
         "manque_exact": None if cible is None else max(0, cible.exact),
         "manque_arrondi": None if cible is None else max(0, cible.arrondi),

@@ -6,9 +6,8 @@ import streamlit as st
 
 from cpts_data import formats_fr as fr
 from cpts_data.ecrans import tous_les_ecrans
-from cpts_data.ecrans.ecran import verifier
 from cpts_data.erreurs import ErreurDonnees
-from cpts_data.exports.dossier import FORMATS, PDF, PPTX, XLSX, Options, fabriquer
+from cpts_data.exports.dossier import FORMATS, PDF, PPTX, XLSX, Options, dossier_de, fabriquer
 from cpts_data.store import Magasin
 from pages.components.filtres import choix_court
 from pages.components.magasin import lister_les_fautes
@@ -36,8 +35,6 @@ def dossier_a_remettre(magasin: Magasin) -> None:
         "Le dossier est fait des écrans du mode présentation : mêmes chiffres, mêmes phrases, et pour chaque figure un "
         "renvoi à sa source."
     )
-    if not dire_les_refus(magasin):
-        return
     avec = True
     if fictifs:
         st.caption(
@@ -45,27 +42,21 @@ def dossier_a_remettre(magasin: Magasin) -> None:
             f"{fr.accord(fictifs, 'montre', 'montrent')} des chiffres de démonstration, fictifs."
         )
         avec = choix_court("demonstration", "Chiffres de démonstration", DEMONSTRATION, AVEC) == AVEC
-    boutons(magasin, Options(avec_demonstration=avec))
+    options = Options(avec_demonstration=avec)
+    if dire_les_refus(magasin, options):
+        boutons(magasin, options)
     st.caption("En ligne de commande : python -m cpts_data exporter dossier --format pptx --sortie dossier.pptx")
 
 
-def dire_les_refus(magasin: Magasin) -> bool:
-    """Say why nothing can be handed over; True when everything can."""
+def dire_les_refus(magasin: Magasin, options: Options) -> bool:
+    """Say why nothing can be handed over, before the click; True when everything can."""
     try:
-        verifier(list(tous_les_ecrans(magasin).values()))
-        fabriquer_le_sommaire(magasin)
+        dossier_de(magasin, options)
     except ErreurDonnees as erreur:
         st.error("Le dossier ne peut pas être fabriqué.")
         lister_les_fautes(erreur.fautes)
         return False
     return True
-
-
-def fabriquer_le_sommaire(magasin: Magasin) -> None:
-    """What the file holds, without writing it: a faulty charter or an unknown screen is told before the click."""
-    from cpts_data.exports.dossier import dossier_de
-
-    dossier_de(magasin, Options())
 
 
 def boutons(magasin: Magasin, options: Options) -> None:

@@ -14,15 +14,15 @@ from cpts_data.indicators import phrases_dialogue as phrases
 from cpts_data.indicators import regle_de_paiement as regles
 from cpts_data.indicators import tableau_de_bord_aci as aci
 from cpts_data.indicators import tableaux_du_dialogue as tables
-from cpts_data.indicators.saisie_du_suivi import lignes_changees
+from cpts_data.indicators.saisie_du_suivi import fautes_de_la_regle, lignes_changees
 from cpts_data.store import Magasin
 from pages.components.filtres import choix_long
 from pages.components.mise_en_page import badge, etat_vide, message, sources
-from pages.components.saisie import dire_ce_qui_vient_d_etre_saisi, garder, saisi_par
+from pages.components.saisie import dire_ce_qui_vient_d_etre_saisi, dire_le_refus, garder, saisi_par
 from pages.components.tableau import tableau_ecrit
 
 CLASSE = "hypothèse"
-PAPIERS = (CLASSE, "Simulation de l’Observatoire CPTS, à partir du dernier chiffre connu et des objectifs imprimés.")
+PAPIERS = (CLASSE, "Simulation de l’Observatoire CPTS, à partir du dernier chiffre et des objectifs connus.")
 JEU = "aci_suivi"
 
 
@@ -36,33 +36,33 @@ def paiement(magasin: Magasin, lignes: Sequence[aci.LigneACI]) -> None:
     message(phrases.REGLE_INCONNUE)
     for ligne in chiffrees:
         une_ligne(magasin, ligne)
-    regler(payees, chiffrees)
+    regler(magasin, payees, chiffrees)
 
 
 def une_ligne(magasin: Magasin, ligne: aci.LigneACI) -> None:
     """The readings of one line side by side, then what its own rule gives, when the contract gave one."""
     st.subheader(f"{ligne.code} · {ligne.mesure.libelle}", anchor=False)
     lues = tables.lectures_de(ligne)
+    jeux = (*tables.jeux_des_mesures([ligne]), "aci_indicateurs")
     phrase = phrases.phrase_des_lectures(ligne.mesure.libelle, ligne.montant_eur, lues)
     message(phrase)
-    due = tables.montant_de_la_regle(ligne)
-    st.html(f'<p class="source">{badge(CLASSE)}{escape(phrases.phrase_de_la_regle(ligne, due))}</p>')
+    regle = phrases.phrase_de_la_regle(ligne, tables.montant_de_la_regle(ligne))
+    st.html(f'<p class="source">{badge(CLASSE)}{escape(regle)}</p>')
     if lues:
         st.html(f'<div class="hypothese" role="note">{escape(CLASSE.upper())}</div>')
         tableau_ecrit(
             tables.tableau_des_lectures(ligne, lues),
             "lectures_du_paiement",
             magasin=magasin,
-            jeux=(ligne.mesure.jeu, "aci_indicateurs"),
+            jeux=jeux,
             fichier=f"hypothese_paiement_{ligne.code.lower().replace('.', '_')}",
             alt=f"Hypothèse. {phrase}",
             papiers=PAPIERS,
         )
-    jeux = (ligne.mesure.jeu, "aci_indicateurs")
     sources(magasin, *jeux, calcul=phrases.CALCUL_DU_PAIEMENT if lues else None, fiches=("paiement_hypothese",))
 
 
-def regler(payees: Sequence[aci.LigneACI], chiffrees: Sequence[aci.LigneACI]) -> None:
+def regler(magasin: Magasin, payees: Sequence[aci.LigneACI], chiffrees: Sequence[aci.LigneACI]) -> None:
     """Set the rule of a line, once the contract has given it."""
     st.subheader("Renseigner la règle d’une ligne", anchor=False)
     par_code = {ligne.code: ligne for ligne in payees}
@@ -74,6 +74,9 @@ def regler(payees: Sequence[aci.LigneACI], chiffrees: Sequence[aci.LigneACI]) ->
         par = saisi_par("regle_par")
         if not st.form_submit_button("Enregistrer la règle", type="primary"):
             return
+    if fautes := fautes_de_la_regle(ligne, valeurs):
+        dire_le_refus(fautes)
+        return
     changees, etiquettes = lignes_changees([ligne], {0: valeurs})
     if changees.empty:
         st.info("Aucun changement à enregistrer.")
@@ -82,7 +85,9 @@ def regler(payees: Sequence[aci.LigneACI], chiffrees: Sequence[aci.LigneACI]) ->
 
     titre = f"règle de la ligne {ligne.code}"
     garder(
-        lambda: enregistrer(Dossiers.courants(), JEU, changees, par, titre, etiquettes=etiquettes),
+        lambda: enregistrer(
+            Dossiers.courants(), JEU, changees, par, titre, etiquettes=etiquettes, version=magasin.version
+        ),
         f"C’est fait : la règle de la ligne {ligne.code} est renseignée",
     )
 

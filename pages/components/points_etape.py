@@ -8,6 +8,7 @@ import streamlit as st
 
 from cpts_data.chemins import Dossiers
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.importation.correspondances import normaliser
 from cpts_data.importation.lots import Lot
 from cpts_data.indicators import phrases_dialogue as phrases
 from cpts_data.indicators import points_etape as etapes
@@ -18,20 +19,19 @@ from pages.components.mise_en_page import aujourdhui, message
 from pages.components.saisie import dire_ce_qui_vient_d_etre_saisi, garder, saisi_par
 from pages.components.tableau import tableau_ecrit
 
-JEU = "points_etape"
-
 
 def points_etape(magasin: Magasin, exercice: str) -> None:
     dire_ce_qui_vient_d_etre_saisi()
     connus = etapes.points(magasin)
     message(phrases.phrase_des_points(connus))
+    if comparables := [point for point in connus if point.exercice == exercice]:
+        comparaison(magasin, exercice, comparables)
     if connus:
-        comparaison(magasin, exercice, connus)
         tableau_ecrit(
             tables.tableau_des_points(connus),
             "points_etape",
             magasin=magasin,
-            jeux=(JEU,),
+            jeux=(etapes.JEU,),
             fichier="points_etape",
             alt=phrases.phrase_des_points(connus),
         )
@@ -57,7 +57,7 @@ def comparaison(magasin: Magasin, exercice: str, connus: Sequence[etapes.Point])
             etapes.ecarts_en_frame(ecarts),
             "comparaison_de_points",
             magasin=magasin,
-            jeux=(JEU, "aci_indicateurs", "aci_suivi"),
+            jeux=etapes.jeux_des_ecarts(ecarts),
             fichier="comparaison_de_points_d_etape",
             alt=phrase,
             hauteur=420,
@@ -86,12 +86,13 @@ def enregistrer_le_point(
     magasin: Magasin, exercice: str, nom: str, nature: str, par: str, connus: Mapping[str, etapes.Point]
 ) -> Lot:
     """Keep a point under a new name. Raises ErreurDonnees when the name is taken: a point does not change."""
-    if nom in connus or nom == etapes.MAINTENANT:
+    if normaliser(nom) in map(normaliser, (*connus, etapes.MAINTENANT)):
         message = "Un point d’étape porte déjà ce nom : il ne peut plus changer. Choisissez-en un autre."
         raise ErreurDonnees([Faute("point d’étape", message, valeur=nom)])
     from cpts_data.saisie import enregistrer
 
     lignes = etapes.photographie(magasin, exercice, nom, aujourdhui(), nature)
     return enregistrer(
-        Dossiers.courants(), JEU, lignes, par, f"point d’étape « {nom} »", remplace_par=etapes.REMPLACE_PAR
-    )
+        Dossiers.courants(), etapes.JEU, lignes, par, f"point d’étape « {nom} »", remplace_par=etapes.REMPLACE_PAR,
+        textes_deja_lus=True, version=magasin.version,
+    )  # fmt: skip

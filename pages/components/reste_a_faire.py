@@ -73,7 +73,7 @@ def par_zone(magasin: Magasin, mesurees: Sequence[aci.LigneACI], fin: dt.date) -
     par_code = {
         ligne.mesure.code: ligne.mesure
         for ligne in mesurees
-        if mesurer.zones_a_rattraper(magasin, ligne.mesure, "commune") is not None
+        if mesurer.periode_des_zones(magasin, ligne.mesure) is not None
     }
     if not par_code:
         etat_vide(
@@ -95,7 +95,10 @@ def par_zone(magasin: Magasin, mesurees: Sequence[aci.LigneACI], fin: dt.date) -
     en_dessous = zones[zones["a_rattraper"] > 0]
     plus = "" if en_dessous.empty else f"{en_dessous.iloc[0]['nom']} ({fr.nombre(en_dessous.iloc[0]['a_rattraper'])})"
     connues = int(zones["a_rattraper"].notna().sum())
-    phrase = phrases.phrase_des_zones(mesure, len(en_dessous), connues, NOMS_DE_NIVEAU[niveau], plus)
+    periode = mesurer.periode_des_zones(magasin, mesure)
+    if periode != mesure.periode:
+        st.caption(f"Effectifs par zone {fr.quand(periode)} ; taux du territoire {fr.quand(mesure.periode)}.")
+    phrase = phrases.phrase_des_zones(mesure, len(en_dessous), (connues, len(zones)), NOMS_DE_NIVEAU[niveau], plus)
     st.markdown(echapper(phrase))
     tableau_ecrit(
         zones,

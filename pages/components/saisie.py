@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from cpts_data.erreurs import ErreurDonnees
+from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.importation.lots import Lot
 from pages.components.magasin import echapper
 
-PAR, FAIT = "saisi_par", "saisie_faite"
+PAR, FAIT, GENERATION = "saisi_par", "saisie_faite", "saisie_generation"
 
 
 def saisi_par(cle: str) -> str:
@@ -29,11 +29,22 @@ def garder(enregistrer: Callable[[], Lot], phrase: str) -> None:
         with st.spinner("Enregistrement…"):
             lot = enregistrer()
     except ErreurDonnees as erreur:
-        st.error("Rien n’a été enregistré.")
-        st.markdown("\n".join(f"- {echapper(faute.en_francais())}" for faute in erreur.fautes))
+        dire_le_refus(erreur.fautes)
         return
     st.session_state[FAIT] = f"{phrase} (saisie n° {lot.numero} ; elle s’annule dans la page Données)."
+    st.session_state[GENERATION] = generation() + 1
     st.rerun()
+
+
+def generation() -> int:
+    """Return how many times this visitor saved: a grid of before a save must not give its changes again."""
+    return st.session_state.get(GENERATION, 0)
+
+
+def dire_le_refus(fautes: Sequence[Faute]) -> None:
+    """Say that nothing was kept, and every reason, in one box."""
+    lignes = "\n".join(f"- {echapper(faute.en_francais())}" for faute in fautes)
+    st.error(f"Rien n’a été enregistré.\n{lignes}")
 
 
 def dire_ce_qui_vient_d_etre_saisi() -> None:

@@ -92,6 +92,8 @@ def _a_remplir(colonne: ColonneMontree, choix: Sequence[str] | None) -> Mapping[
         return st.column_config.SelectboxColumn(**commun, options=list(choix), required=True)
     if colonne.format == "date":
         return st.column_config.DateColumn(**commun, format="DD/MM/YYYY")
+    if colonne.format in FORMATS_DE_NOMBRE:
+        return st.column_config.NumberColumn(**commun, format="%.0f")
     return st.column_config.TextColumn(**commun)
 
 

@@ -77,10 +77,12 @@ def toutes_les_lignes(magasin: Magasin, exercice: str, lignes: Sequence[aci.Lign
         etat_vide("Aucune ligne dans ce cas", "Aucune ligne n’a cette mission et ce statut.", "Choisissez-en d’autres.")
         return
     bilan = aci.bilan(choisies, None if mission == TOUTES else mission)
-    risques = aci.a_risque(choisies)
-    phrase = (
-        phrases.phrase_du_contrat(bilan, exercice, risques) if mission == TOUTES else phrases.phrase_de_mission(bilan)
-    )
+    if statut is not None:
+        phrase = phrases.phrase_des_lignes(bilan, aci.STATUTS_EN_MOTS[statut])
+    elif mission == TOUTES:
+        phrase = phrases.phrase_du_contrat(bilan, exercice, aci.a_risque(choisies))
+    else:
+        phrase = phrases.phrase_de_mission(bilan)
     message(phrase)
     tableau_ecrit(
         aci.en_frame(choisies),

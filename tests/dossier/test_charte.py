@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from cpts_data.erreurs import ErreurDonnees
 from cpts_data.exports.dossier.charte import PRINCIPALE, contraste, lire_charte
 from tests.figures import test_couleurs
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+
+def png() -> bytes:
+    """A real picture of four pixels."""
+    tampon = io.BytesIO()
+    Image.new("RGB", (2, 2), "#0b5394").save(tampon, "PNG")
+    return tampon.getvalue()
+
+
+PNG = png()
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10"/></svg>'
 
 

@@ -54,8 +54,9 @@ def test_des_creneaux_ont_une_cible_quand_elle_est_convenue(magasin: Magasin) ->
     offerts = mesurer.mesures_connues(magasin)["CRENEAUX_OFFERTS_MG"]
     assert (offerts.valeur, offerts.cible, offerts.manque_cible) == (14_174, None, None)
     convenue = offerts.avec_objectifs(None, 15_000)
-    assert convenue.convenus and convenue.manque_cible == Manque(826, 826)
+    assert convenue.cible_convenue and convenue.manque_cible == Manque(826, 826)
     pas = mesurer.rythme(convenue.manque_cible, dt.date(2026, 6, 1), dt.date(2026, 9, 30))
+    assert "(convenu, saisi)" in phrases.phrase_du_reste(convenue, pas)
     assert phrases.phrase_du_reste(convenue, pas).endswith(
         "il manque 826 créneaux. Jusqu’au 30 septembre 2026, 4 mois : 206,5 par mois."
     )

@@ -5,9 +5,11 @@ Without the file, the name of the territory and the colours of the dashboard ser
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.fichiers import MO, analyser_toml, ligne_du_champ, lire_octets, lire_texte_toml
@@ -20,9 +22,12 @@ CONTRASTE_DU_TEXTE = 4.5
 """WCAG 2.1, criterion 1.4.3: white titles stand on the main colour."""
 TAILLE_MAX_DU_LOGO = 2 * MO
 LETTRES_DU_NOM = 120
+BALISES_AU_PLUS = 4_000
+"""A drawing of many nested parts takes down the engine that draws it, and the server with it."""
 SIGNATURES = {"png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff"}
 APPEL_EXTERIEUR = re.compile(
-    rb"<script|<!ENTITY|<!DOCTYPE|<foreignObject|(?:href|src)\s*=\s*[\"'](?!#|data:image/)|url\((?!#)", re.IGNORECASE
+    rb"<(?:\w+:)?script|<!ENTITY|<!DOCTYPE|<foreignObject|<(?:set|animate)|@import|\son\w+\s*=|(?:href|src)\s*=\s*[\"'](?!#|data:image/)|url\((?!#)",
+    re.IGNORECASE,
 )
 """What a drawing could read from elsewhere, or run."""
 
@@ -87,16 +92,49 @@ def _faute_du_champ(champ: str, valeur: object) -> tuple[str, str] | None:
 
 
 def _lire_logo(chemin: Path, nom: str) -> tuple[bytes, str]:
+    if chemin.is_symlink():
+        message = "Le logo est un lien vers un autre endroit."
+        raise ErreurDonnees([Faute(nom, message, attendu="une image à côté de charte.toml")])
     octets = lire_octets(chemin, nom, TAILLE_MAX_DU_LOGO, absent="Le logo est absent : il va à côté de charte.toml.")
     for genre, signature in SIGNATURES.items():
         if octets.startswith(signature):
-            return octets, genre
+            return _entiere(octets, nom), genre
     if b"<svg" in octets[:2_000]:
         if APPEL_EXTERIEUR.search(octets):
             message = "Ce dessin contient un script ou appelle un autre fichier : il n’est pas pris."
             raise ErreurDonnees([Faute(nom, message, attendu="un dessin SVG simple, un PNG ou un JPEG")])
-        return octets, "svg"
+        return _dessinable(octets, nom), "svg"
     raise ErreurDonnees([Faute(nom, "Le logo n’est pas une image connue.", attendu="PNG, JPEG ou SVG")])
+
+
+def _entiere(octets: bytes, nom: str) -> bytes:
+    """Return a picture that can be read to its end: the file to hand over would fail on it, much later."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(octets)) as image:
+            image.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise ErreurDonnees([_abime(nom)]) from None
+    return octets
+
+
+def _dessinable(octets: bytes, nom: str) -> bytes:
+    from vl_convert import svg_to_png
+
+    if octets.count(b"<") > BALISES_AU_PLUS:
+        message = "Ce dessin est trop compliqué pour un logo."
+        raise ErreurDonnees([Faute(nom, message, attendu="un dessin plus simple, un PNG ou un JPEG")])
+    try:
+        ElementTree.fromstring(octets)  # no entity is declared: APPEL_EXTERIEUR refuses them
+        svg_to_png(octets.decode())
+    except (ElementTree.ParseError, ValueError, RuntimeError):
+        raise ErreurDonnees([_abime(nom)]) from None
+    return octets
+
+
+def _abime(nom: str) -> Faute:
+    return Faute(nom, "Le logo ne peut pas être lu : le fichier est abîmé.", attendu="PNG, JPEG ou SVG, entier")
 
 
 def contraste(premiere: str, seconde: str) -> float:

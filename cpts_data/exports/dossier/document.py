@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cpts_data import formats_fr as fr
 from cpts_data.ecrans.outils import dessin
+from cpts_data.erreurs import ErreurDonnees, Faute
 from cpts_data.exports.dossier.sommaire import Dossier, filigrane
 from cpts_data.exports.dossier.tableaux import TableauEcrit, ecrire, largeurs
 from cpts_data.figures.rendu import en_svg, taille
@@ -18,11 +21,18 @@ if TYPE_CHECKING:
     from cpts_data.catalogue import Provenance
     from cpts_data.ecrans.ecran import Ecran
 
+journal = logging.getLogger(__name__)
 MODELE = Path(__file__).with_name("document.typ")
 NORME = "ua-1"
 LARGEUR_MM, HAUTEUR_SEULE_MM, HAUTEUR_PARTAGEE_MM = 265, 118, 76
 """Room of a drawing on a landscape page, alone or above a table of key figures."""
-FORMATS_DE_LOGO = {"png": "png", "jpg": "jpg", "svg": "svg"}
+ESSAIS = 20
+"""Times that letters without a drawing are replaced: the engine names those of one text at a time."""
+LONGUEUR_D_UN_TEXTE = 8_000
+REMPLACANT = "□"
+SANS_DESSIN = re.compile(r'the text `?"(.*?)"`? could not be displayed', re.DOTALL)
+NON_CARACTERES = re.compile("[\ufeff\ufdd0-\ufdef\ufffe\uffff\U0001fffe\U0001ffff]")
+REFUS = "Le PDF ne peut pas être écrit : un texte ou un dessin n’est pas accepté par le moteur."
 LARGEUR_DES_TABLEAUX, MARGE_DES_CASES = 751, 5.7
 """Points: the width between the margins of the page, the margin on each side of a cell."""
 TAILLE_DES_TABLEAUX, TAILLE_DES_FICHES = 9.5, 9
@@ -40,14 +50,39 @@ def en_images(dossier: Dossier, ppi: float) -> list[bytes]:
 
 
 def compiler(dossier: Dossier, **options: Any) -> Any:
-    """Run typst on the template, in an empty folder: it reads nothing of this machine but its fonts."""
+    """Run typst on the template, in an empty folder: it reads nothing of this machine but the fonts it may have."""
     import typst
 
+    ecrit = _ecrivable(contenu(dossier))
     with tempfile.TemporaryDirectory() as racine:
-        return typst.compile(
-            MODELE.read_bytes(), root=racine, sys_inputs={"donnees": json.dumps(contenu(dossier))},
-            package_path=racine, package_cache_path=racine, **options,
-        )  # fmt: skip
+        for _ in range(ESSAIS):
+            try:
+                return typst.compile(
+                    MODELE.read_bytes(), root=racine, sys_inputs={"donnees": json.dumps(ecrit)},
+                    package_path=racine, package_cache_path=racine, **options,
+                )  # fmt: skip
+            except typst.TypstError as erreur:
+                inconnus = set("".join(SANS_DESSIN.findall(str(erreur)))) - set(REMPLACANT)
+                if not inconnus:
+                    journal.exception("typst refused the document")
+                    raise ErreurDonnees([Faute("dossier", REFUS, valeur=str(erreur)[:200])]) from erreur
+                ecrit = json.loads(_sans(json.dumps(ecrit, ensure_ascii=False), inconnus))
+    raise ErreurDonnees([Faute("dossier", REFUS, attendu="des textes sans pictogrammes")])
+
+
+def _ecrivable(valeur: Any) -> Any:
+    """Return the same content, each text short enough for the engine and without what no font has."""
+    if isinstance(valeur, str):
+        propre = NON_CARACTERES.sub("", valeur)
+        court = len(propre) <= LONGUEUR_D_UN_TEXTE or propre.startswith("<svg")
+        return propre if court else f"{propre[:LONGUEUR_D_UN_TEXTE]}… (texte coupé)"
+    if isinstance(valeur, dict):
+        return {cle: _ecrivable(element) for cle, element in valeur.items()}
+    return [_ecrivable(element) for element in valeur] if isinstance(valeur, list) else valeur
+
+
+def _sans(texte: str, inconnus: set[str]) -> str:
+    return "".join(REMPLACANT if lettre in inconnus else lettre for lettre in texte)
 
 
 def contenu(dossier: Dossier) -> dict[str, Any]:
@@ -59,7 +94,7 @@ def contenu(dossier: Dossier) -> dict[str, Any]:
         "principale": charte.principale,
         "secondaire": charte.secondaire,
         "logo": list(charte.logo),
-        "logo_format": FORMATS_DE_LOGO.get(charte.genre, ""),
+        "logo_format": charte.genre,
         "jour": [dossier.date.year, dossier.date.month, dossier.date.day],
         "presentation": list(dossier.presentation),
         "sections": [

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 from cpts_data import catalogue
 from cpts_data import formats_fr as fr
 from cpts_data.catalogue.fiches import fiche
-from cpts_data.ecrans import tous_les_ecrans
+from cpts_data.catalogue.secret import PERSONNES
+from cpts_data.ecrans import dialogue_de_gestion, tous_les_ecrans
 from cpts_data.ecrans.ecran import Ecran, verifier
 from cpts_data.erreurs import ErreurDonnees, Faute
+from cpts_data.exercices import exercice_ecrit
 from cpts_data.exports.dossier.charte import Charte, lire_charte
 from cpts_data.fichiers import analyser_toml, lire_texte_toml
+from cpts_data.indicators import tableau_de_bord_aci
 from cpts_data.indicators.secret_des_zones import regle_du_jeu
 from cpts_data.stats.secret import LIBELLES_MOTIF, LIBELLES_STATUT
 
@@ -111,7 +114,7 @@ def preparer(
         charte = lire_charte(donnees, magasin.nom_territoire)
     except ErreurDonnees as erreur:
         fautes += erreur.fautes
-    tous = tous_les_ecrans(magasin)
+    tous = _ecrans_de(magasin, exercice)
     try:
         declarees = lire_sections(donnees, tous)
     except ErreurDonnees as erreur:
@@ -130,6 +133,9 @@ def preparer(
         for section, ecrans in choisis
         if (gardes := tuple(e for e in ecrans if _garde(e, avec_demonstration=avec_demonstration, exercice=exercice)))
     )
+    if not sections:
+        message = "Aucune page n’a de chiffre à montrer : il n’y a pas de dossier à remettre."
+        raise ErreurDonnees([Faute("dossier", message, attendu="au moins un jeu de données")])
     gardes = [ecran for section in sections for ecran in section.ecrans]
     sources = tuple({p.mention(): p for ecran in gardes for p in ecran.origines}.values())
     fiches = tuple(fiche(code) for code in dict.fromkeys(code for ecran in gardes for code in ecran.fiches))
@@ -145,6 +151,15 @@ def preparer(
         lecture=(*LECTURE, *_regles(magasin, fiches)),
         ecartes=() if avec_demonstration else tuple(e.titre for e in montres if e.demonstration),
     )
+
+
+def _ecrans_de(magasin: Magasin, exercice: str | None) -> dict[str, Ecran]:
+    """Return every screen, those of the contract being of the exercise asked for, where it has a list."""
+    tous = tous_les_ecrans(magasin)
+    if exercice not in tableau_de_bord_aci.listes(magasin)[1:]:
+        return tous
+    autres = {code: ecran for code, ecran in tous.items() if not ecran.exercice}
+    return {**autres, **{ecran.code: ecran for ecran in dialogue_de_gestion.ecrans_de(magasin, str(exercice))}}
 
 
 def lire_sections(donnees: Path, connus: Mapping[str, Ecran]) -> list[dict]:
@@ -170,7 +185,8 @@ def _fautes_des_sections(sections: object, existants: set[str]) -> list[Faute]:
     for rang, section in enumerate(sections, start=1):
         titre, ecrans = (section.get(champ) if isinstance(section, dict) else None for champ in ("titre", "ecrans"))
         bien_ecrite = isinstance(titre, str) and titre.strip() and isinstance(ecrans, list)
-        if not bien_ecrite or not all(isinstance(code, str) for code in ecrans):
+        feuille = section.get("feuille", titre) if isinstance(section, dict) else None
+        if not bien_ecrite or not isinstance(feuille, str) or not all(isinstance(code, str) for code in ecrans):
             fautes.append(Faute(FICHIER.name, f"La section n° {rang} n’est pas complète.", attendu=attendu))
             continue
         fautes += [
@@ -184,12 +200,15 @@ def _fautes_des_sections(sections: object, existants: set[str]) -> list[Faute]:
 def _garde(ecran: Ecran, *, avec_demonstration: bool, exercice: str | None) -> bool:
     if ecran.demonstration and not avec_demonstration:
         return False
-    return exercice is None or any(origine.exercice == exercice for origine in ecran.origines)
+    return exercice is None or exercice in _exercices([ecran])
 
 
 def _exercices(ecrans: Sequence[Ecran]) -> tuple[str, ...]:
-    lus = (origine.exercice for ecran in ecrans for origine in ecran.origines)
-    return tuple(dict.fromkeys(exercice for exercice in lus if exercice != "sans objet"))
+    """The exercises of the contract that screens speak of, as « 2024-2025 », however their papers write them."""
+    lus: list[str | None] = []
+    for ecran in ecrans:
+        lus += [ecran.exercice] if ecran.exercice else [exercice_ecrit(origine.exercice) for origine in ecran.origines]
+    return tuple(dict.fromkeys(sorted(filter(None, lus), reverse=True)))
 
 
 def _verifier_exercice(exercice: str | None, ecrans: Sequence[Ecran]) -> None:
@@ -202,7 +221,8 @@ def _verifier_exercice(exercice: str | None, ecrans: Sequence[Ecran]) -> None:
 def _regles(magasin: Magasin, fiches: Sequence[FicheIndicateur]) -> list[str]:
     """The disclosure rules that this store applies to what is shown, each once, and the words of an empty cell."""
     jeux = dict.fromkeys(jeu for lue in fiches for jeu in lue.jeux if jeu in magasin.provenances)
-    regles = dict.fromkeys(regle_du_jeu(magasin, jeu).en_mots() for jeu in jeux)
+    appliquees = (regle_du_jeu(magasin, jeu) for jeu in jeux)
+    regles = dict.fromkeys(regle.en_mots() for regle in appliquees if regle.regle == PERSONNES)
     statuts = f"Statuts : {' ; '.join(LIBELLES_STATUT.values())}. Motifs : {' ; '.join(LIBELLES_MOTIF.values())}."
     return [*(f"Secret statistique. {regle}" for regle in regles), statuts]
 

@@ -110,11 +110,24 @@ def _changees(travail: Travail, lues: Sequence[Canonique], connues: Mapping) -> 
     """Leave out what says nothing new, and tell it when there is nothing else."""
     lire = travail.territoire.lignes_actuelles
     presentes = {} if lire is None else {tuple(map(rang.get, CLE)): rang for rang in lire(JEU).to_dict("records")}
+    absents = [champ for champ in CHAMPS if travail.colonne(champ) is None]
+    lues = [{**lue, **_presents(presentes.get(tuple(map(lue.get, CLE)), {}), absents)} for lue in lues]
     gardees = [lue for lue in map(partial(_sans_statut_de_la_liste, connues=connues, presentes=presentes), lues)
                if _dit_autre_chose(lue, presentes.get(tuple(map(lue.get, CLE)), {}))]  # fmt: skip
     if lues and not gardees and not travail.erreurs:
         travail.erreur("Ce fichier ne dit rien de plus que le suivi déjà connu.", attendu="au moins une ligne changée")
     return gardees
+
+
+def _presents(presente: Mapping[str, object], champs: Sequence[str]) -> Canonique:
+    """What is known of the fields that the file does not give: a column left out erases nothing."""
+    return {champ: None if fr.est_absent(presente.get(champ)) else _en_valeur(presente[champ]) for champ in champs}
+
+
+def _en_valeur(valeur: object) -> object:
+    if isinstance(valeur, dt.date):
+        return valeur.isoformat()[:10]
+    return Decimal(str(valeur)) if isinstance(valeur, int | float) else valeur
 
 
 def _sans_statut_de_la_liste(lue: Canonique, connues: Mapping, presentes: Mapping) -> Canonique:
