@@ -164,10 +164,14 @@ def papiers(magasin: Magasin, nom: str) -> dict[str, str]:
         "Renouvellement attendu": rythme_en_mots(jeu.rythme_jours),
         "Consulté le": fr.date_longue(provenance.date_acces),
         "Fichier": jeu.fichier,
-        # That of a file of small counts would give them to who tries them all.
-        "Empreinte (SHA-256)": "" if jeu.secret.regle == PERSONNES else provenance.sha256,
+        "Empreinte (SHA-256)": "" if _a_de_petits_nombres(jeu, provenance) else provenance.sha256,
     }
     return {libelle: texte for libelle, texte in tous.items() if texte}
+
+
+def _a_de_petits_nombres(jeu: catalogue.Jeu, provenance: catalogue.Provenance) -> bool:
+    """Whether the hash of a file would give its small counts to who tries them all."""
+    return jeu.secret.regle == PERSONNES and provenance.classe == "importé"
 
 
 def rythme_en_mots(jours: int) -> str:

@@ -23,9 +23,9 @@ def figer(dossiers: Dossiers, nom: str, nature: str = etapes.POINT) -> Magasin:
     return ouvrir_magasin(dossiers)
 
 
-def test_un_point_fige_les_lignes_les_chiffres_et_la_version(dossiers: Dossiers) -> None:
-    version = ouvrir_magasin(dossiers).version
-    magasin = figer(dossiers, "Bureau d’octobre", etapes.DIALOGUE)
+def test_un_point_fige_les_lignes_les_chiffres_et_la_version(construits: Dossiers) -> None:
+    version = ouvrir_magasin(construits).version
+    magasin = figer(construits, "Bureau d’octobre", etapes.DIALOGUE)
     (point,) = etapes.points(magasin)
     assert (point.nom, point.jour, point.nature, point.exercice) == (
         "Bureau d’octobre", JOUR, etapes.DIALOGUE, EXERCICE,
@@ -42,9 +42,9 @@ def test_un_point_fige_les_lignes_les_chiffres_et_la_version(dossiers: Dossiers)
     assert etapes.comparer(fige, etapes.etat(magasin, EXERCICE)) == [], "freezing changes nothing"
 
 
-def test_ce_qui_a_bouge_depuis_un_point_est_dit(dossiers: Dossiers) -> None:
-    figer(dossiers, "Avant")
-    magasin = saisir(dossiers, {"FA8.4": {"statut": "réalisé", "commentaire": "Fait en septembre"}})
+def test_ce_qui_a_bouge_depuis_un_point_est_dit(construits: Dossiers) -> None:
+    figer(construits, "Avant")
+    magasin = saisir(construits, {"FA8.4": {"statut": "réalisé", "commentaire": "Fait en septembre"}})
     fige = etapes.etat_fige(magasin, "Avant")
     ecarts = etapes.comparer(fige, etapes.etat(magasin, EXERCICE))
     assert {(e.code, e.champ, e.avant, e.apres) for e in ecarts} == {
@@ -57,10 +57,10 @@ def test_ce_qui_a_bouge_depuis_un_point_est_dit(dossiers: Dossiers) -> None:
     assert next(r for r in fige if r["cle"].startswith("FA8 |") and r["montant_eur"] == 4_250)["statut"] == "en cours"
 
 
-def test_deux_points_se_comparent_et_le_plus_recent_vient_d_abord(dossiers: Dossiers) -> None:
-    figer(dossiers, "Un")
-    saisir(dossiers, {"FA2.1": {"statut": "réalisé"}})
-    magasin = figer(dossiers, "Deux")
+def test_deux_points_se_comparent_et_le_plus_recent_vient_d_abord(construits: Dossiers) -> None:
+    figer(construits, "Un")
+    saisir(construits, {"FA2.1": {"statut": "réalisé"}})
+    magasin = figer(construits, "Deux")
     assert [p.nom for p in etapes.points(magasin)] == ["Deux", "Un"]
     ecarts = etapes.comparer(etapes.etat_fige(magasin, "Un"), etapes.etat_fige(magasin, "Deux"))
     assert {e.champ for e in ecarts} == {"Statut", "Situation du montant"}

@@ -88,9 +88,9 @@ def test_la_phrase_dit_les_quatre_montants(magasin: Magasin) -> None:
 # --- what is typed --------------------------------------------------------------------------------------------------
 
 
-def test_une_saisie_change_la_ligne_et_l_argent(dossiers: Dossiers) -> None:
+def test_une_saisie_change_la_ligne_et_l_argent(construits: Dossiers) -> None:
     magasin = saisir(
-        dossiers,
+        construits,
         {
             "FA8.4": {"statut": "réalisé", "preuve": "Bilan de la formation du 12 mars", "responsable": "coordination"},
             "FA2.1": {"statut": "non atteint", "raison": "Groupe repris en janvier"},
@@ -117,33 +117,33 @@ def test_une_saisie_change_la_ligne_et_l_argent(dossiers: Dossiers) -> None:
         ({"preuve": "appeler le 06 12 34 56 78"}, "contient des numéros de téléphone"),
     ],
 )
-def test_une_saisie_fautive_est_refusee_et_ne_change_rien(dossiers: Dossiers, valeurs, attendu: str) -> None:
-    avant = ouvrir_magasin(dossiers).version
+def test_une_saisie_fautive_est_refusee_et_ne_change_rien(construits: Dossiers, valeurs, attendu: str) -> None:
+    avant = ouvrir_magasin(construits).version
     with pytest.raises(ErreurDonnees) as levee:
-        saisir(dossiers, {"FA1.4": valeurs})
+        saisir(construits, {"FA1.4": valeurs})
     textes = [faute.en_francais() for faute in levee.value.fautes]
     assert any(attendu in texte and texte.startswith("suivi du contrat, ligne FA1.4") for texte in textes), textes
     assert "Dupont" not in str(levee.value) and "06 12" not in str(levee.value)
-    assert ouvrir_magasin(dossiers).version == avant
+    assert ouvrir_magasin(construits).version == avant
 
 
-def test_toutes_les_fautes_d_une_saisie_sont_dites_ensemble(dossiers: Dossiers) -> None:
+def test_toutes_les_fautes_d_une_saisie_sont_dites_ensemble(construits: Dossiers) -> None:
     with pytest.raises(ErreurDonnees) as levee:
-        saisir(dossiers, {"FA1.4": {"statut": "non atteint"}, "FA2.1": {"statut": "remplacé"}})
+        saisir(construits, {"FA1.4": {"statut": "non atteint"}, "FA2.1": {"statut": "remplacé"}})
     lieux = [faute.fichier for faute in levee.value.fautes]
     assert sorted(lieux) == [f"suivi du contrat, ligne {code}" for code in ("FA1.4", "FA2.1", "FA2.1")]
 
 
-def test_qui_saisit_est_dit_ou_rien_n_est_garde(dossiers: Dossiers) -> None:
+def test_qui_saisit_est_dit_ou_rien_n_est_garde(construits: Dossiers) -> None:
     with pytest.raises(ErreurDonnees, match="Indiquez qui saisit"):
-        saisir(dossiers, {"FA1.4": {"statut": "réalisé"}}, par=" ")
+        saisir(construits, {"FA1.4": {"statut": "réalisé"}}, par=" ")
     with pytest.raises(ErreurDonnees, match="des initiales ou une fonction"):
-        saisir(dossiers, {"FA1.4": {"statut": "réalisé"}}, par="Dr Dupont")
+        saisir(construits, {"FA1.4": {"statut": "réalisé"}}, par="Dr Dupont")
 
 
-def test_l_historique_dit_qui_quand_avant_et_apres(dossiers: Dossiers) -> None:
-    saisir(dossiers, {"FA2.1": {"statut": "en cours", "commentaire": "Relance"}}, par="AB")
-    magasin = saisir(dossiers, {"FA2.1": {"statut": "réalisé", "date_statut": dt.date(2025, 9, 1)}}, par="CD")
+def test_l_historique_dit_qui_quand_avant_et_apres(construits: Dossiers) -> None:
+    saisir(construits, {"FA2.1": {"statut": "en cours", "commentaire": "Relance"}}, par="AB")
+    magasin = saisir(construits, {"FA2.1": {"statut": "réalisé", "date_statut": dt.date(2025, 9, 1)}}, par="CD")
     lus = historique_du_suivi.historique(magasin, EXERCICE)
     assert [(c.par, c.champ, c.avant, c.apres) for c in lus] == [
         ("CD", "date_statut", "vide", "1er septembre 2025"),
@@ -153,9 +153,9 @@ def test_l_historique_dit_qui_quand_avant_et_apres(dossiers: Dossiers) -> None:
     ]
     assert all(c.le.date() == dt.date.today() and not c.annule for c in lus)
     with pytest.raises(ErreurDonnees, match="annulez-les d’abord"):
-        annuler(dossiers, 1, "AB", "erreur")
-    annuler(dossiers, 2, "AB", "erreur")
-    magasin = ouvrir_magasin(dossiers)
+        annuler(construits, 1, "AB", "erreur")
+    annuler(construits, 2, "AB", "erreur")
+    magasin = ouvrir_magasin(construits)
     lus = historique_du_suivi.historique(magasin, EXERCICE)
     assert [c.annule for c in lus] == [True, True, False, False]
     assert par_code(magasin)["FA2.1"].statut == aci.EN_COURS
@@ -173,20 +173,22 @@ def test_la_grille_ne_garde_que_ce_qui_a_change(magasin: Magasin) -> None:
     assert changees.iloc[0][["date_statut", "statut"]].tolist() == [dt.date(2025, 9, 1), "réalisé"]
 
 
-def test_un_commentaire_ne_dit_pas_ou_en_est_la_ligne(dossiers: Dossiers) -> None:
+def test_un_commentaire_ne_dit_pas_ou_en_est_la_ligne(construits: Dossiers) -> None:
     """A line at risk by its own text stays so until someone says a status."""
-    magasin = saisir(dossiers, {"FA8.4": {"commentaire": "Relance en janvier"}, "FA2.1": {"regle_paiement": "binaire"}})
+    magasin = saisir(
+        construits, {"FA8.4": {"commentaire": "Relance en janvier"}, "FA2.1": {"regle_paiement": "binaire"}}
+    )
     lignes = par_code(magasin)
     assert not lignes["FA8.4"].statut_dit and lignes["FA8.4"].situation == aci.A_RISQUE
     assert aci.bilan(list(lignes.values())).a_risque_eur == 19_250
-    magasin = saisir(dossiers, {"FA8.4": {"statut": aci.EN_COURS}})
+    magasin = saisir(construits, {"FA8.4": {"statut": aci.EN_COURS}})
     assert par_code(magasin)["FA8.4"].situation == aci.EN_ATTENTE, "now the CPTS says that it is under way"
 
 
-def test_un_suivi_dont_la_ligne_a_disparu_se_voit(dossiers: Dossiers) -> None:
+def test_un_suivi_dont_la_ligne_a_disparu_se_voit(construits: Dossiers) -> None:
     saisie = pd.DataFrame([{"exercice": EXERCICE, "fiche_action": "FA2", "action": "Rebaptisée", "statut": "réalisé"}])
-    enregistrer(dossiers, "aci_suivi", saisie, "AB", "suivi")
-    assert aci.suivis_sans_ligne(ouvrir_magasin(dossiers), EXERCICE) == [("FA2", "Rebaptisée")]
+    enregistrer(construits, "aci_suivi", saisie, "AB", "suivi")
+    assert aci.suivis_sans_ligne(ouvrir_magasin(construits), EXERCICE) == [("FA2", "Rebaptisée")]
 
 
 # --- one exercise after another --------------------------------------------------------------------------------------
@@ -217,8 +219,8 @@ def ajouter_un_exercice(dossiers: Dossiers) -> Magasin:
     return ouvrir_magasin(dossiers)
 
 
-def test_chaque_exercice_a_sa_liste_et_ses_equivalences(dossiers: Dossiers) -> None:
-    magasin = ajouter_un_exercice(dossiers)
+def test_chaque_exercice_a_sa_liste_et_ses_equivalences(construits: Dossiers) -> None:
+    magasin = ajouter_un_exercice(construits)
     assert aci.listes(magasin) == ["2025-2026", EXERCICE]
     lignes = aci.lignes(magasin, "2025-2026")
     assert [ligne.precedente is not None for ligne in lignes] == [True, True, False]
@@ -235,14 +237,14 @@ def test_chaque_exercice_a_sa_liste_et_ses_equivalences(dossiers: Dossiers) -> N
     assert aci.equivalences(magasin, EXERCICE).empty, "there is no list before it"
 
 
-def test_le_suivi_d_un_exercice_ne_touche_pas_l_autre(dossiers: Dossiers) -> None:
-    magasin = ajouter_un_exercice(dossiers)
+def test_le_suivi_d_un_exercice_ne_touche_pas_l_autre(construits: Dossiers) -> None:
+    magasin = ajouter_un_exercice(construits)
     ligne = aci.lignes(magasin, "2025-2026")[0]
     saisie = pd.DataFrame(
         [{"exercice": "2025-2026", "fiche_action": "FA2", "action": ligne.action, "statut": "réalisé"}]
     )
-    enregistrer(dossiers, "aci_suivi", saisie, "AB", "suivi")
-    magasin = ouvrir_magasin(dossiers)
+    enregistrer(construits, "aci_suivi", saisie, "AB", "suivi")
+    magasin = ouvrir_magasin(construits)
     assert aci.lignes(magasin, "2025-2026")[0].statut == aci.REALISE
     assert par_code(magasin)["FA2.1"].statut == aci.A_PROUVER
 
@@ -250,14 +252,14 @@ def test_le_suivi_d_un_exercice_ne_touche_pas_l_autre(dossiers: Dossiers) -> Non
 # --- the register feeds FA1 ------------------------------------------------------------------------------------------
 
 
-def test_le_registre_jaide_mon_doc_fait_la_preuve_de_la_fa1(dossiers: Dossiers) -> None:
+def test_le_registre_jaide_mon_doc_fait_la_preuve_de_la_fa1(construits: Dossiers) -> None:
     comptes = {"mg_rencontres": 12, "demandes": 40, "orientations": 33, "premiers_rendez_vous": 21}
     saisie = pd.DataFrame([{"code_commune": "76540", "mois": "2025-01", **comptes}])
-    enregistrer(dossiers, "jaide_mon_doc", saisie, "AB", "registre")
-    ligne = par_code(ouvrir_magasin(dossiers))["FA1.12"]
+    enregistrer(construits, "jaide_mon_doc", saisie, "AB", "registre")
+    ligne = par_code(ouvrir_magasin(construits))["FA1.12"]
     assert "12 médecins généralistes rencontrés" in ligne.registre and "janvier 2025" in ligne.registre
     (rang,) = aci.en_frame([ligne]).to_dict("records")
     assert rang["preuve"].endswith(ligne.registre) and rang["origine_preuve"] == "imprimée et registre"
-    magasin = saisir(dossiers, {"FA1.12": {"preuve": "Bilan écrit"}})
+    magasin = saisir(construits, {"FA1.12": {"preuve": "Bilan écrit"}})
     ligne = par_code(magasin)["FA1.12"]
     assert aci.en_frame([ligne]).iloc[0]["preuve"] == f"Bilan écrit ; {ligne.registre}"

@@ -130,6 +130,8 @@ def test_les_fleches_parcourent_un_groupe_de_choix_et_des_onglets(visite: Visite
     visite.page.keyboard.press("ArrowRight")
     expect(visite.page.get_by_role("radio", name="Vaccination")).to_be_focused()
     visite.ouvrir("/donnees")
+    visite.page.wait_for_load_state("networkidle")
+    visite.page.wait_for_function(NETTE)
     visite.page.get_by_role("tab", name="Importer").focus()
     visite.page.keyboard.press("ArrowRight")
     expect(visite.page.get_by_role("tab", name="Importer")).not_to_be_focused()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cpts_data.exports.classeur import propre
 from cpts_data.exports.csv_fr import neutraliser
 from cpts_data.exports.dossier import diapo as d
+from cpts_data.figures.dialogue_de_gestion import ORANGE_CLAIR
 from cpts_data.figures.style import BLEU, BLEU_CLAIR, ENCRE, GRIS, GRIS_CLAIR, ORANGE
 from cpts_data.formats_fr import ESPACE_FINE
 
@@ -21,7 +22,8 @@ ADRESSE = re.compile(r"\s*(?:https?|ftp|file|mailto|internal|external):", re.IGN
 """What the workbook of a chart would make a link of."""
 COULEURS = {
     "socle": ENCRE, "cible": ORANGE, "pourvus": BLEU, "non pourvus": GRIS_CLAIR, "renouvelés": BLEU,
-    "nouveaux": BLEU_CLAIR, "non renouvelés": GRIS_CLAIR,
+    "nouveaux": BLEU_CLAIR, "non renouvelés": GRIS_CLAIR, "Prouvé": BLEU, "En cours ou à prouver": GRIS_CLAIR,
+    "À risque": ORANGE_CLAIR,
 }  # fmt: skip
 SUITES = {1: (BLEU,), 2: (BLEU_CLAIR, BLEU)}
 TOUTES = (BLEU, BLEU_CLAIR, GRIS, GRIS_CLAIR)
@@ -125,7 +127,10 @@ def _etiquettes(trace: Any, natif: GraphiqueNatif) -> None:
     for serie in trace.series:
         etiquettes = serie.data_labels
         etiquettes.show_value = True
-        etiquettes.number_format, etiquettes.number_format_is_linked = format_de_nombre(natif), False
+        ecrit = format_de_nombre(natif)
+        # In a stack, the zeros of the parts that are not there would pile up at the end of the bar.
+        etiquettes.number_format = f"{ecrit};-{ecrit};" if natif.genre == "barres empilées" else ecrit
+        etiquettes.number_format_is_linked = False
         etiquettes.font.size = Pt(TAILLE if len(natif.categories) <= 12 else TAILLE - 2)
         if natif.genre == "barres empilées":
             etiquettes.position = XL_LABEL_POSITION.CENTER
