@@ -20,7 +20,7 @@ from cpts_data.indicators.regle_de_paiement import (
     Lecture,
     montants_distincts,
 )
-from cpts_data.indicators.tableau_de_bord_aci import A_RISQUE, MISSIONS, BilanDeMission, LigneACI
+from cpts_data.indicators.tableau_de_bord_aci import MISSIONS, BilanDeMission, LigneACI
 
 CALCUL_DES_MONTANTS = (
     "prouvé = lignes au statut « réalisé » ; à risque = non atteint, abandonné ou remplacé, ou aucune saisie et un "
@@ -311,10 +311,3 @@ def phrase_de_la_comparaison(avant: str, apres: str, ecarts: Sequence[Ecart]) ->
 def nom_propose(nature: str, jour: dt.date) -> str:
     """Return a name for the point of a day."""
     return f"{nature[:1].upper()}{nature[1:]} du {fr.date_longue(jour)}"
-
-
-def situation_en_mots(situation: str | None) -> str:
-    """Where the money of a line stands, for a reader."""
-    if situation is None:
-        return "sans montant"
-    return "à risque" if situation == A_RISQUE else situation

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DE_TOUS_LES_JOURS = ("statut", "date_statut", "raison", "preuve", "responsable", "commentaire")
-DU_CONTRAT = ("mesure", "socle", "cible", "regle_paiement", "regle_arrondi", "montant_convenu_eur")
-"""Fields that change every month, and those that a contract sets once."""
+"""Fields that change every month; those of the contract are set once."""
 
 
 def a_remplir(lignes: Sequence[LigneACI], champs: Sequence[str]) -> pd.DataFrame:

@@ -117,7 +117,6 @@ class LigneACI:
     commentaire: str | None
     note: str | None
     realise_imprime: str | None
-    resultat_imprime: str | None
     mesure: Mesure | None
     regle_paiement: str
     regle_arrondi: str
@@ -269,7 +268,6 @@ def _ligne(
         commentaire=saisie["commentaire"] or lue["commentaire"],
         note=lue["note"],
         realise_imprime=lue["realise"],
-        resultat_imprime=lue["resultat"],
         mesure=_mesure(lue, connues),
         regle_paiement=saisie["regle_paiement"] or NON_RENSEIGNE,
         regle_arrondi=saisie["regle_arrondi"] or NON_RENSEIGNE,
